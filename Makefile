@@ -1,0 +1,55 @@
+# Copyright The Howdah Authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Everything goes through ./mvnw and ./howdah, which find a JDK of at least 25 themselves.
+MVN := ./mvnw -B -ntp
+# To package only; `make test` checks.
+QUICK := -Dmaven.test.skip=true -Dspotless.check.skip=true -Dmdep.analyze.skip=true
+
+# What a build is made of; `make demo` builds again only when some of it is newer.
+SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main testenv -name target -prune -o -type f -print 2>/dev/null)
+BUILT := target/built
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test counts crds format build clean
+
+help: ## print this list
+	@sed -n 's/^\([a-z][a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-12s %s\n", $$1, $$2}'
+
+demo: $(BUILT) ## a cluster, a PostgreSQL, the operator and examples; ONCE=1 checks them and ends
+	@./howdah demo $(if $(ONCE),--once)
+
+test: ## format, static checks, unit and integration tests; needs no cluster
+	@$(MVN) verify
+
+counts: ## round trips, connections and writes per claim, counted by the servers
+	@rm -f operator/target/counts.txt
+	@status=0; \
+	$(MVN) -pl operator -am verify -Dit.test=CountsIT -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dspotless.check.skip=true -Dmdep.analyze.skip=true >&2 || status=$$?; \
+	if [ -s operator/target/counts.txt ]; then cat operator/target/counts.txt; \
+	else echo "counts: CountsIT wrote no operator/target/counts.txt" >&2; [ $$status -ne 0 ] || status=1; fi; \
+	exit $$status
+
+crds: ## generate the CRDs into crds/
+	@rm -rf operator/target/crds
+	@$(MVN) -q -pl operator -am package $(QUICK)
+	@ls operator/target/crds/*.yml >/dev/null
+	@rm -f crds/*
+	@for f in operator/target/crds/*-v1.yml; do \
+	  { printf '# Copyright The Howdah Authors\n# SPDX-License-Identifier: Apache-2.0\n# Generated from the records in dev.howdah.api by `make crds`; do not edit.\n'; sed 1d "$$f"; } \
+	  > "crds/$$(basename "$$f" -v1.yml).yaml"; done
+	@ls crds/*.yaml
+
+format: ## format the Java sources
+	@$(MVN) -q spotless:apply
+
+build: $(BUILT) ## compile and package, without tests
+
+$(BUILT): $(SOURCES)
+	@$(MVN) package $(QUICK)
+	@mkdir -p $(@D) && touch $@
+
+clean: ## remove everything that was built
+	@$(MVN) -q clean

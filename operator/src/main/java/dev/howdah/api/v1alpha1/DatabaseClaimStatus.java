@@ -1,0 +1,120 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a claim. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DatabaseClaimStatus(
+        @Min(0) @JsonPropertyDescription("The metadata.generation this status is about.") @Nullable
+        Long observedGeneration,
+
+        @Size(max = 16)
+        @JsonPropertyDescription(
+                "Ready: a login with the Secret worked and what was asked for is there. Accepted: the class "
+                        + "agrees to the spec. Reconciling: something may still come by itself. Stalled: "
+                        + "somebody must act.")
+        @Nullable
+        List<Condition> conditions,
+
+        @JsonPropertyDescription(
+                "The Secret for the application, where Service Binding expects it (a provisioned service).")
+        @Nullable
+        Binding binding,
+
+        @JsonPropertyDescription(
+                "The server that hosts the database. Once it is set the claim is bound, and className and "
+                        + "majorVersion are fixed.")
+        @Nullable
+        HostingServer server,
+
+        @Size(max = Shapes.SQL_NAME_LENGTH)
+        @JsonPropertyDescription(
+                "Name of the database on the server: <namespace>_<name>, or a shortened form with a hash where "
+                        + "that is too long.")
+        @Nullable
+        String database,
+
+        @Size(max = Shapes.MOST_LOGINS) @JsonPropertyDescription("The logins as published.") @Nullable
+        List<AccessStatus> access,
+
+        @Size(max = 128)
+        @JsonPropertyDescription("The extensions that are installed for the claim, with those they require.")
+        @Nullable
+        List<ExtensionStatus> extensions,
+
+        @Size(max = 128)
+        @JsonPropertyDescription("What was asked for once, no longer is, and was left because it may hold data.")
+        @Nullable
+        List<UnmanagedObject> unmanaged) {
+
+    /** Service Binding's "provisioned service": the Secret of the binding entry. */
+    public record Binding(
+            @Required
+            @Size(max = Shapes.DNS_SUBDOMAIN_LENGTH)
+            @JsonPropertyDescription("Name of the Secret, in the claim's namespace.")
+            String name) {}
+
+    /** Where the database lives; {@code version} as PostgreSQL reports it, such as 18.6. */
+    public record HostingServer(
+            @Required @Size(max = Shapes.DNS_SUBDOMAIN_LENGTH) @JsonPropertyDescription("Name of the PostgresServer.")
+            String name,
+
+            @Required @Size(max = 64) @JsonPropertyDescription("Version the server reports, such as 18.6.")
+            String version) {}
+
+    /** A published login. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record AccessStatus(
+            @Required
+            @Size(min = 1, max = 16)
+            @JsonPropertyDescription("Name of the entry in spec.access (app where spec.access is absent).")
+            String name,
+
+            @Required @JsonPropertyDescription("What the login may do.")
+            AccessRole role,
+
+            @Required
+            @Size(max = Shapes.SQL_NAME_LENGTH)
+            @JsonPropertyDescription("The PostgreSQL role that the Secret names.")
+            String username,
+
+            @Required
+            @Size(max = Shapes.DNS_SUBDOMAIN_LENGTH)
+            @JsonPropertyDescription("Name of the Secret, in the claim's namespace.")
+            String secretName,
+
+            @JsonPropertyDescription("When the password was last replaced.") @Nullable
+            String rotationTime) {}
+
+    /** An installed extension. */
+    public record ExtensionStatus(
+            @Required @Size(min = 1, max = Shapes.SQL_NAME_LENGTH) @JsonPropertyDescription("Name of the extension.")
+            String name,
+
+            @Required @Size(max = 128) @JsonPropertyDescription("Version that is installed.")
+            String version,
+
+            @Required
+            @Size(max = Shapes.SQL_NAME_LENGTH)
+            @JsonPropertyDescription("Schema its objects are in; extensions unless the extension fixes one.")
+            String schema) {}
+
+    /** Something that was asked for once, no longer is, and was left because it may hold data. */
+    public record UnmanagedObject(
+            @Required @Size(max = 63) @JsonPropertyDescription("What it is, such as Schema or Extension.")
+            String kind,
+
+            @Required @Size(max = Shapes.SQL_NAME_LENGTH) @JsonPropertyDescription("Its name in the database.")
+            String name,
+
+            @Required @Size(max = 1024) @JsonPropertyDescription("Why it was left, and how to be rid of it.")
+            String message) {}
+}

@@ -1,0 +1,189 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach a server and what may land on it.
+ *
+ * @param namespaceSelector whose claims may land here; absent: everybody's
+ * @param acceptedSystemIdentifier consent to go on after the server's identity changed
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "has(self.external)",
+        message = "spec: exactly one of external is required, to say where the server is; give external.host and "
+                + "external.adminSecretRef.name")
+public record PostgresServerSpec(
+        @JsonPropertyDescription(
+                "A server that somebody else runs: where it is and the login the operator works with. Exactly "
+                        + "one of external is required.")
+        @Nullable
+        External external,
+
+        @JsonPropertyDescription(
+                "What applications are told in their Secrets, where it differs from the operator's own way to "
+                        + "the server. A change is published to the Secrets.")
+        @Nullable
+        Endpoint endpoint,
+
+        @JsonPropertyDescription(
+                "Labels of the namespaces whose claims may be placed here. Default: every namespace. A change "
+                        + "affects future claims only.")
+        @Nullable
+        LabelSelector namespaceSelector,
+
+        @JsonPropertyDescription(
+                "Room for claims, retained databases included; what is absent is not limited. A lower value "
+                        + "removes nothing, it only stops further claims.")
+        @Nullable
+        Capacity capacity,
+
+        @JsonPropertyDescription(
+                "true: no new claim is placed here; those that are here are served on. Default: false.")
+        @Nullable
+        Boolean unschedulable,
+
+        @Default("Report")
+        @JsonPropertyDescription(
+                "What is done about weaknesses of the server. Report: the condition Hardened names them. "
+                        + "Apply: CONNECT on postgres and template1 is also revoked from PUBLIC. Require: no "
+                        + "claim is placed here while Hardened is False.")
+        @Nullable
+        Hardening hardening,
+
+        @Default("Verifier")
+        @JsonPropertyDescription(
+                "How PostgreSQL is given a password. Verifier: as a SCRAM-SHA-256 verifier, so that the server "
+                        + "never sees the password. Server: as it is, for providers that refuse verifiers.")
+        @Nullable
+        PasswordMode passwordMode,
+
+        @Size(min = 1, max = 20)
+        @Pattern(Shapes.SYSTEM_IDENTIFIER)
+        @JsonPropertyDescription(
+                "The status.systemIdentifier to accept after the server behind the address changed, for "
+                        + "example after a restore. Until it is given the operator only reads there.")
+        @Nullable
+        String acceptedSystemIdentifier) {
+
+    /** A server that somebody else runs. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record External(
+            @Required
+            @Size(min = 1, max = 253)
+            @Pattern(Shapes.HOST)
+            @JsonPropertyDescription(
+                    "Host name, IPv4 or IPv6 address of the primary, without port, brackets or scheme.")
+            String host,
+
+            @Default("5432") @Min(1) @Max(65535) @JsonPropertyDescription("TCP port. Default: 5432.") @Nullable
+            Integer port,
+
+            @Default("postgres")
+            @Size(min = 1, max = Shapes.SQL_NAME_LENGTH)
+            @Pattern(Shapes.DATABASE_NAME)
+            @JsonPropertyDescription("Database the operator connects to first. Default: postgres.")
+            @Nullable
+            String adminDatabase,
+
+            @Default("verify-full")
+            @JsonPropertyDescription(
+                    "libpq's sslmode for the operator's own connections. Default: verify-full; a weaker mode "
+                            + "must be written out.")
+            @Nullable
+            SslMode sslMode,
+
+            @Required @JsonPropertyDescription("The Secret with the operator's login on the server.")
+            AdminSecret adminSecretRef) {}
+
+    /** A Secret in the operator's own namespace. */
+    public record AdminSecret(
+            @Required
+            @Size(min = 1, max = Shapes.DNS_SUBDOMAIN_LENGTH)
+            @Pattern(Shapes.DNS_SUBDOMAIN)
+            @JsonPropertyDescription(
+                    "Name of a Secret in the operator's own namespace, with the keys username, password and, "
+                            + "where the server's certificate is not publicly trusted, ca.crt.")
+            String name) {}
+
+    /** What applications are told, where it differs from the operator's own way. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Endpoint(
+            @Size(min = 1, max = 253)
+            @Pattern(Shapes.HOST)
+            @JsonPropertyDescription("Host name or address for applications. Default: external.host.")
+            @Nullable
+            String host,
+
+            @Min(1) @Max(65535) @JsonPropertyDescription("TCP port for applications. Default: external.port.") @Nullable
+            Integer port,
+
+            @JsonPropertyDescription("sslmode for applications. Default: require, or disable if external.sslMode is. A "
+                    + "verifying mode is published only where the Secret can carry the CA.")
+            @Nullable
+            SslMode sslMode) {}
+
+    /** Room for claims; what is absent is not limited. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Capacity(
+            @Min(0) @JsonPropertyDescription("How many databases, retained ones included. Default: no limit.") @Nullable
+            Integer databases,
+
+            @Min(0)
+            @JsonPropertyDescription(
+                    "Sum of the connection limits of all databases. Keep it below the server's max_connections. "
+                            + "Default: no limit.")
+            @Nullable
+            Integer connections) {}
+
+    /** What is done about weaknesses of a server. */
+    public enum Hardening {
+        Report,
+        Apply,
+        Require
+    }
+
+    /** The form in which PostgreSQL is given a password. */
+    public enum PasswordMode {
+        /** A SCRAM-SHA-256 verifier computed by the operator; the server never sees the password. */
+        Verifier,
+        /** The password itself, for providers that refuse verifiers. */
+        Server
+    }
+
+    /** libpq's sslmode, without its opportunistic values. */
+    public enum SslMode {
+        @JsonProperty("disable")
+        DISABLE("disable"),
+        @JsonProperty("require")
+        REQUIRE("require"),
+        @JsonProperty("verify-ca")
+        VERIFY_CA("verify-ca"),
+        @JsonProperty("verify-full")
+        VERIFY_FULL("verify-full");
+
+        private final String word;
+
+        SslMode(String word) {
+            this.word = word;
+        }
+
+        /** The value as libpq and the driver spell it. */
+        public String word() {
+            return word;
+        }
+    }
+}

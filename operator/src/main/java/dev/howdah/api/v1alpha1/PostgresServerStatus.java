@@ -1,0 +1,76 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the operator found on a server. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record PostgresServerStatus(
+        @Min(0) @JsonPropertyDescription("The metadata.generation this status is about.") @Nullable
+        Long observedGeneration,
+
+        @Size(max = 16)
+        @JsonPropertyDescription(
+                "Ready: the operator can work on this server. Hardened: no weakness was found; else its "
+                        + "message names each. Reconciling: something may still come by itself. Stalled: "
+                        + "somebody must act.")
+        @Nullable
+        List<Condition> conditions,
+
+        @Size(max = 64) @JsonPropertyDescription("Version the server reports, such as 18.6.") @Nullable
+        String version,
+
+        @Size(max = 20)
+        @JsonPropertyDescription("PostgreSQL's own identifier of the cluster behind the address.")
+        @Nullable
+        String systemIdentifier,
+
+        @Size(max = 64) @JsonPropertyDescription("The Howdah installation whose ledger is on the server.") @Nullable
+        String installation,
+
+        @JsonPropertyDescription("What the operator's login may do on the server.") @Nullable
+        Capabilities capabilities,
+
+        @JsonPropertyDescription(
+                "What the databases on the server take, retained ones included. Written at most every ten "
+                        + "seconds.")
+        @Nullable
+        Used used,
+
+        @Size(max = 200) @JsonPropertyDescription("Extensions that can be installed, at most 200.") @Nullable
+        List<AvailableExtension> extensions) {
+
+    /** What the admin may do. */
+    public record Capabilities(
+            @Required @JsonPropertyDescription("Whether it is a superuser.")
+            boolean superuser,
+
+            @Required @JsonPropertyDescription("Whether it may end the sessions of logins.")
+            boolean terminateSessions) {}
+
+    /** What the ledger holds, retained databases included. */
+    public record Used(
+            @Required @Min(0) @JsonPropertyDescription("Databases in the ledger.")
+            int databases,
+
+            @Required @Min(0) @JsonPropertyDescription("Sum of their connection limits.")
+            int connections) {}
+
+    /** An extension this server can install. */
+    public record AvailableExtension(
+            @Required @Size(min = 1, max = Shapes.SQL_NAME_LENGTH) @JsonPropertyDescription("Name of the extension.")
+            String name,
+
+            @Required @Size(max = 64) @JsonPropertyDescription("Versions that can be installed.")
+            List<@Size(max = 128) String> versions,
+
+            @Required @JsonPropertyDescription("Whether the extension is trusted: safe to install without a superuser.")
+            boolean trusted) {}
+}

@@ -1,0 +1,143 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.app;
+
+import dev.howdah.reconcile.Leadership;
+import dev.howdah.reconcile.Settings;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ConfigurationService;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.quarkiverse.operatorsdk.runtime.QuarkusConfigurationService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The operator as beans. All of them lazy: verbs other than {@code run} need no cluster. */
+@ApplicationScoped
+class OperatorBeans {
+    private static final Duration STEP_IN_HAND = Duration.ofSeconds(25);
+
+    @Produces
+    @ApplicationScoped
+    Identity identity() {
+        var host = "howdah";
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            // A name only serves people who read the Lease; the UUID makes it unique.
+        }
+        return new Identity(host + "_" + UUID.randomUUID());
+    }
+
+    /** Who this process is; a restarted one is another. */
+    static class Identity {
+        private final String holder;
+
+        Identity() {
+            this("");
+        }
+
+        Identity(String holder) {
+            this.holder = holder;
+        }
+
+        String holder() {
+            return holder;
+        }
+    }
+
+    @Produces
+    @ApplicationScoped
+    WiringHandle wiring(KubernetesClient client, HowdahConfig config, Identity identity) {
+        var namespace = namespace(client, config);
+        var settings = new Settings(
+                namespace,
+                config.sweepInterval(),
+                config.orphanGrace(),
+                config.unreachableGrace(),
+                config.journalRetentionDays());
+        var kubeSystem = client.namespaces().withName("kube-system").get();
+        if (kubeSystem == null) {
+            throw new IllegalStateException("the cluster has no namespace kube-system, whose UID tells it from others");
+        }
+        var leaseName = config.leaderElection().leaseName();
+        var leadership =
+                new Leadership(identity.holder(), kubeSystem.getMetadata().getUid(), () -> {
+                    if (!config.leaderElection().enabled()) {
+                        return 0;
+                    }
+                    var lease = client.leases()
+                            .inNamespace(namespace)
+                            .withName(leaseName)
+                            .get();
+                    var transitions = lease == null ? null : lease.getSpec().getLeaseTransitions();
+                    return transitions == null ? 0 : transitions;
+                });
+        return new WiringHandle(new Wiring(client, settings, leadership, Clock.systemUTC(), new Randomness()));
+    }
+
+    void close(@Disposes WiringHandle handle) {
+        handle.wiring().close();
+    }
+
+    /** Gives the wiring a scope. */
+    static class WiringHandle {
+        private final Wiring wiring;
+
+        WiringHandle(Wiring wiring) {
+            this.wiring = wiring;
+        }
+
+        Wiring wiring() {
+            return wiring;
+        }
+    }
+
+    @Produces
+    @ApplicationScoped
+    Operator operator(
+            QuarkusConfigurationService base,
+            KubernetesClient client,
+            HowdahConfig config,
+            Identity identity,
+            WiringHandle handle) {
+        var election = config.leaderElection();
+        var configuration = ConfigurationService.newOverriddenConfigurationService(base, overrides -> {
+            overrides.withKubernetesClient(client).withReconciliationTerminationTimeout(STEP_IN_HAND);
+            if (election.enabled()) {
+                overrides.withLeaderElectionConfiguration(new LeaderElectionConfiguration(
+                        election.leaseName(),
+                        namespace(client, config),
+                        election.leaseDuration(),
+                        election.renewDeadline(),
+                        election.retryPeriod(),
+                        identity.holder(),
+                        null,
+                        true));
+            }
+        });
+        var operator = new Operator(configuration);
+        operator.register(handle.wiring().servers());
+        operator.register(handle.wiring().classes());
+        operator.register(handle.wiring().claims());
+        return operator;
+    }
+
+    private static String namespace(KubernetesClient client, HowdahConfig config) {
+        return config.namespace()
+                .or(() -> Optional.ofNullable(client.getNamespace()).filter(n -> inCluster()))
+                .orElseThrow(() -> new IllegalStateException(
+                        "HOWDAH_NAMESPACE is not set: name the namespace that holds the admin Secrets of servers"));
+    }
+
+    private static boolean inCluster() {
+        return System.getenv("KUBERNETES_SERVICE_HOST") != null;
+    }
+}

@@ -1,0 +1,93 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.plan;
+
+import dev.howdah.api.v1alpha1.DatabaseLocale;
+import dev.howdah.api.v1alpha1.DatabaseLocale.Provider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The database itself, seen from outside: it exists, nobody but the claim's groups gets in, and it has its limit. */
+final class DatabasePlan {
+    private static final List<String> ENTER = List.of("CONNECT", "TEMPORARY");
+    private static final List<String> ADMIN_ENTER = List.of("CONNECT", "CREATE");
+    private static final List<String> MAKE_SCHEMAS = List.of("CREATE");
+    private static final String PUBLIC = "";
+
+    private DatabasePlan() {}
+
+    /** Whether {@link #make} makes it anew, so that its contents are template0's. */
+    static boolean willBeFresh(Observed observed) {
+        return observed.database() == null || observed.database().broken();
+    }
+
+    static List<Step> make(Desired desired, Observed observed) {
+        var names = desired.names();
+        var owner = names.databaseRole();
+        var fresh = willBeFresh(observed);
+        var steps = new ArrayList<Step>();
+        if (fresh) {
+            if (observed.database() != null) {
+                steps.add(new Step.DropDatabase(names.database(), owner));
+            }
+            steps.add(new Step.CreateDatabase(
+                    names.database(), owner, locale(desired.claim().locale(), desired.server())));
+        }
+        var before = observed.database();
+        var grantsBefore = fresh || before == null ? null : before;
+        if (grantsBefore == null
+                || !grantsBefore.grants().getOrDefault(PUBLIC, Set.of()).isEmpty()) {
+            steps.add(new Step.RevokePublic(names.database(), owner));
+        }
+        var server = desired.server();
+        if (!server.superuser() && (grantsBefore == null || !grantsBefore.grants(server.admin(), ADMIN_ENTER))) {
+            steps.add(new Step.GrantOnDatabase(names.database(), owner, ADMIN_ENTER, server.admin()));
+        }
+        if (grantsBefore != null && !grantsBefore.allowConnections()) {
+            steps.add(new Step.AllowConnections(names.database(), owner));
+        }
+        var limit = desired.claim().connections();
+        if (grantsBefore == null || grantsBefore.connectionLimit() != limit) {
+            steps.add(new Step.SetConnectionLimit(names.database(), owner, limit));
+        }
+        return steps;
+    }
+
+    /** The groups' rights on the database: the last thing before logins are opened. */
+    static List<Step> open(Desired desired, Observed observed) {
+        var names = desired.names();
+        var owner = names.databaseRole();
+        var before = willBeFresh(observed) ? null : observed.database();
+        var steps = new ArrayList<Step>();
+        for (var group : names.groups()) {
+            if (before == null || !before.grants(group, ENTER)) {
+                steps.add(new Step.GrantOnDatabase(names.database(), owner, ENTER, group));
+            }
+        }
+        var mayCreate = before != null && before.grants(names.ownerGroup(), MAKE_SCHEMAS);
+        if (desired.claim().ownerMayCreateSchemas() && !mayCreate) {
+            steps.add(new Step.GrantOnDatabase(names.database(), owner, MAKE_SCHEMAS, names.ownerGroup()));
+        } else if (!desired.claim().ownerMayCreateSchemas() && mayCreate) {
+            steps.add(new Step.RevokeOnDatabase(names.database(), owner, MAKE_SCHEMAS, names.ownerGroup()));
+        }
+        return steps;
+    }
+
+    private static Step.CreateDatabase.Locale locale(DatabaseLocale asked, ServerFacts server) {
+        var provider = asked.provider() != null
+                ? asked.provider()
+                : server.builtinLocales() ? Provider.BUILTIN : Provider.LIBC;
+        var name = asked.name() != null
+                ? asked.name()
+                : switch (provider) {
+                    case BUILTIN -> "C.UTF-8";
+                    case ICU -> "und";
+                    case LIBC -> server.libcUtf8();
+                };
+        return new Step.CreateDatabase.Locale(
+                asked.encoding() == null ? "UTF8" : asked.encoding(),
+                provider.name().toLowerCase(java.util.Locale.ROOT),
+                name);
+    }
+}

@@ -1,0 +1,50 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.plan;
+
+import dev.howdah.policy.Accepted;
+import dev.howdah.policy.ClaimNames;
+import dev.howdah.policy.ClassTerms;
+import dev.howdah.policy.EffectiveClaim;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What should be on the server for one claim.
+ *
+ * @param terms the class terms to pin
+ * @param generation the claim's generation
+ * @param credentials new credentials by access name, for the logins that need one now
+ * @param acceptedLoss whether the team accepted that its database is gone and wants an empty one
+ */
+public record Desired(
+        ClaimIdentity identity,
+        ClaimNames names,
+        EffectiveClaim claim,
+        ClassTerms terms,
+        long generation,
+        Map<String, Credential> credentials,
+        ServerFacts server,
+        boolean acceptedLoss) {
+
+    /** Who the claim is; a claim of the same namespace and name made anew has another {@code uid}. */
+    public record ClaimIdentity(String uid, String namespace, String namespaceUid, String name) {}
+
+    /** The names of all roles the claim has, both logins of every access entry included. */
+    public java.util.List<String> roles() {
+        return names.roles(
+                claim.access().stream().map(EffectiveClaim.Access::name).toList());
+    }
+
+    /** The access names of this claim. */
+    public Set<String> accessNames() {
+        return claim.access().stream()
+                .map(EffectiveClaim.Access::name)
+                .collect(java.util.stream.Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether what the ledger holds is exactly this, so that nothing has to be done for the spec's sake. */
+    public boolean carriedOut(Accepted accepted) {
+        return accepted.claim().equals(claim);
+    }
+}

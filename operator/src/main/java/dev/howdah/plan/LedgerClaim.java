@@ -1,0 +1,49 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.plan;
+
+import dev.howdah.plan.Desired.ClaimIdentity;
+import dev.howdah.policy.Accepted;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A claim as the ledger of its server knows it.
+ *
+ * @param roles every role made for it
+ * @param accepted what was last carried out, {@code null} until the first time
+ * @param dropAfter when the sweep drops the database, {@code null} for never
+ * @param logins by access name
+ */
+public record LedgerClaim(
+        ClaimIdentity identity,
+        String database,
+        List<String> roles,
+        State state,
+        int connections,
+        @Nullable Accepted accepted,
+        @Nullable Instant dropAfter,
+        Map<String, Login> logins) {
+
+    /** Where a claim is in its life. */
+    public enum State {
+        Provisioning,
+        Active,
+        Retained,
+        Dropping
+    }
+
+    /**
+     * The published login of an access entry.
+     *
+     * @param slot which of the two logins, {@code a} or {@code b}
+     */
+    public record Login(String slot, String fingerprint, Instant rotated) {}
+
+    /** The same row after its logins were closed. */
+    public LedgerClaim retained() {
+        return new LedgerClaim(identity, database, roles, State.Retained, connections, accepted, dropAfter, logins);
+    }
+}

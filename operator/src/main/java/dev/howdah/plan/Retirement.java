@@ -1,0 +1,66 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.plan;
+
+import dev.howdah.policy.ClaimNames;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The end of a claim: closed at once, and dropped only when its time has come. */
+public final class Retirement {
+    private static final int CLOSED = 0;
+
+    private Retirement() {}
+
+    /**
+     * Closes every login and keeps the database.
+     *
+     * @param dropAfter when the sweep may drop it, counted from now; {@code null} for never
+     */
+    public static Plan retain(LedgerClaim row, Observed observed, @Nullable Duration dropAfter) {
+        var steps = new ArrayList<Step>();
+        var logins = logins(row).stream().filter(observed.roles()::containsKey).toList();
+        logins.forEach(login -> steps.add(new Step.AlterLogin(login, false, CLOSED, null)));
+        steps.add(new Step.RecordRetained(row.identity().uid(), dropAfter));
+        if (!logins.isEmpty()) {
+            steps.add(new Step.EndSessions(logins));
+        }
+        return new Plan(steps);
+    }
+
+    /** Drops the database and its roles. Whoever calls this has asked the API server that the claim is really gone. */
+    public static Plan drop(LedgerClaim row, Observed observed, ServerFacts server) {
+        var names = new ClaimNames(row.database());
+        var owner = names.databaseRole();
+        var uid = row.identity().uid();
+        var steps = new ArrayList<Step>();
+        steps.add(new Step.RecordDropping(uid));
+        var database = observed.database();
+        if (database != null && database.owner().equals(owner)) {
+            if (!database.broken()) {
+                steps.add(new Step.RefuseConnections(row.database(), owner));
+                var logins = logins(row).stream()
+                        .filter(observed.roles()::containsKey)
+                        .toList();
+                if (server.superuser()) {
+                    steps.add(new Step.EndDatabaseSessions(row.database()));
+                } else if (!logins.isEmpty()) {
+                    steps.add(new Step.EndSessions(logins));
+                }
+            }
+            steps.add(new Step.DropDatabase(row.database(), owner));
+        }
+        var roles = new ArrayList<>(logins(row));
+        roles.addAll(List.of(names.readOnlyGroup(), names.readWriteGroup(), names.ownerGroup(), owner));
+        roles.stream().filter(observed.roles()::containsKey).forEach(role -> steps.add(new Step.DropRole(role)));
+        steps.add(new Step.ForgetClaim(uid));
+        return new Plan(steps);
+    }
+
+    private static List<String> logins(LedgerClaim row) {
+        var fixed = new ClaimNames(row.database()).fixedRoles();
+        return row.roles().stream().filter(role -> !fixed.contains(role)).toList();
+    }
+}

@@ -1,0 +1,146 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.policy;
+
+import dev.howdah.api.v1alpha1.PostgresServerSpec.Capacity;
+import dev.howdah.api.v1alpha1.Reason;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses the server of a new claim: among those that can take it, the one whose tightest free fraction is largest. */
+public final class Placement {
+    private Placement() {}
+
+    /**
+     * One server that the class selects.
+     *
+     * @param ledgerKnown whether its ledger was read; if not, the claim may already live there
+     * @param usedDatabases what its ledger holds, retained and reserved ones included
+     */
+    public record Candidate(
+            String name,
+            boolean ledgerKnown,
+            boolean ready,
+            boolean hardened,
+            boolean schedulable,
+            boolean admitsNamespace,
+            int majorVersion,
+            ExtensionOffer extensions,
+            @Nullable Capacity capacity,
+            int usedDatabases,
+            int usedConnections) {
+
+        boolean hasRoomFor(EffectiveClaim claim) {
+            return capacity == null
+                    || (fits(capacity.databases(), usedDatabases, 1)
+                            && fits(capacity.connections(), usedConnections, claim.connections()));
+        }
+
+        double tightestFreeFraction() {
+            return capacity == null
+                    ? 1.0
+                    : Math.min(
+                            free(capacity.databases(), usedDatabases), free(capacity.connections(), usedConnections));
+        }
+
+        private static boolean fits(@Nullable Integer limit, int used, int more) {
+            return limit == null || used + more <= limit;
+        }
+
+        private static double free(@Nullable Integer limit, int used) {
+            return limit == null ? 1.0 : limit == 0 ? 0.0 : (double) (limit - used) / limit;
+        }
+    }
+
+    /** What became of the search. */
+    public sealed interface Outcome {
+        record Chosen(String server) implements Outcome {}
+
+        /**
+         * No server for now.
+         *
+         * @param refused whether the claim must change ({@code true}), or a server may come by itself
+         */
+        record Nowhere(Reason reason, String message, boolean refused) implements Outcome {}
+    }
+
+    /** Looks for a home for a claim that has none yet. The order of the candidates does not matter. */
+    public static Outcome place(EffectiveClaim claim, Collection<Candidate> candidates) {
+        var unknown = filter(candidates, c -> !c.ledgerKnown());
+        if (!unknown.isEmpty()) {
+            return waiting(
+                    Reason.LedgerUnreadable,
+                    "the ledger of %s cannot be read, so it is not known whether this claim already has a database there; nothing is placed until it can, see `kubectl describe pgserver %s`"
+                            .formatted(names(unknown), unknown.getFirst().name()));
+        }
+        var offering = filter(candidates, c -> c.majorVersion() == claim.majorVersion() && c.admitsNamespace());
+        if (offering.isEmpty()) {
+            return waiting(
+                    Reason.NoMatchingServer,
+                    "no server of class \"%s\" runs PostgreSQL %d and admits this namespace%s; ask a DBA for one, or choose another class or version"
+                            .formatted(
+                                    claim.className(),
+                                    claim.majorVersion(),
+                                    candidates.isEmpty() ? "" : " (selected: " + names(candidates) + ")"));
+        }
+        var having =
+                filter(offering, c -> c.extensions().missing(claim.extensions()).isEmpty());
+        if (having.isEmpty()) {
+            var missing = offering.getFirst().extensions().missing(claim.extensions());
+            return new Outcome.Nowhere(
+                    Reason.ExtensionNotAvailable, ExtensionReview.notAvailable(missing, names(offering)), true);
+        }
+        var trusting =
+                filter(having, c -> c.extensions().untrusted(claim.extensions()).isEmpty());
+        if (trusting.isEmpty()) {
+            var untrusted = having.getFirst().extensions().untrusted(claim.extensions());
+            return new Outcome.Nowhere(Reason.ExtensionNotAllowed, ExtensionReview.notTrusted(untrusted), true);
+        }
+        var ready = filter(trusting, Candidate::ready);
+        if (ready.isEmpty()) {
+            return waiting(
+                    Reason.ServerUnavailable,
+                    "no suitable server is ready (%s); the claim goes on by itself when one is"
+                            .formatted(names(trusting)));
+        }
+        var open = filter(ready, c -> c.schedulable() && c.hardened());
+        if (open.isEmpty()) {
+            return waiting(
+                    Reason.NoMatchingServer,
+                    "every suitable server is closed for new databases (%s): unschedulable, or not hardened as it requires; ask a DBA"
+                            .formatted(names(ready)));
+        }
+        return open.stream()
+                .filter(c -> c.hasRoomFor(claim))
+                .max(Comparator.comparingDouble(Candidate::tightestFreeFraction)
+                        .thenComparing(Candidate::name, Comparator.reverseOrder()))
+                .<Outcome>map(c -> new Outcome.Chosen(c.name()))
+                .orElseGet(() -> waiting(
+                        Reason.NoCapacity,
+                        "no suitable server has room for one more database with %d connections (%s); ask for fewer `spec.connections`, or ask a DBA for room"
+                                .formatted(claim.connections(), names(open))));
+    }
+
+    private static Outcome waiting(Reason reason, String message) {
+        return new Outcome.Nowhere(reason, message, false);
+    }
+
+    private static List<Candidate> filter(Collection<Candidate> candidates, Predicate<Candidate> wanted) {
+        return candidates.stream()
+                .filter(wanted)
+                .sorted(Comparator.comparing(Candidate::name))
+                .toList();
+    }
+
+    private static String names(Collection<Candidate> candidates) {
+        return candidates.stream()
+                .map(c -> "\"" + c.name() + "\"")
+                .sorted()
+                .limit(5)
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,266 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.postgres;
+
+import dev.howdah.plan.Contents;
+import dev.howdah.plan.Desired.ClaimIdentity;
+import dev.howdah.plan.Observed;
+import dev.howdah.plan.Plan;
+import dev.howdah.plan.Step;
+import dev.howdah.policy.ClaimNames;
+import dev.howdah.postgres.LedgerSql.JournalEntry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Work on one claim, on one session of its server, from the first look to the last step. Holds one of the server's few
+ * places until closed.
+ */
+public final class ClaimWork implements AutoCloseable {
+    private static final Duration CREATE_OR_DROP = Duration.ofMinutes(4);
+    private static final Duration INSIDE = Duration.ofSeconds(60);
+    private static final String NOT_GRANTED = "01007";
+    private static final String NOT_THERE = "01000";
+    private static final String TOO_MANY_CONNECTIONS = "53300";
+
+    private final HostedServer server;
+    private final ClaimIdentity identity;
+    private final ClaimNames names;
+    private final Runnable release;
+    private final List<JournalEntry> unwritten = new ArrayList<>();
+    private Connection session;
+    private boolean begun;
+    private int connectionLimit;
+    private boolean refused;
+
+    ClaimWork(HostedServer server, ClaimIdentity identity, ClaimNames names, Runnable release, Connection session) {
+        this.server = server;
+        this.identity = identity;
+        this.names = names;
+        this.release = release;
+        this.session = session;
+    }
+
+    /** The claim's row and its objects in the shared catalogs: one query. */
+    public Observed observe(List<String> roles) {
+        var sql = Catalogs.observe(
+                identity.uid(), names.database(), roles, server.facts().admin());
+        try {
+            var observed = Catalogs.observed(ask(sql), server.identity().epoch());
+            begun = true;
+            if (observed.database() != null) {
+                connectionLimit = observed.database().connectionLimit();
+                refused = !observed.database().allowConnections();
+            }
+            return observed;
+        } catch (SQLException e) {
+            throw SqlFailure.of("look at " + names.database(), e);
+        }
+    }
+
+    /** The first question may find that the server was restarted since the session was last used. */
+    private String ask(String sql) throws SQLException {
+        try {
+            return answer(Batches.run(session, sql));
+        } catch (SQLException e) {
+            if (begun || !SqlFailure.sessionLost(e)) {
+                throw e;
+            }
+            session = server.anotherSession(session);
+            return answer(Batches.run(session, sql));
+        }
+    }
+
+    /** The inside of the claim's database. One that a drop has closed and not reached is opened for it. */
+    public Contents lookInside() {
+        if (refused) {
+            run(new Plan(List.of(new Step.AllowConnections(names.database(), names.databaseRole()))));
+            refused = false;
+        }
+        try (var inside = enter()) {
+            return Catalogs.contentsOf(answer(Batches.run(inside, Catalogs.contents(names.ownerGroup()))));
+        } catch (SQLException e) {
+            throw SqlFailure.of("look inside " + names.database(), e);
+        }
+    }
+
+    /**
+     * Carries out a plan, a round trip for each batch.
+     *
+     * @return the inside of the database after the plan's last step there, {@code null} when it had none
+     */
+    public @Nullable Contents run(Plan plan) {
+        Contents contents = null;
+        for (var batch : plan.batches()) {
+            var started = server.clock().instant();
+            try {
+                switch (batch.place()) {
+                    case Step.Place.Ledger l -> runInLedger(batch.steps());
+                    case Step.Place.Alone a -> runAlone(batch.steps().getFirst(), started);
+                    case Step.Place.Inside i -> contents = runInside(batch.steps(), started);
+                }
+            } catch (SQLException e) {
+                throw failed(
+                        batch, started, SqlFailure.of(batch.steps().getFirst().summary(), e));
+            } catch (SqlFailure e) {
+                throw failed(batch, started, e);
+            }
+        }
+        return contents;
+    }
+
+    private void runInLedger(List<Step> steps) throws SQLException {
+        var statements = new ArrayList<String>();
+        statements.add(server.ledger().fence());
+        statements.addAll(server.steps().transaction(steps));
+        unwritten.forEach(entry -> statements.add(server.ledger().journal(entry)));
+        statements.add(server.ledger().journal(entry(steps, null, null)));
+        Batches.run(session, String.join(";\n", statements));
+        unwritten.clear();
+        steps.stream()
+                .filter(Step.SetConnectionLimit.class::isInstance)
+                .forEach(step -> connectionLimit = ((Step.SetConnectionLimit) step).limit());
+    }
+
+    private void runAlone(Step step, Instant started) throws SQLException {
+        var statements = server.steps().statements(step);
+        var runAs = step.runAs();
+        if (runAs == null) {
+            // A session that ends by itself just before it is ended leaves a warning.
+            var endsSessions = step instanceof Step.EndSessions || step instanceof Step.EndDatabaseSessions;
+            Batches.run(
+                    session,
+                    String.join(";\n", statements),
+                    CREATE_OR_DROP,
+                    endsSessions ? List.of(NOT_THERE) : List.of());
+        } else {
+            runAs(runAs, statements);
+        }
+        unwritten.add(entry(List.of(step), started, null));
+    }
+
+    /** Statements that refuse a transaction, and so SET LOCAL ROLE. */
+    private void runAs(String role, List<String> statements) throws SQLException {
+        Batches.run(session, "SET ROLE " + Quoting.identifier(role) + ";\n" + StepSql.assertUser(role));
+        SQLException failure = null;
+        try {
+            for (var statement : statements) {
+                Batches.run(session, statement, CREATE_OR_DROP, List.of());
+            }
+        } catch (SQLException e) {
+            failure = e;
+        }
+        try {
+            Batches.run(session, "SET ROLE NONE");
+        } catch (SQLException e) {
+            // Whoever gets this session next must not find it in another role.
+            session.abort(Runnable::run);
+            failure = failure == null ? e : failure;
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private Contents runInside(List<Step> steps, Instant started) throws SQLException {
+        var statements = new ArrayList<>(server.steps().transaction(steps));
+        statements.add(Catalogs.contents(names.ownerGroup()));
+        // Back-filling a schema meets objects that are not the owner group's to share; they are passed over.
+        var backFills = steps.stream().anyMatch(Step.GrantOnExisting.class::isInstance);
+        try (var inside = enter()) {
+            var json = Batches.run(
+                    inside, String.join(";\n", statements), INSIDE, backFills ? List.of(NOT_GRANTED) : List.of());
+            unwritten.add(entry(steps, started, null));
+            return Catalogs.contentsOf(answer(json));
+        }
+    }
+
+    /** A full database admits the operator by one more place, for just this moment. */
+    private Connection enter() throws SQLException {
+        try {
+            return server.connect(names.database());
+        } catch (SQLException e) {
+            if (!TOO_MANY_CONNECTIONS.equals(e.getSQLState()) || server.facts().superuser() || connectionLimit < 0) {
+                throw e;
+            }
+            var agreed = connectionLimit;
+            limit(agreed + 1);
+            try {
+                return server.connect(names.database());
+            } finally {
+                limit(agreed);
+            }
+        }
+    }
+
+    private void limit(int connections) throws SQLException {
+        var step = new Step.SetConnectionLimit(names.database(), names.databaseRole(), connections);
+        Batches.run(session, String.join(";\n", server.steps().transaction(List.of(step))));
+    }
+
+    /** Tries a login as its application would. */
+    public LoginProbe.Result probe(String login, String password) {
+        return LoginProbe.probe(server.target(), names.database(), login, password);
+    }
+
+    private SqlFailure failed(Plan.Batch batch, Instant started, SqlFailure failure) {
+        if (failure.kind() == SqlFailure.Kind.FencedOut || failure.kind() == SqlFailure.Kind.Uncertain) {
+            return failure;
+        }
+        unwritten.add(entry(batch.steps(), started, failure.sqlState()));
+        writeJournal();
+        return failure;
+    }
+
+    private void writeJournal() {
+        if (unwritten.isEmpty()) {
+            return;
+        }
+        var statements = new ArrayList<String>();
+        statements.add(server.ledger().fence());
+        unwritten.forEach(entry -> statements.add(server.ledger().journal(entry)));
+        try {
+            Batches.run(session, String.join(";\n", statements));
+            unwritten.clear();
+        } catch (SQLException e) {
+            // The journal is a record, not a decision: what failed before it is what gets reported.
+            unwritten.clear();
+        }
+    }
+
+    private JournalEntry entry(List<Step> steps, @Nullable Instant started, @Nullable String sqlState) {
+        return new JournalEntry(
+                identity.uid(),
+                identity.namespace() + "/" + identity.name(),
+                names.database(),
+                steps.stream().map(Step::summary).toList(),
+                started == null
+                        ? null
+                        : Duration.between(started, server.clock().instant()).toMillis(),
+                sqlState);
+    }
+
+    private static String answer(@Nullable String json) {
+        if (json == null) {
+            throw new IllegalStateException("the server did not answer the question");
+        }
+        return json;
+    }
+
+    @Override
+    public void close() {
+        try {
+            writeJournal();
+            session.close();
+        } catch (SQLException e) {
+            throw SqlFailure.of("give back the session", e);
+        } finally {
+            release.run();
+        }
+    }
+}

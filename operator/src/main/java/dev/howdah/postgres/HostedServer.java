@@ -1,0 +1,249 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.postgres;
+
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.plan.Desired.ClaimIdentity;
+import dev.howdah.plan.LedgerClaim;
+import dev.howdah.plan.ServerFacts;
+import dev.howdah.policy.ClaimNames;
+import dev.howdah.policy.ExtensionOffer;
+import dev.howdah.postgres.ServerInspection.ServerJson;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+
+/** A server the operator may write to: identity checked, fence taken, ledger open, a few warm sessions. */
+public final class HostedServer implements AutoCloseable {
+    private final ConnectionTarget target;
+    private final ServerJson inspected;
+    private final Identity identity;
+    private final ServerFacts facts;
+    private final InstantSource clock;
+    private final Connections.Admin admin;
+    private final LedgerSql ledger;
+    private final StepSql steps;
+    private final Sessions sessions;
+    private final Semaphore places = new Semaphore(Sessions.SIZE);
+    private final Set<String> underWork = ConcurrentHashMap.newKeySet();
+
+    HostedServer(
+            ConnectionTarget target,
+            ServerJson inspected,
+            Identity identity,
+            ExtensionOffer extensions,
+            InstantSource clock)
+            throws SQLException {
+        this.target = target;
+        this.inspected = inspected;
+        this.identity = identity;
+        this.clock = clock;
+        this.admin = inspected.admin();
+        this.facts = new ServerFacts(
+                inspected.majorVersion(),
+                target.user(),
+                inspected.superuser(),
+                inspected.libcUtf8() ? "C.UTF-8" : "C",
+                extensions);
+        this.ledger = new LedgerSql(identity.epoch());
+        this.steps = new StepSql(facts, ledger);
+        this.sessions = new Sessions(target, admin, identity.epoch());
+    }
+
+    /**
+     * Which server it is.
+     *
+     * @param ledger the ledger's own UUID
+     * @param epoch of this process on it
+     * @param upgradedFrom the major version it had when it was last seen, where that is an older one
+     */
+    public record Identity(
+            String ledger,
+            String systemIdentifier,
+            long epoch,
+            @Nullable Integer upgradedFrom) {}
+
+    /** A ledger row, and whether its time to be dropped has come by the server's clock. */
+    public record Entry(LedgerClaim claim, boolean dropDue) {}
+
+    /** What weakens the walls between tenants; empty is good. */
+    public record Weaknesses(List<String> openDatabases, List<String> others) {}
+
+    public Identity identity() {
+        return identity;
+    }
+
+    public ServerFacts facts() {
+        return facts;
+    }
+
+    /** Such as 18.6. */
+    public String version() {
+        return inspected.shortVersion();
+    }
+
+    /** Whether sessions of any role can be ended, not only those of logins this operator made. */
+    public boolean mayEndSessions() {
+        return inspected.superuser() || inspected.signalBackend();
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    ConnectionTarget target() {
+        return target;
+    }
+
+    /** How it was reached. */
+    public boolean reachedBy(ConnectionTarget other) {
+        return target.equals(other);
+    }
+
+    LedgerSql ledger() {
+        return ledger;
+    }
+
+    StepSql steps() {
+        return steps;
+    }
+
+    Connection connect(String database) throws SQLException {
+        return Connections.admin(target, database, Sessions.applicationName(identity.epoch()), admin);
+    }
+
+    /** Begins work on a claim; empty when all places are taken, or when its database is being worked on already. */
+    public Optional<ClaimWork> tryBegin(ClaimIdentity claim, ClaimNames names) {
+        if (!underWork.add(names.database())) {
+            return Optional.empty();
+        }
+        if (!places.tryAcquire()) {
+            underWork.remove(names.database());
+            return Optional.empty();
+        }
+        Runnable release = () -> {
+            underWork.remove(names.database());
+            places.release();
+        };
+        try {
+            return Optional.of(new ClaimWork(this, claim, names, release, sessions.borrow()));
+        } catch (RuntimeException e) {
+            release.run();
+            throw e;
+        }
+    }
+
+    /** In place of one that turned out to be dead, as all of its age may be. */
+    Connection anotherSession(Connection dead) throws SQLException {
+        dead.close();
+        sessions.refresh();
+        return sessions.borrow();
+    }
+
+    /** Everything in the ledger. Also finds out whether the server still answers and still is a primary. */
+    public List<Entry> readLedger() {
+        var json = ask(Catalogs.LEDGER, "read the ledger");
+        var entries = new ArrayList<Entry>();
+        for (var claim : Catalogs.ledger(json)) {
+            entries.add(new Entry(claim.toRow(), Boolean.TRUE.equals(claim.due())));
+        }
+        return entries;
+    }
+
+    /** Asks again who this server is, since another one may have come to its address. */
+    public void verify() {
+        var now = Json.read(ask(ServerInspection.SERVER, "inspect the server"), ServerJson.class);
+        ServerInspection.require(now, target);
+        if (!now.systemIdentifier().equals(identity.systemIdentifier())
+                || now.versionNumber() != inspected.versionNumber()) {
+            throw new ServerRefused(Reason.ServerIdentityChanged, "another server answers at this address", null);
+        }
+    }
+
+    /** The names of all databases on the server. */
+    public List<String> databases() {
+        return List.of(Json.read(ask(Maintenance.DATABASES, "list the databases"), String[].class));
+    }
+
+    public Weaknesses weaknesses() {
+        var open = List.of(Json.read(ask(ServerInspection.OPEN_DATABASES, "look for weaknesses"), String[].class));
+        var others = new ArrayList<String>();
+        if (inspected.superuser()) {
+            var lines = List.of(Json.read(ask(ServerInspection.TRUST_LINES, "look for trust lines"), Integer[].class));
+            if (!lines.isEmpty()) {
+                others.add("pg_hba.conf lets in without a password (trust) in lines " + lines);
+            }
+        } else if (inspected.majorVersion() == ServerInspection.OLDEST_MAJOR) {
+            others.add("the admin's CREATEROLE is as good as superuser on PostgreSQL 15");
+        }
+        return new Weaknesses(open, others);
+    }
+
+    /**
+     * Closes PostgreSQL's own databases to PUBLIC.
+     *
+     * @throws SqlFailure when the admin may not
+     */
+    public void harden() {
+        run(Maintenance.HARDEN, "harden the server");
+    }
+
+    /** Partitions for the months to come; journal lines older than the retention go. */
+    public void keepJournal(int retentionDays) {
+        run(ledger.fence() + ";\n" + Maintenance.journalPartitions(), "keep the journal");
+        run(ledger.fence() + ";\n" + Maintenance.prune(retentionDays), "prune the journal");
+    }
+
+    /** The time by the server's clock. */
+    public Instant now() {
+        return java.time.OffsetDateTime.parse(ask(Maintenance.NOW, "read the clock"))
+                .toInstant();
+    }
+
+    private void run(String sql, String what) {
+        try (var session = sessions.borrow()) {
+            Batches.run(session, sql);
+        } catch (SQLException e) {
+            throw SqlFailure.of(what, e);
+        }
+    }
+
+    private String ask(String sql, String what) {
+        try {
+            return once(sql);
+        } catch (SQLException e) {
+            if (!SqlFailure.sessionLost(e)) {
+                throw SqlFailure.of(what, e);
+            }
+            sessions.refresh();
+        }
+        try {
+            return once(sql);
+        } catch (SQLException e) {
+            throw SqlFailure.of(what, e);
+        }
+    }
+
+    private String once(String sql) throws SQLException {
+        try (var session = sessions.borrow()) {
+            var answer = Batches.run(session, sql);
+            if (answer == null) {
+                throw new IllegalStateException("the server did not answer the question");
+            }
+            return answer;
+        }
+    }
+
+    @Override
+    public void close() {
+        sessions.close();
+    }
+}

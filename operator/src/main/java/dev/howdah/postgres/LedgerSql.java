@@ -1,0 +1,173 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.postgres;
+
+import dev.howdah.plan.Step;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The ledger's statements. It lives in a database of its own that no tenant can enter. */
+final class LedgerSql {
+    static final String DATABASE = "howdah";
+
+    static final int SCHEMA_VERSION = 1;
+
+    /** Forward migrations; the n-th leads to version n+1. */
+    static final List<String> MIGRATIONS = List.of("""
+            CREATE SCHEMA howdah;
+            CREATE TABLE howdah.server (
+              only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+              ledger text NOT NULL,
+              installation text NOT NULL,
+              system_identifier text NOT NULL,
+              major_version int NOT NULL,
+              admin_role text NOT NULL,
+              schema_version int NOT NULL);
+            CREATE TABLE howdah.fence (
+              only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+              epoch bigint NOT NULL,
+              holder text NOT NULL);
+            CREATE TABLE howdah.claim (
+              claim_uid text PRIMARY KEY,
+              namespace text NOT NULL,
+              namespace_uid text NOT NULL,
+              name text NOT NULL,
+              database text NOT NULL UNIQUE,
+              roles text[] NOT NULL,
+              state text NOT NULL CHECK (state IN ('Provisioning', 'Active', 'Retained', 'Dropping')),
+              connections int NOT NULL,
+              accepted jsonb,
+              bound_at timestamptz NOT NULL DEFAULT now(),
+              retained_at timestamptz,
+              drop_after timestamptz);
+            CREATE TABLE howdah.login (
+              claim_uid text NOT NULL REFERENCES howdah.claim ON UPDATE CASCADE ON DELETE CASCADE,
+              access text NOT NULL,
+              slot text NOT NULL CHECK (slot IN ('a', 'b')),
+              fingerprint text NOT NULL,
+              rotated_at timestamptz NOT NULL DEFAULT now(),
+              PRIMARY KEY (claim_uid, access));
+            CREATE SEQUENCE howdah.journal_id;
+            CREATE TABLE howdah.journal (
+              id bigint NOT NULL DEFAULT nextval('howdah.journal_id'),
+              at timestamptz NOT NULL DEFAULT now(),
+              epoch bigint NOT NULL,
+              claim_uid text,
+              claim text,
+              database text,
+              steps text[] NOT NULL,
+              duration_ms int,
+              sqlstate text) PARTITION BY RANGE (at);
+            CREATE TABLE howdah.journal_other PARTITION OF howdah.journal DEFAULT;
+            INSERT INTO howdah.fence (epoch, holder) VALUES (0, '');
+            """);
+
+    private final long epoch;
+
+    LedgerSql(long epoch) {
+        this.epoch = epoch;
+    }
+
+    /** Fails the transaction when another operator has taken over. */
+    String fence() {
+        return "SELECT ('" + SqlFailure.FENCED_OUT + ", the ledger is at epoch ' || epoch)::int FROM howdah.fence"
+                + " WHERE epoch <> " + epoch;
+    }
+
+    String reserve(Step.ReserveClaim s) {
+        var id = s.identity();
+        return "INSERT INTO howdah.claim (claim_uid, namespace, namespace_uid, name, database, roles, state, connections)"
+                + " VALUES (" + lit(id.uid()) + ", " + lit(id.namespace()) + ", " + lit(id.namespaceUid()) + ", "
+                + lit(id.name()) + ", " + lit(s.database()) + ", " + Quoting.texts(s.roles()) + ", 'Provisioning', "
+                + s.connections() + ")";
+    }
+
+    String rebind(Step.RebindClaim s) {
+        return mustChange(
+                "UPDATE howdah.claim SET claim_uid = " + lit(s.identity().uid()) + ", state = "
+                        + lit(s.state().name()) + ", roles = " + Quoting.texts(s.roles())
+                        + ", retained_at = NULL, drop_after = NULL WHERE database = " + lit(s.database()));
+    }
+
+    String roles(Step.RecordRoles s) {
+        return mustChange("UPDATE howdah.claim SET roles = " + Quoting.texts(s.roles()) + ", connections = "
+                + s.connections() + where(s.uid()));
+    }
+
+    String accepted(Step.RecordAccepted s) {
+        return mustChange("UPDATE howdah.claim SET state = 'Active', retained_at = NULL, drop_after = NULL,"
+                + " connections = " + s.accepted().claim().connections() + ", accepted = "
+                + lit(Json.write(s.accepted())) + "::jsonb" + where(s.uid()));
+    }
+
+    String login(Step.RecordLogin s) {
+        return "INSERT INTO howdah.login (claim_uid, access, slot, fingerprint, rotated_at) VALUES (" + lit(s.uid())
+                + ", " + lit(s.access()) + ", " + lit(s.slot()) + ", " + lit(s.fingerprint()) + ", "
+                + lit(s.issued().toString()) + ") ON CONFLICT (claim_uid, access) DO UPDATE SET slot = excluded.slot,"
+                + " fingerprint = excluded.fingerprint, rotated_at = excluded.rotated_at";
+    }
+
+    String forgetLogin(Step.ForgetLogin s) {
+        return "DELETE FROM howdah.login" + where(s.uid()) + " AND access = " + lit(s.access());
+    }
+
+    /** The first time counts: what was said then about dropping is not moved by saying it again. */
+    String retained(Step.RecordRetained s) {
+        var after = s.dropAfter();
+        return mustChange("UPDATE howdah.claim SET state = 'Retained', drop_after = CASE WHEN retained_at IS NULL THEN "
+                + (after == null ? "NULL" : "now() + make_interval(secs => " + after.toSeconds() + ")")
+                + " ELSE drop_after END, retained_at = coalesce(retained_at, now())" + where(s.uid()));
+    }
+
+    /** Never from Active: what is dropped was closed before. */
+    String dropping(Step.RecordDropping s) {
+        return mustChange("UPDATE howdah.claim SET state = 'Dropping'" + where(s.uid()) + " AND state <> 'Active'");
+    }
+
+    String forget(Step.ForgetClaim s) {
+        return "DELETE FROM howdah.claim" + where(s.uid());
+    }
+
+    /** {@code startedIn} says whether the transaction's own age is the duration. */
+    String journal(JournalEntry entry) {
+        return "INSERT INTO howdah.journal (epoch, claim_uid, claim, database, steps, duration_ms, sqlstate) VALUES ("
+                + epoch + ", " + orNull(entry.claimUid()) + ", " + orNull(entry.claim()) + ", "
+                + orNull(entry.database()) + ", " + Quoting.texts(entry.steps()) + ", "
+                + (entry.durationMillis() == null
+                        ? "extract(epoch FROM clock_timestamp() - now()) * 1000"
+                        : entry.durationMillis().toString())
+                + ", " + orNull(entry.sqlState()) + ")";
+    }
+
+    /**
+     * One line of the journal.
+     *
+     * @param durationMillis {@code null} for the age of the transaction that writes it
+     * @param sqlState of a failure, {@code null} for success
+     */
+    record JournalEntry(
+            @Nullable String claimUid,
+            @Nullable String claim,
+            @Nullable String database,
+            List<String> steps,
+            @Nullable Long durationMillis,
+            @Nullable String sqlState) {}
+
+    /** Fails the transaction when the row is no longer as it was seen. */
+    private static String mustChange(String update) {
+        return "WITH changed AS (" + update + " RETURNING 1) SELECT CASE WHEN count(*) = 0 THEN ("
+                + lit(SqlFailure.MOVED_ON + ", rows: ") + " || count(*))::int END FROM changed";
+    }
+
+    private static String where(String uid) {
+        return " WHERE claim_uid = " + lit(uid);
+    }
+
+    private static String orNull(@Nullable String text) {
+        return text == null ? "NULL" : lit(text);
+    }
+
+    private static String lit(String text) {
+        return Quoting.literal(text);
+    }
+}

@@ -1,0 +1,296 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.postgres;
+
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.postgres.ServerInspection.ServerJson;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** The way to a {@link HostedServer}: who is it, is it ours, may we write. Changes nothing until all that is known. */
+public final class ServerOpening {
+    private static final String NO_SUCH_DATABASE = "3D000";
+    private static final String NOT_ALLOWED = "42501";
+    private static final String NO_SUCH_TABLE = "42P01";
+    private static final String NO_SUCH_SCHEMA = "3F000";
+    private static final String OPENING = "howdah opening";
+
+    private static final String OWNER =
+            "SELECT ledger || ' ' || installation || ' ' || system_identifier || ' ' || major_version || ' '"
+                    + " || schema_version || ' ' || admin_role FROM howdah.server";
+
+    private final ConnectionTarget target;
+    private final Expectation expectation;
+    private final InstantSource clock;
+
+    private ServerOpening(ConnectionTarget target, Expectation expectation, InstantSource clock) {
+        this.target = target;
+        this.expectation = expectation;
+        this.clock = clock;
+    }
+
+    /**
+     * What is known of the server beforehand.
+     *
+     * @param installation this cluster's identity
+     * @param holder this process's identity
+     * @param leaseTransitions of the leader election's Lease
+     * @param systemIdentifier as last seen, {@code null} the first time
+     * @param acceptedSystemIdentifier a DBA's consent to another one
+     */
+    public record Expectation(
+            String installation,
+            String holder,
+            long leaseTransitions,
+            @Nullable String systemIdentifier,
+            @Nullable String acceptedSystemIdentifier) {
+
+        boolean accepts(String found) {
+            return systemIdentifier == null || systemIdentifier.equals(found) || found.equals(acceptedSystemIdentifier);
+        }
+    }
+
+    /** The ledger's own line about its server. */
+    private record Owner(
+            String ledger, String installation, String systemIdentifier, int major, int schemaVersion, String admin) {
+        static Owner parse(String line) {
+            var words = line.split(" ", 6);
+            return new Owner(
+                    words[0], words[1], words[2], Integer.parseInt(words[3]), Integer.parseInt(words[4]), words[5]);
+        }
+    }
+
+    /**
+     * Opens a server.
+     *
+     * @throws ServerRefused with the reason why it cannot be used now
+     */
+    public static HostedServer open(ConnectionTarget target, Expectation expectation, InstantSource clock) {
+        try {
+            return new ServerOpening(target, expectation, clock).open();
+        } catch (SQLException e) {
+            if (e.getMessage() != null && e.getMessage().contains(SqlFailure.FENCED_OUT)) {
+                throw new ServerRefused(
+                        Reason.Unreachable, "another operator process has taken over; waiting for it", e);
+            }
+            if (NOT_ALLOWED.equals(e.getSQLState())) {
+                throw new ServerRefused(
+                        Reason.InsufficientPrivilege,
+                        "the admin \"%s\" may not do what it has to (%s); see the grants in the documentation"
+                                .formatted(target.user(), SqlFailure.serverMessage(e)),
+                        e);
+            }
+            throw Connections.refusal(target, e);
+        } catch (SqlFailure e) {
+            throw new ServerRefused(Reason.InsufficientPrivilege, "the server cannot be opened: " + e.explanation(), e);
+        }
+    }
+
+    private HostedServer open() throws SQLException {
+        try (var connection = connectToLedger()) {
+            var owner = owner(connection);
+            if (owner != null && !owner.installation().equals(expectation.installation())) {
+                throw new ServerRefused(
+                        Reason.OwnedByAnotherInstallation,
+                        "the ledger on %s:%d belongs to another cluster (installation %s, this one is %s); nothing is touched. Use another server, or drop the database \"howdah\" there if that cluster is gone for good"
+                                .formatted(
+                                        target.host(), target.port(), owner.installation(), expectation.installation()),
+                        null);
+            }
+            var server = inspect(connection);
+            checkIdentity(server, owner);
+            owner = migrate(connection, owner == null ? found(connection, server) : owner);
+            var epoch = Fence.take(connection, expectation.holder(), expectation.leaseTransitions());
+            recordServer(connection, server, owner);
+            var extensions = ServerInspection.offer(required(Batches.run(connection, ServerInspection.EXTENSIONS)));
+            var upgradedFrom = server.majorVersion() > owner.major() ? Integer.valueOf(owner.major()) : null;
+            var identity = new HostedServer.Identity(owner.ledger(), server.systemIdentifier(), epoch, upgradedFrom);
+            return new HostedServer(target, server, identity, extensions, clock);
+        }
+    }
+
+    private Connection connectToLedger() throws SQLException {
+        try {
+            return Connections.admin(target, LedgerSql.DATABASE, OPENING, Connections.Admin.UNKNOWN);
+        } catch (SQLException e) {
+            if (NOT_ALLOWED.equals(e.getSQLState())) {
+                throw anotherAdmin(e);
+            }
+            if (!NO_SUCH_DATABASE.equals(e.getSQLState())) {
+                throw e;
+            }
+        }
+        createLedgerDatabase();
+        return Connections.admin(target, LedgerSql.DATABASE, OPENING, Connections.Admin.UNKNOWN);
+    }
+
+    /** The ledger's database lets in nobody but its owner. */
+    private ServerRefused anotherAdmin(SQLException e) {
+        return new ServerRefused(
+                Reason.AdminRoleChanged,
+                "the database \"howdah\" on %s:%d does not let in the admin \"%s\" (%s): it was made by another one. Go back to that admin, or let \"%s\" be superuser"
+                        .formatted(
+                                target.host(),
+                                target.port(),
+                                target.user(),
+                                SqlFailure.serverMessage(e),
+                                target.user()),
+                e);
+    }
+
+    private void createLedgerDatabase() throws SQLException {
+        try (var connection = Connections.admin(target, target.adminDatabase(), OPENING, Connections.Admin.UNKNOWN)) {
+            var server = inspect(connection);
+            if (expectation.systemIdentifier() != null
+                    && !server.systemIdentifier().equals(expectation.acceptedSystemIdentifier())) {
+                throw identityChanged(
+                        server,
+                        "the server at %s:%d had a ledger (database \"howdah\") and now has none"
+                                .formatted(target.host(), target.port()));
+            }
+            Batches.run(
+                    connection,
+                    "CREATE DATABASE " + LedgerSql.DATABASE + " TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
+                            + " CONNECTION LIMIT -1",
+                    java.time.Duration.ofMinutes(2),
+                    java.util.List.of());
+        }
+    }
+
+    private static @Nullable Owner owner(Connection connection) throws SQLException {
+        try {
+            var line = Batches.run(connection, OWNER);
+            return line == null ? null : Owner.parse(line);
+        } catch (SQLException e) {
+            if (NO_SUCH_TABLE.equals(e.getSQLState()) || NO_SUCH_SCHEMA.equals(e.getSQLState())) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private ServerJson inspect(Connection connection) throws SQLException {
+        var server = Json.read(required(Batches.run(connection, ServerInspection.SERVER)), ServerJson.class);
+        ServerInspection.require(server, target);
+        return server;
+    }
+
+    private void checkIdentity(ServerJson server, @Nullable Owner owner) {
+        if (owner == null) {
+            if (expectation.systemIdentifier() != null
+                    && !server.systemIdentifier().equals(expectation.acceptedSystemIdentifier())) {
+                throw identityChanged(
+                        server, "there is no ledger of ours at %s:%d any more".formatted(target.host(), target.port()));
+            }
+            return;
+        }
+        var same = owner.systemIdentifier().equals(server.systemIdentifier());
+        var upgraded = server.majorVersion() > owner.major();
+        var consented = server.systemIdentifier().equals(expectation.acceptedSystemIdentifier());
+        if (!same && !upgraded && !consented) {
+            throw identityChanged(
+                    server,
+                    "the ledger on %s:%d was kept by the server with system identifier %s"
+                            .formatted(target.host(), target.port(), owner.systemIdentifier()));
+        }
+        if (!upgraded && !expectation.accepts(server.systemIdentifier())) {
+            throw identityChanged(server, "another server answers at %s:%d".formatted(target.host(), target.port()));
+        }
+        if (!owner.admin().equals(target.user()) && !server.superuser()) {
+            throw new ServerRefused(
+                    Reason.AdminRoleChanged,
+                    "the databases here were made by the admin \"%s\", and \"%s\" has no rights on them; go back to it, or GRANT %s TO %s as a superuser and make the new admin superuser once"
+                            .formatted(
+                                    owner.admin(),
+                                    target.user(),
+                                    Quoting.identifier(owner.admin()),
+                                    Quoting.identifier(target.user())),
+                    null);
+        }
+    }
+
+    private ServerRefused identityChanged(ServerJson server, String what) {
+        return new ServerRefused(
+                Reason.ServerIdentityChanged,
+                "%s; its system identifier is %s%s. Nothing is written until `spec.acceptedSystemIdentifier` is \"%s\""
+                        .formatted(
+                                what,
+                                server.systemIdentifier(),
+                                expectation.systemIdentifier() == null
+                                        ? ""
+                                        : ", it was " + expectation.systemIdentifier(),
+                                server.systemIdentifier()),
+                null);
+    }
+
+    /** A database of our name without our tables: made by us a moment ago, or somebody else's. */
+    private Owner found(Connection connection, ServerJson server) throws SQLException {
+        var foreign = Batches.run(
+                connection,
+                "SELECT string_agg(what, ', ') FROM (SELECT 'owned by ' || pg_get_userbyid(datdba) AS what"
+                        + " FROM pg_database WHERE datname = current_database() AND pg_get_userbyid(datdba) <> session_user"
+                        + " UNION ALL SELECT 'schema ' || nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%'"
+                        + " AND nspname NOT IN ('information_schema', 'public')) AS found");
+        if (foreign != null) {
+            throw new ServerRefused(
+                    Reason.DatabaseConflict,
+                    "there is a database \"howdah\" on %s:%d that is not a ledger of ours (%s); it was left untouched. Rename it, or use another server"
+                            .formatted(target.host(), target.port(), foreign),
+                    null);
+        }
+        return new Owner(
+                "", expectation.installation(), server.systemIdentifier(), server.majorVersion(), 0, target.user());
+    }
+
+    /** Brings the ledger up to date, or makes it: closed to PUBLIC and with its UUID, or not at all. */
+    private static Owner migrate(Connection connection, Owner owner) throws SQLException {
+        if (owner.schemaVersion() > LedgerSql.SCHEMA_VERSION) {
+            throw new ServerRefused(
+                    Reason.UnsupportedVersion,
+                    "the ledger was written by a newer Howdah (schema %d, this one knows %d); install that version"
+                            .formatted(owner.schemaVersion(), LedgerSql.SCHEMA_VERSION),
+                    null);
+        }
+        var ledger = owner.ledger();
+        for (int version = owner.schemaVersion(); version < LedgerSql.SCHEMA_VERSION; version++) {
+            var claimIt = version == 0
+                    ? "REVOKE ALL ON DATABASE " + LedgerSql.DATABASE + " FROM PUBLIC; INSERT INTO howdah.server"
+                            + " (ledger, installation, system_identifier, major_version, admin_role, schema_version)"
+                            + " VALUES (gen_random_uuid(), " + Quoting.literal(owner.installation()) + ", "
+                            + Quoting.literal(owner.systemIdentifier()) + ", " + owner.major() + ", "
+                            + Quoting.literal(owner.admin()) + ", 1)"
+                    : "UPDATE howdah.server SET schema_version = " + (version + 1);
+            ledger = required(
+                    Batches.run(connection, LedgerSql.MIGRATIONS.get(version) + claimIt + " RETURNING ledger"));
+        }
+        return new Owner(
+                ledger,
+                owner.installation(),
+                owner.systemIdentifier(),
+                owner.major(),
+                LedgerSql.SCHEMA_VERSION,
+                owner.admin());
+    }
+
+    /** Keeps up with an upgrade, a consented new identity or a new admin. Writes nothing when nothing changed. */
+    private void recordServer(Connection connection, ServerJson server, Owner owner) throws SQLException {
+        if (!owner.systemIdentifier().equals(server.systemIdentifier())
+                || owner.major() != server.majorVersion()
+                || !owner.admin().equals(target.user())) {
+            Batches.run(
+                    connection,
+                    "UPDATE howdah.server SET system_identifier = " + Quoting.literal(server.systemIdentifier())
+                            + ", major_version = " + server.majorVersion() + ", admin_role = "
+                            + Quoting.literal(target.user()));
+        }
+    }
+
+    private static String required(@Nullable String answer) {
+        if (answer == null) {
+            throw new IllegalStateException("the server did not answer the question");
+        }
+        return answer;
+    }
+}

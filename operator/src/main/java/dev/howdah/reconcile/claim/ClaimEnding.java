@@ -1,0 +1,213 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.claim;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.DatabaseClass;
+import dev.howdah.api.v1alpha1.DeletionPolicy;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.plan.LedgerClaim;
+import dev.howdah.plan.LedgerClaim.State;
+import dev.howdah.plan.Retirement;
+import dev.howdah.policy.ClaimNames;
+import dev.howdah.policy.ClaimReview;
+import dev.howdah.policy.ClassTerms;
+import dev.howdah.policy.Verdict;
+import dev.howdah.postgres.ClaimWork;
+import dev.howdah.reconcile.Settings;
+import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
+import dev.howdah.reconcile.claim.ClaimOutcome.Told;
+import dev.howdah.reconcile.fleet.Fleet;
+import dev.howdah.reconcile.fleet.Member;
+import dev.howdah.reconcile.fleet.Signals;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The end of a claim: its logins are closed, its Secrets go, its database stays until its time has come. */
+final class ClaimEnding {
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
+
+    private final Fleet fleet;
+    private final Signals signals;
+    private final Settings settings;
+    private final Clock clock;
+
+    ClaimEnding(Fleet fleet, Signals signals, Settings settings, Clock clock) {
+        this.fleet = fleet;
+        this.signals = signals;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** What became of it. */
+    sealed interface Result {
+        /** The finalizer may go. */
+        record Done(@Nullable String news) implements Result {}
+
+        record Wait(Duration again, @Nullable Told told) implements Result {}
+    }
+
+    Result end(DatabaseClaim claim, Collection<DatabaseClass> classes, ClaimSecrets secrets) {
+        var uid = claim.getMetadata().getUid();
+        var home = fleet.members().stream()
+                .flatMap(member -> member.row(uid).map(row -> new Fleet.Home(member, row)).stream())
+                .findFirst()
+                .orElse(null);
+        if (home == null) {
+            return withoutRow(claim, secrets);
+        }
+        var row = home.row();
+        if (row.state() == State.Retained || row.state() == State.Dropping) {
+            secrets.deleteAll();
+            return new Result.Done(null);
+        }
+        var open = home.member().open().orElse(null);
+        if (open == null) {
+            return unreachable(
+                    claim,
+                    Reason.ServerUnavailable,
+                    "server \"%s\" cannot be used now, so the logins cannot be closed yet"
+                            .formatted(home.member().name()),
+                    secrets);
+        }
+        if (!home.member().enter(row.database())) {
+            return new Result.Wait(MOMENT, null);
+        }
+        try {
+            var begun = open.server().tryBegin(row.identity(), new ClaimNames(row.database()));
+            if (begun.isEmpty()) {
+                home.member().park(ResourceID.fromResource(claim));
+                return new Result.Wait(LOOK_AGAIN, null);
+            }
+            try (var work = begun.get()) {
+                return retain(work, claim, home.member(), row, dropAfter(claim, row, classes), secrets);
+            } finally {
+                fleet.placeFree(home.member());
+            }
+        } finally {
+            home.member().leave(row.database());
+        }
+    }
+
+    private Result retain(
+            ClaimWork work,
+            DatabaseClaim claim,
+            Member member,
+            LedgerClaim row,
+            @Nullable Duration dropAfter,
+            ClaimSecrets secrets) {
+        var observed = work.observe(row.roles());
+        var now = observed.row();
+        if (now != null && now.identity().uid().equals(row.identity().uid())) {
+            work.run(Retirement.retain(now, observed, dropAfter));
+            member.wrote(now.retained());
+        } else {
+            member.forgot(row.identity().uid());
+        }
+        secrets.deleteAll();
+        var accepted = row.accepted();
+        fleet.usageChanged(member, accepted == null ? null : accepted.claim().className());
+        if (dropAfter != null) {
+            signals.visit(member.name());
+        }
+        return new Result.Done(
+                dropAfter == null
+                        ? "logins closed; database \"%s\" is kept on server \"%s\""
+                                .formatted(row.database(), member.name())
+                        : "logins closed; database \"%s\" on server \"%s\" is dropped in %s"
+                                .formatted(row.database(), member.name(), dropAfter));
+    }
+
+    private Result withoutRow(DatabaseClaim claim, ClaimSecrets secrets) {
+        var unread = fleet.members().stream()
+                .filter(member -> !member.ledgerKnown())
+                .map(Member::name)
+                .collect(Collectors.toSet());
+        var untried = signals.serverObjects().stream()
+                .anyMatch(server -> fleet.member(server.getMetadata().getName())
+                        .filter(member -> !(member.state() instanceof Member.State.Unvisited))
+                        .isEmpty());
+        if (untried) {
+            return new Result.Wait(MOMENT, null);
+        }
+        var hosting = claim.getStatus() == null ? null : claim.getStatus().server();
+        var mayBeHidden = hosting == null ? neverSettled(claim) && !unread.isEmpty() : unread.contains(hosting.name());
+        if (mayBeHidden) {
+            return unreachable(
+                    claim,
+                    Reason.LedgerUnreadable,
+                    "the ledger of %s cannot be read, so it is not known whether this claim has a database there"
+                            .formatted(String.join(", ", unread)),
+                    secrets);
+        }
+        fleet.release(claim.getMetadata().getUid());
+        secrets.deleteAll();
+        return new Result.Done(null);
+    }
+
+    /** Work may have been under way for it that its status does not tell yet. */
+    private static boolean neverSettled(DatabaseClaim claim) {
+        return claim.getStatus() == null || claim.getStatus().observedGeneration() == null;
+    }
+
+    /** After a while a server that does not answer no longer holds the claim: its row then counts as retained. */
+    private Result unreachable(DatabaseClaim claim, Reason reason, String message, ClaimSecrets secrets) {
+        var deleted = Instant.parse(claim.getMetadata().getDeletionTimestamp());
+        var left = Duration.between(clock.instant(), deleted.plus(settings.unreachableGrace()));
+        if (left.isNegative() || left.isZero()) {
+            secrets.deleteAll();
+            return new Result.Done(
+                    "the server did not answer; whatever this claim has there is kept, and closed when it does");
+        }
+        var told = ClaimOutcome.told(
+                Standing.Waiting,
+                reason,
+                message + "; the deletion goes on when it can, and without it after "
+                        + settings.unreachableGrace().toMinutes() + " min",
+                LOOK_AGAIN);
+        return new Result.Wait(left.compareTo(LOOK_AGAIN) < 0 ? left.plusMillis(100) : LOOK_AGAIN, told);
+    }
+
+    private static @Nullable Duration dropAfter(
+            DatabaseClaim claim, LedgerClaim row, Collection<DatabaseClass> classes) {
+        var accepted = row.accepted();
+        if (policy(claim, row, classes) != DeletionPolicy.Delete) {
+            return null;
+        }
+        var className = accepted == null
+                ? ClaimFlow.spec(claim).className()
+                : accepted.claim().className();
+        return classes.stream()
+                .filter(c -> c.getMetadata().getName().equals(className))
+                .findFirst()
+                .map(ClassTerms::retainFor)
+                .orElse(
+                        accepted == null
+                                ? ClassTerms.DEFAULT_RETAIN_FOR
+                                : accepted.terms().retainFor());
+    }
+
+    /** What the spec says now, if it is agreed to; else what was last accepted. In doubt the database is kept. */
+    private static DeletionPolicy policy(DatabaseClaim claim, LedgerClaim row, Collection<DatabaseClass> classes) {
+        var accepted = row.accepted();
+        if (accepted == null) {
+            var asked = ClaimFlow.spec(claim).deletionPolicy();
+            return asked == null ? DeletionPolicy.Retain : asked;
+        }
+        var verdict = ClaimReview.review(new ClaimReview.Subject(
+                claim.getMetadata().getNamespace(),
+                claim.getMetadata().getName(),
+                ClaimFlow.spec(claim),
+                accepted.terms(),
+                accepted));
+        return verdict instanceof Verdict.Admitted admitted
+                ? admitted.claim().deletionPolicy()
+                : accepted.claim().deletionPolicy();
+    }
+}

@@ -1,0 +1,329 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.claim;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.Howdah;
+import dev.howdah.api.v1alpha1.PostgresServerSpec.PasswordMode;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.plan.Credential;
+import dev.howdah.plan.Desired;
+import dev.howdah.plan.Desired.ClaimIdentity;
+import dev.howdah.plan.LedgerClaim;
+import dev.howdah.plan.LedgerClaim.Login;
+import dev.howdah.plan.LedgerClaim.State;
+import dev.howdah.plan.Observed;
+import dev.howdah.plan.Plan;
+import dev.howdah.plan.Planner;
+import dev.howdah.policy.ClassTerms;
+import dev.howdah.policy.EffectiveClaim;
+import dev.howdah.postgres.ClaimWork;
+import dev.howdah.postgres.LoginProbe;
+import dev.howdah.postgres.Scram;
+import dev.howdah.reconcile.claim.ClaimOutcome.Home;
+import dev.howdah.reconcile.claim.ClaimOutcome.Later;
+import dev.howdah.reconcile.claim.ClaimOutcome.News;
+import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
+import dev.howdah.reconcile.claim.ClaimOutcome.Told;
+import dev.howdah.reconcile.fleet.Fleet;
+import dev.howdah.reconcile.fleet.Member;
+import dev.howdah.reconcile.status.Annotations;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The work for a claim on its server: observe, plan, execute, probe, publish. Sends nothing when nothing is to be done. */
+final class ClaimProvisioning {
+    private static final Duration BUSY = Duration.ofSeconds(30);
+    private static final Duration RESET_INTERVAL = Duration.ofMinutes(1);
+
+    private final Fleet fleet;
+    private final Passwords passwords;
+    private final Probes probes;
+    private final Clock clock;
+    private final Map<String, java.time.Instant> resets = new java.util.concurrent.ConcurrentHashMap<>();
+
+    ClaimProvisioning(Fleet fleet, Passwords passwords, Probes probes, Clock clock) {
+        this.fleet = fleet;
+        this.passwords = passwords;
+        this.probes = probes;
+        this.clock = clock;
+    }
+
+    /** What is to be made, and where. */
+    record Order(
+            DatabaseClaim claim,
+            ClaimIdentity identity,
+            Member member,
+            Member.State.Open open,
+            @Nullable LedgerClaim row,
+            EffectiveClaim effective,
+            ClassTerms terms,
+            @Nullable News note) {
+
+        ResourceID id() {
+            return ResourceID.fromResource(claim);
+        }
+
+        long generation() {
+            var generation = claim.getMetadata().getGeneration();
+            return generation == null ? 0 : generation;
+        }
+    }
+
+    ClaimOutcome provision(Order order, ClaimSecrets secrets) {
+        var ledger = order.open().server().identity().ledger();
+        Map<String, String> known;
+        try {
+            known = secrets.known(order.effective(), order.row(), ledger);
+        } catch (ClaimSecrets.Foreign e) {
+            return e.outcome(ClaimFlow.LOOK_AGAIN);
+        }
+        var row = order.row();
+        var accepted = row == null ? null : row.accepted();
+        if (row != null
+                && accepted != null
+                && row.state() == State.Active
+                && row.identity().equals(order.identity())
+                && accepted.claim().equals(order.effective())
+                && known.size() == order.effective().access().size()
+                && !order.member().suspected(row.identity().uid())
+                && !probes.due(order.id())) {
+            return publish(order, row, known, secrets, null);
+        }
+        if (row != null && throttled(order, row, known)) {
+            return new Later(RESET_INTERVAL);
+        }
+        return atServer(order, known, secrets);
+    }
+
+    private ClaimOutcome atServer(Order order, Map<String, String> known, ClaimSecrets secrets) {
+        var names = ClaimFlow.names(order.identity());
+        if (!order.member().enter(names.database())) {
+            return new Later(Duration.ofSeconds(1));
+        }
+        try {
+            var begun = order.open().server().tryBegin(order.identity(), names);
+            if (begun.isEmpty()) {
+                order.member().park(order.id());
+                return new Later(BUSY);
+            }
+            try (var work = begun.get()) {
+                return work(work, order, known, secrets);
+            } finally {
+                fleet.placeFree(order.member());
+            }
+        } finally {
+            order.member().leave(names.database());
+        }
+    }
+
+    private ClaimOutcome work(ClaimWork work, Order order, Map<String, String> known, ClaimSecrets secrets) {
+        var names = ClaimFlow.names(order.identity());
+        var roles = names.roles(order.effective().access().stream()
+                .map(EffectiveClaim.Access::name)
+                .toList());
+        var observed = work.observe(roles);
+        var current = new HashMap<>(known);
+        var credentials = credentials(order, observed, current);
+        var desired = new Desired(
+                order.identity(),
+                names,
+                order.effective(),
+                order.terms(),
+                order.generation(),
+                credentials,
+                order.open().server().facts(),
+                Annotations.get(order.claim(), Howdah.ACCEPT_LOSS)
+                        .filter(names.database()::equals)
+                        .isPresent());
+        var inside = Planner.mustLookInside(desired, observed) ? work.lookInside() : null;
+        var prepared = Planner.prepare(desired, observed, inside);
+        if (prepared instanceof Planner.Outcome.Blocked blocked) {
+            fleet.release(order.identity().uid());
+            return ClaimOutcome.told(
+                    Standing.Conflict,
+                    blocked.conflict().reason(),
+                    blocked.conflict().message(),
+                    ClaimFlow.LOOK_AGAIN);
+        }
+        var preparation = ((Planner.Outcome.Steps) prepared).plan();
+        var after = work.run(preparation);
+        var opening = Planner.open(desired, observed, after == null ? inside : after);
+        work.run(opening);
+        var row = written(desired, observed, preparation, opening);
+        order.member().wrote(row);
+        var failure = probe(work, order, row, current);
+        if (failure != null) {
+            return failure.withHome(home(order.member(), row));
+        }
+        var news = news(observed, preparation, opening, order);
+        if (news != null) {
+            fleet.usageChanged(order.member(), order.effective().className());
+        }
+        return publish(order, row, current, secrets, news);
+    }
+
+    /** New passwords for entries whose Secret does not hold the one the ledger knows. */
+    private Map<String, Credential> credentials(Order order, Observed observed, Map<String, String> current) {
+        var row = observed.row();
+        var credentials = new HashMap<String, Credential>();
+        for (var access : order.effective().access()) {
+            var login = row == null ? null : row.logins().get(access.name());
+            var works = row != null
+                    && row.state() == State.Active
+                    && row.identity().uid().equals(order.identity().uid())
+                    && login != null
+                    && current.containsKey(access.name());
+            if (!works) {
+                var password = passwords.next();
+                var user = ClaimFlow.names(order.identity()).login(access.name(), login == null ? "a" : login.slot());
+                var byServer = order.member().resource().getSpec().passwordMode() == PasswordMode.Server;
+                credentials.put(
+                        access.name(),
+                        new Credential(
+                                byServer ? password : Scram.verifier(password),
+                                Scram.fingerprint(
+                                        order.open().server().identity().ledger(), user, password),
+                                clock.instant().truncatedTo(ChronoUnit.SECONDS)));
+                current.put(access.name(), password);
+                resets.put(order.identity().uid() + "/" + access.name(), clock.instant());
+            }
+        }
+        return credentials;
+    }
+
+    /** A Secret that is spoilt again and again gets a new password once a minute at most. */
+    private boolean throttled(Order order, LedgerClaim row, Map<String, String> known) {
+        return row.state() == State.Active
+                && order.effective().access().stream()
+                        .filter(access -> !known.containsKey(access.name()))
+                        .map(access -> resets.get(order.identity().uid() + "/" + access.name()))
+                        .anyMatch(last ->
+                                last != null && last.plus(RESET_INTERVAL).isAfter(clock.instant()));
+    }
+
+    /** The row as it is now, without asking again: this process is the only one that writes it. */
+    private static LedgerClaim written(Desired desired, Observed observed, Plan preparation, Plan opening) {
+        var before = observed.row();
+        var logins = new HashMap<String, Login>();
+        for (var access : desired.claim().access()) {
+            var old = before == null ? null : before.logins().get(access.name());
+            var credential = desired.credentials().get(access.name());
+            if (credential != null) {
+                logins.put(
+                        access.name(),
+                        new Login(old == null ? "a" : old.slot(), credential.fingerprint(), credential.issued()));
+            } else if (old != null) {
+                logins.put(access.name(), old);
+            }
+        }
+        var accepted = opening.steps().stream()
+                .filter(dev.howdah.plan.Step.RecordAccepted.class::isInstance)
+                .map(step -> ((dev.howdah.plan.Step.RecordAccepted) step).accepted())
+                .findFirst()
+                .orElse(before == null ? null : before.accepted());
+        return new LedgerClaim(
+                desired.identity(),
+                desired.names().database(),
+                desired.roles(),
+                State.Active,
+                desired.claim().connections(),
+                accepted,
+                null,
+                logins);
+    }
+
+    private @Nullable Told probe(ClaimWork work, Order order, LedgerClaim row, Map<String, String> current) {
+        for (var access : order.effective().access()) {
+            var login = row.logins().get(access.name());
+            var password = current.get(access.name());
+            if (login == null || password == null) {
+                continue;
+            }
+            var user = ClaimFlow.names(order.identity()).login(access.name(), login.slot());
+            switch (work.probe(user, password)) {
+                case LoginProbe.Result.Works works -> {}
+                case LoginProbe.Result.Exhausted exhausted -> {}
+                case LoginProbe.Result.Fails fails -> {
+                    order.member().suspect(row.identity().uid());
+                    return ClaimOutcome.told(
+                            Standing.Conflict,
+                            Reason.LoginFailed,
+                            "the login \"%s\" was set up and does not work: %s. Check pg_hba.conf of server \"%s\""
+                                    .formatted(
+                                            user,
+                                            fails.message(),
+                                            order.member().name()),
+                            ClaimFlow.LOOK_AGAIN);
+                }
+            }
+        }
+        probes.worked(order.id());
+        return null;
+    }
+
+    private ClaimOutcome publish(
+            Order order, LedgerClaim row, Map<String, String> current, ClaimSecrets secrets, @Nullable News news) {
+        var endpoint = order.open().endpoint();
+        Duration again;
+        try {
+            if (!secrets.complete(order.effective(), row, endpoint, current)) {
+                secrets.publish(order.effective(), row, endpoint, current);
+            }
+            var former = secrets.tidy(order.effective());
+            var probe = probes.next(order.id());
+            again = former == null || probe.compareTo(former) < 0 ? probe : former;
+        } catch (ClaimSecrets.Foreign e) {
+            return e.outcome(ClaimFlow.LOOK_AGAIN).withHome(home(order.member(), row));
+        }
+        return new Told(
+                Standing.Ready,
+                Reason.Provisioned,
+                "database \"%s\" on server \"%s\"; a login with the Secret worked"
+                        .formatted(row.database(), order.member().name()),
+                home(order.member(), row),
+                again,
+                news,
+                order.note());
+    }
+
+    private static @Nullable News news(Observed observed, Plan preparation, Plan opening, Order order) {
+        if (preparation.isEmpty() && opening.isEmpty()) {
+            return null;
+        }
+        var before = observed.row();
+        var what = new LinkedHashSet<String>();
+        List.of(preparation, opening).forEach(plan -> plan.steps().forEach(step -> what.add(step.summary())));
+        if (before == null || before.accepted() == null) {
+            return new News(
+                    Reason.Provisioned,
+                    "database \"%s\" is ready on server \"%s\""
+                            .formatted(
+                                    ClaimFlow.names(order.identity()).database(),
+                                    order.member().name()));
+        }
+        if (before.state() != State.Active
+                || !before.identity().uid().equals(order.identity().uid())) {
+            return new News(
+                    Reason.Restored,
+                    "database \"%s\" was taken back with its data; the passwords are new".formatted(before.database()));
+        }
+        return new News(Reason.Updated, String.join("; ", what));
+    }
+
+    static Home home(Member member, LedgerClaim row) {
+        var version = member.open().map(open -> open.server().version());
+        var status = member.resource().getStatus();
+        return new Home(
+                member.name(),
+                version.orElseGet(() -> status == null || status.version() == null ? "" : status.version()),
+                row);
+    }
+}

@@ -1,0 +1,163 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.claim;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.Howdah;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.postgres.ServerRefused;
+import dev.howdah.postgres.SqlFailure;
+import dev.howdah.reconcile.Settings;
+import dev.howdah.reconcile.claim.ClaimOutcome.Later;
+import dev.howdah.reconcile.claim.ClaimOutcome.Told;
+import dev.howdah.reconcile.fleet.Fleet;
+import dev.howdah.reconcile.fleet.Signals;
+import dev.howdah.reconcile.status.Annotations;
+import dev.howdah.reconcile.status.EventRecorder;
+import dev.howdah.reconcile.status.MeaningfulUpdate;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A claim becomes a database, and is told of what it waits for. */
+@ControllerConfiguration(
+        name = "databaseclaim",
+        finalizerName = Howdah.FINALIZER,
+        fieldManager = Howdah.FIELD_MANAGER,
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
+@GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 300_000)
+public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<DatabaseClaim> {
+    private static final Logger LOG = LoggerFactory.getLogger(ClaimReconciler.class);
+    private final ClaimSources sources;
+    private final ClaimFlow flow;
+    private final ClaimEnding ending;
+    private final Probes probes;
+    private final Retries retries = new Retries();
+    private final Failures failures;
+    private final EventRecorder events;
+    private final Clock clock;
+
+    public ClaimReconciler(
+            Fleet fleet,
+            Signals signals,
+            Settings settings,
+            EventRecorder events,
+            Passwords passwords,
+            DoubleSupplier jitter,
+            Clock clock) {
+        this.sources = new ClaimSources(fleet, signals);
+        this.probes = new Probes(clock, jitter);
+        this.flow = new ClaimFlow(fleet, signals, new ClaimProvisioning(fleet, passwords, probes, clock));
+        this.ending = new ClaimEnding(fleet, signals, settings, clock);
+        this.failures = new Failures(fleet, signals, retries);
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<EventSource<?, DatabaseClaim>> prepareEventSources(EventSourceContext<DatabaseClaim> context) {
+        return sources.prepare(context);
+    }
+
+    @Override
+    public UpdateControl<DatabaseClaim> reconcile(DatabaseClaim claim, Context<DatabaseClaim> context) {
+        var id = ResourceID.fromResource(claim);
+        ClaimOutcome outcome;
+        try {
+            outcome = flow.run(claim, sources.namespace(claim), sources.classes(), secrets(claim, context));
+            retries.reset(id);
+        } catch (SqlFailure e) {
+            outcome = failures.outcome(claim, e);
+        } catch (ServerRefused e) {
+            outcome = failures.outcome(claim, e);
+        }
+        return switch (outcome) {
+            case Later later -> UpdateControl.<DatabaseClaim>noUpdate().rescheduleAfter(later.again());
+            case Told told -> tell(claim, told);
+        };
+    }
+
+    private UpdateControl<DatabaseClaim> tell(DatabaseClaim claim, Told told) {
+        var before = claim.getStatus();
+        var status = ClaimStatusFactory.status(before, claim.getMetadata().getGeneration(), told, clock.instant());
+        Transitions.tell(events, claim, told);
+        if (status.equals(before)) {
+            return UpdateControl.<DatabaseClaim>noUpdate().rescheduleAfter(told.again());
+        }
+        var patch = bare(claim);
+        patch.setStatus(status);
+        return UpdateControl.patchStatus(patch).rescheduleAfter(told.again());
+    }
+
+    @Override
+    public DeleteControl cleanup(DatabaseClaim claim, Context<DatabaseClaim> context) {
+        var id = ResourceID.fromResource(claim);
+        if (Annotations.paused(claim)) {
+            return DeleteControl.noFinalizerRemoval();
+        }
+        ClaimEnding.Result result;
+        try {
+            result = ending.end(claim, sources.classes(), secrets(claim, context));
+        } catch (SqlFailure | ServerRefused e) {
+            LOG.atInfo()
+                    .addKeyValue("namespace", claim.getMetadata().getNamespace())
+                    .addKeyValue("name", claim.getMetadata().getName())
+                    .log("deletion waits: {}", e.getMessage());
+            result = new ClaimEnding.Result.Wait(retries.next(id), null);
+        }
+        return switch (result) {
+            case ClaimEnding.Result.Done done -> {
+                if (done.news() != null) {
+                    events.normal(claim, Reason.Updated, done.news());
+                }
+                retries.reset(id);
+                probes.forget(id);
+                sources.forget(claim);
+                yield DeleteControl.defaultDelete();
+            }
+            case ClaimEnding.Result.Wait wait -> {
+                if (wait.told() != null) {
+                    tellWhileDeleting(claim, wait.told(), context);
+                }
+                yield DeleteControl.noFinalizerRemoval().rescheduleAfter(wait.again());
+            }
+        };
+    }
+
+    private void tellWhileDeleting(DatabaseClaim claim, Told told, Context<DatabaseClaim> context) {
+        var before = claim.getStatus();
+        var status = ClaimStatusFactory.status(before, claim.getMetadata().getGeneration(), told, clock.instant());
+        if (!Objects.equals(status, before)) {
+            Transitions.tell(events, claim, told);
+            var patch = bare(claim);
+            patch.setStatus(status);
+            context.resourceOperations().serverSideApplyPrimaryStatus(patch);
+        }
+    }
+
+    private ClaimSecrets secrets(DatabaseClaim claim, Context<DatabaseClaim> context) {
+        return new ClaimSecrets(claim, context, sources.secrets(), clock);
+    }
+
+    private static DatabaseClaim bare(DatabaseClaim claim) {
+        var bare = new DatabaseClaim();
+        bare.getMetadata().setName(claim.getMetadata().getName());
+        bare.getMetadata().setNamespace(claim.getMetadata().getNamespace());
+        return bare;
+    }
+}

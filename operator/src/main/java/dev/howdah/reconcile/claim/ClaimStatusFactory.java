@@ -1,0 +1,131 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.claim;
+
+import static dev.howdah.reconcile.status.Conditions.ACCEPTED;
+import static dev.howdah.reconcile.status.Conditions.COMPLIANT;
+import static dev.howdah.reconcile.status.Conditions.FALSE;
+import static dev.howdah.reconcile.status.Conditions.READY;
+import static dev.howdah.reconcile.status.Conditions.RECONCILING;
+import static dev.howdah.reconcile.status.Conditions.STALLED;
+import static dev.howdah.reconcile.status.Conditions.TRUE;
+import static dev.howdah.reconcile.status.Conditions.UNKNOWN;
+
+import dev.howdah.api.v1alpha1.Condition;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.AccessStatus;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.Binding;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.HostingServer;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.plan.LedgerClaim;
+import dev.howdah.policy.Accepted;
+import dev.howdah.policy.ClaimNames;
+import dev.howdah.policy.EffectiveClaim.Access;
+import dev.howdah.reconcile.claim.ClaimOutcome.Home;
+import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
+import dev.howdah.reconcile.claim.ClaimOutcome.Told;
+import dev.howdah.reconcile.status.Conditions;
+import dev.howdah.reconcile.status.Conditions.Wanted;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an outcome reads like in the claim's status. Pure; the same outcome gives the same status. */
+final class ClaimStatusFactory {
+    private static final int LISTED = 128;
+
+    private ClaimStatusFactory() {}
+
+    static DatabaseClaimStatus status(
+            @Nullable DatabaseClaimStatus before, @Nullable Long generation, Told told, Instant now) {
+        var conditions = before == null ? null : before.conditions();
+        var merged = Conditions.merge(conditions, conditions(conditions, told), generation, now);
+        var home = told.home();
+        var accepted = home == null ? null : home.row().accepted();
+        if (home == null || accepted == null || home.row().state() != LedgerClaim.State.Active) {
+            return new DatabaseClaimStatus(generation, merged, null, null, null, null, null, null);
+        }
+        return bound(generation, merged, home, accepted);
+    }
+
+    private static DatabaseClaimStatus bound(
+            @Nullable Long generation, List<Condition> conditions, Home home, Accepted accepted) {
+        var names = new ClaimNames(home.row().database());
+        var access = new ArrayList<AccessStatus>();
+        for (var entry : accepted.claim().access()) {
+            var login = home.row().logins().get(entry.name());
+            if (login != null) {
+                access.add(new AccessStatus(
+                        entry.name(),
+                        entry.role(),
+                        names.login(entry.name(), login.slot()),
+                        entry.secretName(),
+                        login.rotated().toString()));
+            }
+        }
+        var unmanaged = accepted.unmanaged().stream().limit(LISTED).toList();
+        return new DatabaseClaimStatus(
+                generation,
+                conditions,
+                accepted.claim().access().stream()
+                        .filter(Access::binding)
+                        .findFirst()
+                        .map(entry -> new Binding(entry.secretName()))
+                        .orElse(null),
+                new HostingServer(home.server(), home.version()),
+                home.row().database(),
+                access,
+                accepted.installed().isEmpty()
+                        ? null
+                        : accepted.installed().stream().limit(LISTED).toList(),
+                unmanaged.isEmpty() ? null : unmanaged);
+    }
+
+    private static List<Wanted> conditions(@Nullable List<Condition> before, Told told) {
+        var reason = told.reason();
+        var message = told.message();
+        var standing = told.standing();
+        var somebodyActs = standing == Standing.Refused || standing == Standing.Conflict || standing == Standing.Failed;
+        var byItself = standing == Standing.Waiting || standing == Standing.OutOfSight;
+        var wanted = new ArrayList<Wanted>();
+        wanted.add(new Wanted(READY, ready(before, standing), reason, message));
+        wanted.add(Wanted.of(RECONCILING, byItself, reason, byItself ? message : "nothing under way"));
+        wanted.add(Wanted.of(STALLED, somebodyActs, reason, somebodyActs ? message : "nobody has to act"));
+        if (standing == Standing.Paused) {
+            Conditions.find(before, ACCEPTED).ifPresent(c -> wanted.add(same(c)));
+            Conditions.find(before, COMPLIANT).ifPresent(c -> wanted.add(same(c)));
+            return wanted;
+        }
+        var refused = standing == Standing.Refused;
+        wanted.add(
+                refused
+                        ? Wanted.of(ACCEPTED, false, reason, message)
+                        : Wanted.of(ACCEPTED, true, Reason.Valid, "the class agrees to this spec"));
+        var note = told.note();
+        if (note != null) {
+            wanted.add(Wanted.of(COMPLIANT, false, note.reason(), note.message()));
+        } else {
+            wanted.add(
+                    refused
+                            ? Wanted.of(COMPLIANT, false, reason, message)
+                            : Wanted.of(COMPLIANT, true, Reason.Valid, "no rule is broken"));
+        }
+        return wanted;
+    }
+
+    /** Paused says nothing new about whether the login works; out of sight means that it is not known. */
+    private static String ready(@Nullable List<Condition> before, Standing standing) {
+        return switch (standing) {
+            case Ready -> TRUE;
+            case OutOfSight -> UNKNOWN;
+            case Waiting, Refused, Conflict, Failed -> FALSE;
+            case Paused -> Conditions.find(before, READY).map(Condition::status).orElse(UNKNOWN);
+        };
+    }
+
+    private static Wanted same(Condition condition) {
+        return new Wanted(
+                condition.type(), condition.status(), Reason.valueOf(condition.reason()), condition.message());
+    }
+}

@@ -1,0 +1,89 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.claim;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.postgres.ServerRefused;
+import dev.howdah.postgres.SqlFailure;
+import dev.howdah.reconcile.claim.ClaimOutcome.Later;
+import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
+import dev.howdah.reconcile.fleet.Fleet;
+import dev.howdah.reconcile.fleet.Signals;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a failure on the server means for a claim. */
+final class Failures {
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+    private static final int SILENT_ATTEMPTS = 2;
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
+    private final Fleet fleet;
+    private final Signals signals;
+    private final Retries retries;
+
+    Failures(Fleet fleet, Signals signals, Retries retries) {
+        this.fleet = fleet;
+        this.signals = signals;
+        this.retries = retries;
+    }
+
+    ClaimOutcome outcome(DatabaseClaim claim, ServerRefused e) {
+        var id = ResourceID.fromResource(claim);
+        suspect(claim);
+        return passing(id, Reason.ServerUnavailable, e.explanation());
+    }
+
+    ClaimOutcome outcome(DatabaseClaim claim, SqlFailure e) {
+        var id = ResourceID.fromResource(claim);
+        LOG.atWarn()
+                .addKeyValue("namespace", claim.getMetadata().getNamespace())
+                .addKeyValue("name", claim.getMetadata().getName())
+                .addKeyValue("sqlstate", e.sqlState())
+                .log("{}", e.explanation());
+        return switch (e.kind()) {
+            case FencedOut -> {
+                suspect(claim);
+                yield new Later(Duration.ofSeconds(30));
+            }
+            case Transient -> passing(id, Reason.Provisioning, e.explanation());
+            case Uncertain -> {
+                suspect(claim);
+                yield passing(id, Reason.Provisioning, e.explanation());
+            }
+            case NeedsAction ->
+                ClaimOutcome.told(
+                        Standing.Conflict,
+                        e.sqlState().equals(INSUFFICIENT_PRIVILEGE)
+                                ? Reason.InsufficientPrivilege
+                                : Reason.DatabaseConflict,
+                        e.explanation(),
+                        ClaimFlow.SOMEBODY_ACTS);
+            case Bug ->
+                ClaimOutcome.told(
+                        Standing.Failed,
+                        Reason.Stuck,
+                        e.explanation() + ". This is a bug: please report it with this line of the ledger's journal",
+                        ClaimFlow.SOMEBODY_ACTS);
+        };
+    }
+
+    private ClaimOutcome passing(ResourceID id, Reason reason, String message) {
+        var again = retries.next(id);
+        return retries.count(id) <= SILENT_ATTEMPTS
+                ? new Later(again)
+                : ClaimOutcome.told(Standing.Waiting, reason, message + "; tried again by itself", again);
+    }
+
+    /** The server the claim is on is looked at, and the claim itself on its next turn. */
+    private void suspect(DatabaseClaim claim) {
+        var uid = claim.getMetadata().getUid();
+        fleet.members().stream().filter(member -> member.row(uid).isPresent()).forEach(member -> {
+            member.suspect(uid);
+            signals.visit(member.name());
+        });
+    }
+}

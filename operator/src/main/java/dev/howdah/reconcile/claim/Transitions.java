@@ -1,0 +1,36 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.claim;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
+import dev.howdah.reconcile.claim.ClaimOutcome.Told;
+import dev.howdah.reconcile.status.Conditions;
+import dev.howdah.reconcile.status.EventRecorder;
+
+/** Events for a claim: one when it begins to stand otherwise, one when something was done for it. */
+final class Transitions {
+    private Transitions() {}
+
+    static void tell(EventRecorder events, DatabaseClaim claim, Told told) {
+        var before = claim.getStatus() == null ? null : claim.getStatus().conditions();
+        var known = Conditions.find(before, Conditions.READY)
+                .filter(ready -> ready.reason().equals(told.reason().name()))
+                .isPresent();
+        var news = told.news();
+        if (news != null) {
+            events.normal(claim, news.reason(), news.message());
+        } else if (!known && (told.standing() == Standing.Ready || told.standing() == Standing.Paused)) {
+            events.normal(claim, told.reason(), told.message());
+        } else if (!known) {
+            events.warning(claim, told.reason(), told.message());
+        }
+        var note = told.note();
+        if (note != null
+                && Conditions.find(before, Conditions.COMPLIANT)
+                        .filter(c -> c.reason().equals(note.reason().name()))
+                        .isEmpty()) {
+            events.warning(claim, note.reason(), note.message());
+        }
+    }
+}

@@ -1,0 +1,239 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.fleet;
+
+import dev.howdah.api.v1alpha1.PostgresServer;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.engine.ExternalServer.AppEndpoint;
+import dev.howdah.plan.LedgerClaim;
+import dev.howdah.policy.EffectiveClaim;
+import dev.howdah.policy.Labels;
+import dev.howdah.policy.Placement.Candidate;
+import dev.howdah.postgres.HostedServer;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server as this process knows it. Its ledger is read once, when the server is opened; from then on this process is
+ * the only writer, so the rows in memory are the rows on the server.
+ */
+public final class Member {
+    private final String name;
+    private final Map<String, LedgerClaim> rows = new ConcurrentHashMap<>();
+    private final Map<String, Integer> reservations = new ConcurrentHashMap<>();
+    private final Set<String> suspects = ConcurrentHashMap.newKeySet();
+    private final Set<String> busy = ConcurrentHashMap.newKeySet();
+    private final Map<String, Instant> gone = new ConcurrentHashMap<>();
+    private final Queue<ResourceID> parked = new ConcurrentLinkedQueue<>();
+    private volatile PostgresServer resource;
+    private volatile State state = new State.Unvisited();
+    private volatile boolean ledgerKnown;
+    private volatile boolean hardened;
+
+    Member(PostgresServer resource) {
+        this.name = resource.getMetadata().getName();
+        this.resource = resource;
+    }
+
+    /** Whether it can be used. */
+    public sealed interface State {
+        /** Not tried yet by this process. */
+        record Unvisited() implements State {}
+
+        record Refused(Reason reason, String message) implements State {}
+
+        record Open(HostedServer server, AppEndpoint endpoint) implements State {}
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public PostgresServer resource() {
+        return resource;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    public Optional<State.Open> open() {
+        return state instanceof State.Open open ? Optional.of(open) : Optional.empty();
+    }
+
+    /** Whether its ledger was read, now or earlier. */
+    public boolean ledgerKnown() {
+        return ledgerKnown;
+    }
+
+    void describe(PostgresServer latest) {
+        resource = latest;
+    }
+
+    /** It can be used from now on; these are its rows. */
+    public void opened(HostedServer server, AppEndpoint endpoint, Collection<LedgerClaim> ledger) {
+        rows.clear();
+        ledger.forEach(row -> rows.put(row.identity().uid(), row));
+        ledgerKnown = true;
+        state = new State.Open(server, endpoint);
+    }
+
+    /** Its address for applications changed, nothing else. */
+    public void moved(HostedServer server, AppEndpoint endpoint) {
+        state = new State.Open(server, endpoint);
+    }
+
+    /** It cannot be used for now. What its ledger held is still remembered. */
+    public void refused(Reason reason, String message) {
+        var before = state;
+        state = new State.Refused(reason, message);
+        if (before instanceof State.Open open) {
+            open.server().close();
+        }
+    }
+
+    public void hardened(boolean now) {
+        hardened = now;
+    }
+
+    public boolean isHardened() {
+        return hardened;
+    }
+
+    /** Since when the claim of a row has not been seen; empty while it is there. */
+    public Optional<Instant> goneSince(String uid, boolean exists, Instant now) {
+        if (exists) {
+            gone.remove(uid);
+            return Optional.empty();
+        }
+        return Optional.of(gone.computeIfAbsent(uid, u -> now));
+    }
+
+    public Optional<LedgerClaim> row(String uid) {
+        return Optional.ofNullable(rows.get(uid));
+    }
+
+    public Collection<LedgerClaim> rows() {
+        return List.copyOf(rows.values());
+    }
+
+    /** A row was written, under its present UID. */
+    public void wrote(LedgerClaim row) {
+        rows.values()
+                .removeIf(other -> other.database().equals(row.database())
+                        && !other.identity().uid().equals(row.identity().uid()));
+        rows.put(row.identity().uid(), row);
+        reservations.remove(row.identity().uid());
+        suspects.remove(row.identity().uid());
+    }
+
+    public void forgot(String uid) {
+        rows.remove(uid);
+        reservations.remove(uid);
+    }
+
+    /** Keeps a place until the row is written, so that claims placed meanwhile count it. */
+    void reserve(String uid, int connections) {
+        reservations.put(uid, connections);
+    }
+
+    boolean reserved(String uid) {
+        return reservations.containsKey(uid);
+    }
+
+    /** Something about this claim is not as it was left: its next reconciliation looks at the server. */
+    public void suspect(String uid) {
+        suspects.add(uid);
+    }
+
+    public boolean suspected(String uid) {
+        return suspects.contains(uid);
+    }
+
+    public void cleared(String uid) {
+        suspects.remove(uid);
+    }
+
+    /** Nobody else may work on this database until {@link #leave}: a drop and a restore must not meet. */
+    public boolean enter(String database) {
+        return busy.add(database);
+    }
+
+    public void leave(String database) {
+        busy.remove(database);
+    }
+
+    /** To be woken when a place is free. */
+    public void park(ResourceID claim) {
+        if (!parked.contains(claim)) {
+            parked.add(claim);
+        }
+    }
+
+    @Nullable
+    ResourceID unpark() {
+        return parked.poll();
+    }
+
+    public int usedDatabases() {
+        return rows.size() + (int) pending().count();
+    }
+
+    public int usedConnections() {
+        return rows.values().stream().mapToInt(LedgerClaim::connections).sum()
+                + pending().mapToInt(Map.Entry::getValue).sum();
+    }
+
+    private java.util.stream.Stream<Map.Entry<String, Integer>> pending() {
+        return reservations.entrySet().stream().filter(entry -> !rows.containsKey(entry.getKey()));
+    }
+
+    /** Whether a live claim of this row may ask for so many connections. */
+    public boolean hasRoomFor(LedgerClaim row, EffectiveClaim claim) {
+        var capacity = resource.getSpec().capacity();
+        return claim.connections() <= row.connections()
+                || capacity == null
+                || capacity.connections() == null
+                || usedConnections() - row.connections() + claim.connections() <= capacity.connections();
+    }
+
+    Candidate candidate(@Nullable Map<String, String> namespaceLabels) {
+        var spec = resource.getSpec();
+        var open = open().map(State.Open::server).orElse(null);
+        var admitted = spec.namespaceSelector() == null || Labels.match(spec.namespaceSelector(), namespaceLabels);
+        return new Candidate(
+                name,
+                ledgerKnown,
+                open != null,
+                hardened || spec.hardening() != dev.howdah.api.v1alpha1.PostgresServerSpec.Hardening.Require,
+                !Boolean.TRUE.equals(spec.unschedulable())
+                        && resource.getMetadata().getDeletionTimestamp() == null,
+                admitted,
+                majorVersion(open),
+                open == null
+                        ? dev.howdah.policy.ExtensionOffer.NONE
+                        : open.facts().extensions(),
+                spec.capacity(),
+                usedDatabases(),
+                usedConnections());
+    }
+
+    /** As last seen, when the server cannot be asked now. */
+    private int majorVersion(@Nullable HostedServer open) {
+        if (open != null) {
+            return open.facts().majorVersion();
+        }
+        var status = resource.getStatus();
+        var version = status == null ? null : status.version();
+        return version == null ? 0 : Integer.parseInt(version.split("\\D", 2)[0]);
+    }
+}

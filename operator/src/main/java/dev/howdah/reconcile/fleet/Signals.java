@@ -1,0 +1,72 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.fleet;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.DatabaseClass;
+import dev.howdah.api.v1alpha1.PostgresServer;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.Cache;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** How the kinds wake each other without watching each other's objects twice. */
+public final class Signals implements Triggers {
+    private final SimpleInboundEventSource<DatabaseClaim> claims = new SimpleInboundEventSource<>("fleet-claims");
+    private final SimpleInboundEventSource<PostgresServer> servers = new SimpleInboundEventSource<>("fleet-servers");
+    private final SimpleInboundEventSource<DatabaseClass> classes = new SimpleInboundEventSource<>("fleet-classes");
+    private final Set<String> wantedVisits = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Cache<PostgresServer> watchedServers;
+
+    public SimpleInboundEventSource<DatabaseClaim> claims() {
+        return claims;
+    }
+
+    public SimpleInboundEventSource<PostgresServer> servers() {
+        return servers;
+    }
+
+    public SimpleInboundEventSource<DatabaseClass> classes() {
+        return classes;
+    }
+
+    /** The cache of server objects. */
+    public void serversAreWatched(Cache<PostgresServer> cache) {
+        watchedServers = cache;
+    }
+
+    /** All server objects there are, whether tried yet or not; empty while they are not watched. */
+    public List<PostgresServer> serverObjects() {
+        var cache = watchedServers;
+        return cache == null ? List.of() : cache.list().toList();
+    }
+
+    /** Asks for a look at a server now, not at its next time. */
+    public void visit(String server) {
+        wantedVisits.add(server);
+        server(server);
+    }
+
+    /** Whether such a look was asked for since the last call. */
+    public boolean visitWanted(String server) {
+        return wantedVisits.remove(server);
+    }
+
+    @Override
+    public void claim(ResourceID claim) {
+        claims.propagateEvent(claim);
+    }
+
+    @Override
+    public void server(String name) {
+        servers.propagateEvent(new ResourceID(name));
+    }
+
+    @Override
+    public void databaseClass(String name) {
+        classes.propagateEvent(new ResourceID(name));
+    }
+}

@@ -1,0 +1,95 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.offer;
+
+import dev.howdah.api.v1alpha1.DatabaseClass;
+import dev.howdah.api.v1alpha1.DatabaseClassStatus;
+import dev.howdah.api.v1alpha1.Howdah;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.policy.ClassChoice;
+import dev.howdah.reconcile.fleet.Fleet;
+import dev.howdah.reconcile.fleet.Signals;
+import dev.howdah.reconcile.status.Conditions;
+import dev.howdah.reconcile.status.MeaningfulUpdate;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Tells how a class is used. Everything else about a class happens when a claim refers to it. */
+@ControllerConfiguration(
+        name = "databaseclass",
+        fieldManager = Howdah.FIELD_MANAGER,
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
+public class ClassReconciler implements Reconciler<DatabaseClass> {
+    private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
+
+    private final Fleet fleet;
+    private final Signals signals;
+    private final Clock clock;
+    private final Map<String, Instant> written = new ConcurrentHashMap<>();
+
+    public ClassReconciler(Fleet fleet, Signals signals, Clock clock) {
+        this.fleet = fleet;
+        this.signals = signals;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<EventSource<?, DatabaseClass>> prepareEventSources(EventSourceContext<DatabaseClass> context) {
+        return List.of(signals.classes());
+    }
+
+    @Override
+    public UpdateControl<DatabaseClass> reconcile(DatabaseClass databaseClass, Context<DatabaseClass> context) {
+        var name = databaseClass.getMetadata().getName();
+        if (signals.serverObjects().stream()
+                .anyMatch(server -> fleet.member(server.getMetadata().getName())
+                        .filter(member ->
+                                !(member.state() instanceof dev.howdah.reconcile.fleet.Member.State.Unvisited))
+                        .isEmpty())) {
+            // Counting before every server was asked once would tell less than there is.
+            return UpdateControl.<DatabaseClass>noUpdate().rescheduleAfter(Duration.ofSeconds(2));
+        }
+        var before = databaseClass.getStatus();
+        var generation = databaseClass.getMetadata().getGeneration();
+        var message =
+                ClassChoice.isDefault(databaseClass) ? "offered, and the default of claims without a class" : "offered";
+        var status = new DatabaseClassStatus(
+                generation,
+                Conditions.merge(
+                        before == null ? null : before.conditions(),
+                        List.of(Conditions.Wanted.of(Conditions.ACCEPTED, true, Reason.Valid, message)),
+                        generation,
+                        clock.instant()),
+                fleet.claimsOf(name),
+                fleet.selectedBy(databaseClass.getSpec().serverSelector()).size());
+        if (status.equals(before)) {
+            return UpdateControl.<DatabaseClass>noUpdate().rescheduleAfter(LOOK_AGAIN);
+        }
+        var last = written.get(name);
+        if (last != null && before != null && Objects.equals(before.conditions(), status.conditions())) {
+            var wait = Duration.between(clock.instant(), last.plus(USAGE_INTERVAL));
+            if (wait.isPositive()) {
+                return UpdateControl.<DatabaseClass>noUpdate().rescheduleAfter(wait);
+            }
+        }
+        written.put(name, clock.instant());
+        var patch = new DatabaseClass();
+        patch.getMetadata().setName(name);
+        patch.setStatus(status);
+        return UpdateControl.patchStatus(patch).rescheduleAfter(LOOK_AGAIN);
+    }
+}

@@ -1,0 +1,241 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.server;
+
+import dev.howdah.api.v1alpha1.Howdah;
+import dev.howdah.api.v1alpha1.PostgresServer;
+import dev.howdah.api.v1alpha1.PostgresServerStatus;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.reconcile.Leadership;
+import dev.howdah.reconcile.Settings;
+import dev.howdah.reconcile.fleet.Fleet;
+import dev.howdah.reconcile.fleet.Member;
+import dev.howdah.reconcile.fleet.Signals;
+import dev.howdah.reconcile.status.Annotations;
+import dev.howdah.reconcile.status.Conditions;
+import dev.howdah.reconcile.status.EventRecorder;
+import dev.howdah.reconcile.status.MeaningfulUpdate;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the operator's knowledge of a server current, and its status. All contact with the server is in visits. */
+@ControllerConfiguration(
+        name = "postgresserver",
+        finalizerName = Howdah.FINALIZER,
+        fieldManager = Howdah.FIELD_MANAGER,
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
+public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<PostgresServer> {
+    /** Usage is told of at most this often. */
+    private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
+
+    private static final Duration WHILE_VISITING = Duration.ofSeconds(30);
+
+    private final Fleet fleet;
+    private final Signals signals;
+    private final Settings settings;
+    private final Clock clock;
+    private final EventRecorder events;
+    private final Visits visits;
+    private final Map<String, Instant> written = new ConcurrentHashMap<>();
+    private @Nullable InformerEventSource<Secret, PostgresServer> secrets;
+
+    public ServerReconciler(
+            KubernetesClient client,
+            Fleet fleet,
+            Signals signals,
+            Leadership leadership,
+            Settings settings,
+            EventRecorder events,
+            Executor visiting,
+            Clock clock) {
+        this.fleet = fleet;
+        this.signals = signals;
+        this.settings = settings;
+        this.clock = clock;
+        this.events = events;
+        this.visits = new Visits(
+                new ServerVisit(client, fleet, leadership, settings, events, clock), fleet, signals, visiting, clock);
+    }
+
+    @Override
+    public List<EventSource<?, PostgresServer>> prepareEventSources(EventSourceContext<PostgresServer> context) {
+        var adminSecrets = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Secret.class, PostgresServer.class)
+                        .withName("admin-secrets")
+                        .withNamespaces(Set.of(settings.namespace()))
+                        .withSecondaryToPrimaryMapper(secret -> context.getPrimaryCache()
+                                .list(server -> Objects.equals(
+                                        secretName(server), secret.getMetadata().getName()))
+                                .map(ResourceID::fromResource)
+                                .collect(Collectors.toSet()))
+                        .build(),
+                context);
+        secrets = adminSecrets;
+        signals.serversAreWatched(context.getPrimaryCache());
+        return List.of(adminSecrets, signals.servers());
+    }
+
+    @Override
+    public UpdateControl<PostgresServer> reconcile(PostgresServer server, Context<PostgresServer> context) {
+        var member = fleet.describe(server);
+        if (Annotations.paused(server)) {
+            return UpdateControl.noUpdate();
+        }
+        if (signals.visitWanted(member.name())) {
+            visits.want(member.name());
+        }
+        var report = visits.ask(member, Visits.Occasion.of(server, secretVersion(server)));
+        if (report.isEmpty()) {
+            return UpdateControl.<PostgresServer>noUpdate().rescheduleAfter(WHILE_VISITING);
+        }
+        var status = ServerStatusFactory.status(server, member, report.get(), clock.instant());
+        var next = untilNextVisit(member);
+        if (status.equals(server.getStatus())) {
+            return UpdateControl.<PostgresServer>noUpdate().rescheduleAfter(next);
+        }
+        var pause = usagePause(server, status);
+        if (pause != null) {
+            return UpdateControl.<PostgresServer>noUpdate().rescheduleAfter(pause);
+        }
+        tell(server, report.get());
+        written.put(member.name(), clock.instant());
+        var patch = new PostgresServer();
+        patch.getMetadata().setName(server.getMetadata().getName());
+        patch.setStatus(status);
+        return UpdateControl.patchStatus(patch).rescheduleAfter(next);
+    }
+
+    private Duration untilNextVisit(Member member) {
+        var now = clock.instant();
+        return visits.next(member.name())
+                .map(next -> Duration.between(now, next))
+                .filter(wait -> !wait.isNegative())
+                .map(wait -> wait.plusMillis(50))
+                .orElse(WHILE_VISITING);
+    }
+
+    /** How long to wait before telling, when only the usage changed and that was told a moment ago. */
+    private @Nullable Duration usagePause(PostgresServer server, PostgresServerStatus status) {
+        var before = server.getStatus();
+        var last = written.get(server.getMetadata().getName());
+        if (before == null
+                || last == null
+                || !Objects.equals(before.conditions(), status.conditions())
+                || !Objects.equals(before.extensions(), status.extensions())) {
+            return null;
+        }
+        var wait = Duration.between(clock.instant(), last.plus(USAGE_INTERVAL));
+        return wait.isNegative() || wait.isZero() ? null : wait;
+    }
+
+    private void tell(PostgresServer server, ServerReport report) {
+        var before = server.getStatus() == null ? null : server.getStatus().conditions();
+        var known = Conditions.find(before, Conditions.READY)
+                .filter(ready -> ready.reason().equals(report.reason().name()))
+                .isPresent();
+        if (!known && report.usable()) {
+            events.normal(server, report.reason(), report.message());
+        } else if (!known) {
+            events.warning(server, report.reason(), report.message());
+        }
+        var orphans = report.orphans();
+        var stalled = Conditions.find(before, Conditions.STALLED)
+                .filter(c -> c.reason().equals(Reason.OrphanStorm.name()))
+                .isPresent();
+        if (orphans != null && !stalled) {
+            events.warning(server, Reason.OrphanStorm, orphans);
+        }
+    }
+
+    @Override
+    public DeleteControl cleanup(PostgresServer server, Context<PostgresServer> context) {
+        var name = server.getMetadata().getName();
+        var member = fleet.describe(server);
+        var abandoned =
+                Annotations.get(server, Howdah.ABANDON).filter(name::equals).isPresent();
+        var neverOurs = server.getStatus() == null || server.getStatus().installation() == null;
+        if (abandoned || (member.ledgerKnown() ? member.rows().isEmpty() : neverOurs)) {
+            visits.forget(name);
+            written.remove(name);
+            fleet.remove(name);
+            return DeleteControl.defaultDelete();
+        }
+        visits.ask(member, Visits.Occasion.of(server, secretVersion(server)));
+        var what = member.ledgerKnown()
+                ? "its ledger holds %d databases".formatted(member.rows().size())
+                : "its ledger cannot be read";
+        var message =
+                "not deleted: %s. Delete their claims (and wait until they are dropped), or give them up with the annotation %s=%s"
+                        .formatted(what, Howdah.ABANDON, name);
+        var before = server.getStatus();
+        if (before != null) {
+            var generation = server.getMetadata().getGeneration();
+            var status = new PostgresServerStatus(
+                    generation,
+                    Conditions.merge(before.conditions(), keep(before, message), generation, clock.instant()),
+                    before.version(),
+                    before.systemIdentifier(),
+                    before.installation(),
+                    before.capabilities(),
+                    before.used(),
+                    before.extensions());
+            if (!status.equals(before)) {
+                var patch = new PostgresServer();
+                patch.getMetadata().setName(name);
+                patch.setStatus(status);
+                context.resourceOperations().serverSideApplyPrimaryStatus(patch);
+            }
+        }
+        return DeleteControl.noFinalizerRemoval().rescheduleAfter(USAGE_INTERVAL);
+    }
+
+    /** As it was, but stalled: somebody has to decide. */
+    private static List<Conditions.Wanted> keep(PostgresServerStatus before, String message) {
+        var conditions =
+                before.conditions() == null ? List.<dev.howdah.api.v1alpha1.Condition>of() : before.conditions();
+        return conditions.stream()
+                .map(c -> c.type().equals(Conditions.STALLED)
+                        ? new Conditions.Wanted(c.type(), Conditions.TRUE, Reason.DatabaseConflict, message)
+                        : new Conditions.Wanted(c.type(), c.status(), Reason.valueOf(c.reason()), c.message()))
+                .toList();
+    }
+
+    private @Nullable String secretVersion(PostgresServer server) {
+        var source = secrets;
+        var name = secretName(server);
+        return source == null || name == null
+                ? null
+                : source.get(new ResourceID(name, settings.namespace()))
+                        .map(secret -> secret.getMetadata().getResourceVersion())
+                        .orElse(null);
+    }
+
+    private static @Nullable String secretName(PostgresServer server) {
+        var external = server.getSpec() == null ? null : server.getSpec().external();
+        return external == null ? null : external.adminSecretRef().name();
+    }
+}

@@ -1,0 +1,76 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.server;
+
+import static dev.howdah.reconcile.status.Conditions.FALSE;
+import static dev.howdah.reconcile.status.Conditions.HARDENED;
+import static dev.howdah.reconcile.status.Conditions.READY;
+import static dev.howdah.reconcile.status.Conditions.RECONCILING;
+import static dev.howdah.reconcile.status.Conditions.STALLED;
+import static dev.howdah.reconcile.status.Conditions.TRUE;
+import static dev.howdah.reconcile.status.Conditions.UNKNOWN;
+
+import dev.howdah.api.v1alpha1.PostgresServer;
+import dev.howdah.api.v1alpha1.PostgresServerStatus;
+import dev.howdah.api.v1alpha1.PostgresServerStatus.Used;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.reconcile.fleet.Member;
+import dev.howdah.reconcile.status.Conditions;
+import dev.howdah.reconcile.status.Conditions.Wanted;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The status of a server, from its last visit. What an unreachable server was is still told. */
+final class ServerStatusFactory {
+    private static final Set<Reason> COMES_BY_ITSELF = EnumSet.of(Reason.Unreachable, Reason.NotPrimary);
+    private static final PostgresServerStatus EMPTY =
+            new PostgresServerStatus(null, null, null, null, null, null, null, null);
+
+    private ServerStatusFactory() {}
+
+    static PostgresServerStatus status(PostgresServer server, Member member, ServerReport report, Instant now) {
+        var before = server.getStatus() == null ? EMPTY : server.getStatus();
+        var generation = server.getMetadata().getGeneration();
+        var found = report.found();
+        return new PostgresServerStatus(
+                generation,
+                Conditions.merge(before.conditions(), conditions(before, report), generation, now),
+                found == null ? before.version() : found.version(),
+                found == null ? before.systemIdentifier() : found.systemIdentifier(),
+                found == null ? before.installation() : found.installation(),
+                found == null ? before.capabilities() : found.capabilities(),
+                member.ledgerKnown() ? new Used(member.usedDatabases(), member.usedConnections()) : before.used(),
+                found == null ? before.extensions() : found.extensions());
+    }
+
+    private static List<Wanted> conditions(PostgresServerStatus before, ServerReport report) {
+        var reason = report.reason();
+        var byItself = !report.usable() && COMES_BY_ITSELF.contains(reason);
+        var orphans = report.orphans();
+        var stalled = orphans != null || (!report.usable() && !byItself);
+        var wanted = new ArrayList<Wanted>();
+        wanted.add(Wanted.of(READY, report.usable(), reason, report.message()));
+        wanted.add(Wanted.of(RECONCILING, byItself, reason, byItself ? "tried again by itself" : "nothing under way"));
+        wanted.add(
+                orphans == null
+                        ? Wanted.of(STALLED, stalled, reason, stalled ? report.message() : "nobody has to act")
+                        : Wanted.of(STALLED, true, Reason.OrphanStorm, orphans));
+        wanted.add(hardened(before, report.found()));
+        return wanted;
+    }
+
+    private static Wanted hardened(PostgresServerStatus before, ServerReport.@Nullable Found found) {
+        if (found == null) {
+            return Conditions.find(before.conditions(), HARDENED)
+                    .map(c -> new Wanted(HARDENED, c.status(), Reason.valueOf(c.reason()), c.message()))
+                    .orElseGet(() -> new Wanted(HARDENED, UNKNOWN, Reason.Pending, "not looked at yet"));
+        }
+        return found.weaknesses().isEmpty()
+                ? new Wanted(HARDENED, TRUE, Reason.Valid, "no weakness found")
+                : new Wanted(HARDENED, FALSE, Reason.NotHardened, String.join("; ", found.weaknesses()));
+    }
+}

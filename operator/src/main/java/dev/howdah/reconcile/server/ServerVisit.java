@@ -1,0 +1,244 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.server;
+
+import dev.howdah.api.v1alpha1.Howdah;
+import dev.howdah.api.v1alpha1.PostgresServer;
+import dev.howdah.api.v1alpha1.PostgresServerSpec.Hardening;
+import dev.howdah.api.v1alpha1.PostgresServerStatus.AvailableExtension;
+import dev.howdah.api.v1alpha1.PostgresServerStatus.Capabilities;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.engine.ExternalServer;
+import dev.howdah.engine.ExternalServer.Access;
+import dev.howdah.postgres.ConnectionTarget;
+import dev.howdah.postgres.HostedServer;
+import dev.howdah.postgres.HostedServer.Entry;
+import dev.howdah.postgres.ServerOpening;
+import dev.howdah.postgres.ServerOpening.Expectation;
+import dev.howdah.postgres.ServerRefused;
+import dev.howdah.postgres.SqlFailure;
+import dev.howdah.reconcile.Leadership;
+import dev.howdah.reconcile.Settings;
+import dev.howdah.reconcile.fleet.Fleet;
+import dev.howdah.reconcile.fleet.Member;
+import dev.howdah.reconcile.status.EventRecorder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look at one server: connect or check the connection, read the ledger, harden, sweep. Runs apart from the
+ * reconcilers' threads, so that a server that hangs keeps nobody else waiting.
+ */
+final class ServerVisit {
+    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final int LISTED_EXTENSIONS = 200;
+    private static final int LISTED_VERSIONS = 64;
+
+    private final KubernetesClient client;
+    private final Fleet fleet;
+    private final Leadership leadership;
+    private final Settings settings;
+    private final EventRecorder events;
+    private final Clock clock;
+
+    ServerVisit(
+            KubernetesClient client,
+            Fleet fleet,
+            Leadership leadership,
+            Settings settings,
+            EventRecorder events,
+            Clock clock) {
+        this.client = client;
+        this.fleet = fleet;
+        this.leadership = leadership;
+        this.settings = settings;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Looks at the server. Whatever goes wrong is in the report. */
+    ServerReport visit(Member member, int failuresBefore) {
+        try {
+            return look(member);
+        } catch (ServerRefused e) {
+            return refused(member, e.reason(), e.explanation(), failuresBefore);
+        } catch (SqlFailure e) {
+            return refused(member, Reason.Unreachable, e.explanation(), failuresBefore);
+        }
+    }
+
+    private ServerReport refused(Member member, Reason reason, String message, int failuresBefore) {
+        var wasOpen = member.open().isPresent();
+        member.refused(reason, message);
+        if (wasOpen || failuresBefore == 0) {
+            fleet.changed(member);
+        }
+        var wait = RETRY.multipliedBy(1L << Math.min(failuresBefore, 4));
+        return new ServerReport(
+                false,
+                reason,
+                message,
+                null,
+                null,
+                clock.instant().plus(wait.compareTo(LONGEST_RETRY) < 0 ? wait : LONGEST_RETRY));
+    }
+
+    private ServerReport look(Member member) {
+        var resource = member.resource();
+        var access = access(resource);
+        var target = new ConnectionTarget(
+                access.host(),
+                access.port(),
+                access.adminDatabase(),
+                access.user(),
+                access.password(),
+                access.sslMode(),
+                access.caPem());
+        var endpoint = ExternalServer.endpoint(resource.getSpec(), access);
+        var open = member.open().filter(o -> o.server().reachedBy(target)).orElse(null);
+        HostedServer server;
+        List<Entry> ledger;
+        if (open == null) {
+            server = open(member, target);
+            ledger = server.readLedger();
+            member.opened(server, endpoint, ledger.stream().map(Entry::claim).toList());
+        } else {
+            server = open.server();
+            server.verify();
+            ledger = server.readLedger();
+            if (!open.endpoint().equals(endpoint)) {
+                member.moved(server, endpoint);
+            }
+        }
+        server.keepJournal(settings.journalRetentionDays());
+        var weaknesses = harden(resource, server);
+        var hardenedBefore = member.isHardened();
+        member.hardened(weaknesses.isEmpty());
+        var sweep = new Sweep(client, fleet, settings, events, clock);
+        var orphans = sweep.run(member, server, ledger);
+        if (open == null || !open.endpoint().equals(endpoint) || hardenedBefore != weaknesses.isEmpty()) {
+            fleet.changed(member);
+        }
+        return new ServerReport(
+                true,
+                Reason.Connected,
+                "connected as \"%s\" to PostgreSQL %s".formatted(access.user(), server.version()),
+                found(server, weaknesses),
+                orphans,
+                nextVisit(ledger));
+    }
+
+    private Access.Known access(PostgresServer resource) {
+        var secrets = client.secrets().inNamespace(settings.namespace());
+        return switch (ExternalServer.access(
+                resource, name -> Optional.ofNullable(secrets.withName(name).get()))) {
+            case Access.Known known -> known;
+            case Access.Missing missing ->
+                throw new ServerRefused(Reason.AuthenticationFailed, missing.message(), null);
+        };
+    }
+
+    private HostedServer open(Member member, ConnectionTarget target) {
+        member.open().ifPresent(old -> member.refused(Reason.Unreachable, "its address or admin is being changed"));
+        var resource = member.resource();
+        var status = resource.getStatus();
+        var server = ServerOpening.open(
+                target,
+                new Expectation(
+                        leadership.installation(),
+                        leadership.holder(),
+                        leadership.transitions().getAsLong(),
+                        status == null ? null : status.systemIdentifier(),
+                        resource.getSpec().acceptedSystemIdentifier()),
+                clock);
+        var twin = fleet.alsoServing(server.identity().ledger(), member.name());
+        if (twin.isPresent()) {
+            server.close();
+            throw new ServerRefused(
+                    Reason.ServerIdentityChanged,
+                    "this is the same server as PostgresServer \"%s\" (one ledger); delete one of the two"
+                            .formatted(twin.get()),
+                    null);
+        }
+        if (server.identity().upgradedFrom() != null) {
+            events.normal(
+                    resource,
+                    Reason.Updated,
+                    "upgraded from PostgreSQL %d to %s; the ledger came along"
+                            .formatted(server.identity().upgradedFrom(), server.version()));
+        }
+        return server;
+    }
+
+    private List<String> harden(PostgresServer resource, HostedServer server) {
+        var found = server.weaknesses();
+        if (resource.getSpec().hardening() == Hardening.Apply
+                && found.openDatabases().stream().anyMatch(List.of("postgres", "template1")::contains)) {
+            try {
+                server.harden();
+                found = server.weaknesses();
+            } catch (SqlFailure e) {
+                var all = describe(found);
+                all.add("postgres and template1 could not be closed: " + e.explanation()
+                        + "; run REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC as their owner");
+                return all;
+            }
+        }
+        return describe(found);
+    }
+
+    private static List<String> describe(HostedServer.Weaknesses found) {
+        var all = new ArrayList<String>();
+        found.openDatabases()
+                .forEach(database ->
+                        all.add("anybody may connect to database \"" + database + "\" (CONNECT for PUBLIC)"));
+        all.addAll(found.others());
+        return all;
+    }
+
+    private ServerReport.Found found(HostedServer server, List<String> weaknesses) {
+        var extensions = server.facts().extensions().byName().values().stream()
+                .sorted(Comparator.comparing(e -> e.name()))
+                .limit(LISTED_EXTENSIONS)
+                .map(e -> new AvailableExtension(
+                        e.name(), e.versions().stream().limit(LISTED_VERSIONS).toList(), e.trusted()))
+                .toList();
+        return new ServerReport.Found(
+                server.version(),
+                server.identity().systemIdentifier(),
+                leadership.installation(),
+                new Capabilities(server.facts().superuser(), server.mayEndSessions()),
+                extensions,
+                weaknesses);
+    }
+
+    /** In time for the next database that is due, and otherwise at the usual interval. */
+    private Instant nextVisit(List<Entry> ledger) {
+        var usual = clock.instant().plus(settings.sweepInterval());
+        return ledger.stream()
+                .map(entry -> entry.claim().dropAfter())
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .map(due -> due.plus(SOON))
+                .map(due -> due.isBefore(clock.instant()) ? clock.instant().plus(LONGEST_RETRY) : due)
+                .filter(due -> due.isBefore(usual))
+                .orElse(usual);
+    }
+
+    /** The number of orphans a DBA allows to be closed at once, {@code null} without a word on it. */
+    static @Nullable Integer allowedOrphans(PostgresServer resource) {
+        var annotations = resource.getMetadata().getAnnotations();
+        var text = annotations == null ? null : annotations.get(Howdah.CLOSE_ORPHANS);
+        return text == null || !text.matches("\\d{1,6}") ? null : Integer.valueOf(text);
+    }
+}

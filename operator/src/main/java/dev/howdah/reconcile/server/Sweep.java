@@ -1,0 +1,190 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.server;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.plan.LedgerClaim;
+import dev.howdah.plan.LedgerClaim.State;
+import dev.howdah.plan.Retirement;
+import dev.howdah.policy.ClaimNames;
+import dev.howdah.postgres.ClaimWork;
+import dev.howdah.postgres.HostedServer;
+import dev.howdah.postgres.HostedServer.Entry;
+import dev.howdah.postgres.SqlFailure;
+import dev.howdah.reconcile.Settings;
+import dev.howdah.reconcile.fleet.Fleet;
+import dev.howdah.reconcile.fleet.Member;
+import dev.howdah.reconcile.status.EventRecorder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks through a server's ledger: databases whose time has come are dropped, rows whose claim is gone are closed, and
+ * databases that vanished are told of. The API server is asked, not the cache, before anything is taken away.
+ */
+final class Sweep {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
+    private static final int ALWAYS_CLOSED = 5;
+    private static final int PERCENT_CLOSED = 5;
+
+    private final KubernetesClient client;
+    private final Fleet fleet;
+    private final Settings settings;
+    private final EventRecorder events;
+    private final Clock clock;
+
+    Sweep(KubernetesClient client, Fleet fleet, Settings settings, EventRecorder events, Clock clock) {
+        this.client = client;
+        this.fleet = fleet;
+        this.settings = settings;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Returns what is to be said when too many claims are gone at once, else {@code null}. */
+    @Nullable
+    String run(Member member, HostedServer server, List<Entry> ledger) {
+        findMissing(member, server, ledger);
+        for (var entry : ledger) {
+            if (entry.dropDue() && entry.claim().state() != State.Active && claimIsGone(entry.claim())) {
+                drop(member, server, entry.claim());
+            }
+        }
+        return closeOrphans(member, server, ledger);
+    }
+
+    private void findMissing(Member member, HostedServer server, List<Entry> ledger) {
+        var databases = new HashSet<>(server.databases());
+        for (var entry : ledger) {
+            var row = entry.claim();
+            if (row.state() == State.Active && !databases.contains(row.database())) {
+                member.suspect(row.identity().uid());
+            }
+        }
+    }
+
+    /** Whether no claim of this namespace and name exists: one made anew takes its database back instead. */
+    private boolean claimIsGone(LedgerClaim row) {
+        return client.resources(DatabaseClaim.class)
+                        .inNamespace(row.identity().namespace())
+                        .withName(row.identity().name())
+                        .get()
+                == null;
+    }
+
+    private boolean uidIsGone(LedgerClaim row) {
+        var claim = client.resources(DatabaseClaim.class)
+                .inNamespace(row.identity().namespace())
+                .withName(row.identity().name())
+                .get();
+        return claim == null
+                || !claim.getMetadata().getUid().equals(row.identity().uid());
+    }
+
+    private void drop(Member member, HostedServer server, LedgerClaim row) {
+        work(member, server, row, "dropped", (work, current) -> {
+            var observed = work.observe(current.roles());
+            var now = observed.row();
+            if (now == null || now.state() == State.Active || now.dropAfter() == null) {
+                return;
+            }
+            work.run(Retirement.drop(now, observed, server.facts()));
+            member.forgot(now.identity().uid());
+            events.normal(
+                    member.resource(),
+                    Reason.Updated,
+                    "dropped database \"%s\" of %s/%s: its time was up"
+                            .formatted(
+                                    now.database(),
+                                    now.identity().namespace(),
+                                    now.identity().name()));
+        });
+    }
+
+    private @Nullable String closeOrphans(Member member, HostedServer server, List<Entry> ledger) {
+        var live = ledger.stream()
+                .map(Entry::claim)
+                .filter(row -> row.state() == State.Active || row.state() == State.Provisioning)
+                .toList();
+        var orphans = new ArrayList<LedgerClaim>();
+        for (var row : live) {
+            if (member.goneSince(row.identity().uid(), uidIsKnown(row), clock.instant())
+                            .filter(since -> !since.plus(settings.orphanGrace()).isAfter(clock.instant()))
+                            .isPresent()
+                    && uidIsGone(row)) {
+                orphans.add(row);
+            }
+        }
+        var limit = Math.max(ALWAYS_CLOSED, live.size() * PERCENT_CLOSED / 100);
+        var allowed = ServerVisit.allowedOrphans(member.resource());
+        if (orphans.size() > limit && (allowed == null || allowed < orphans.size())) {
+            return "the claims of %d databases are gone at once (%d of %d would be closed without asking); nothing is closed. If they are gone for good, annotate this server with howdah.dev/close-orphans=\"%d\""
+                    .formatted(orphans.size(), limit, live.size(), orphans.size());
+        }
+        orphans.forEach(row -> close(member, server, row));
+        return null;
+    }
+
+    private boolean uidIsKnown(LedgerClaim row) {
+        return fleet.claimExists(row.identity());
+    }
+
+    private void close(Member member, HostedServer server, LedgerClaim row) {
+        work(member, server, row, "closed", (work, current) -> {
+            var observed = work.observe(current.roles());
+            var now = observed.row();
+            if (now == null || !now.identity().uid().equals(row.identity().uid())) {
+                return;
+            }
+            work.run(Retirement.retain(now, observed, null));
+            member.wrote(now.retained());
+            events.warning(
+                    member.resource(),
+                    Reason.Updated,
+                    "closed database \"%s\": its claim %s/%s is gone. It is kept; the same claim applied again takes it back"
+                            .formatted(
+                                    now.database(),
+                                    now.identity().namespace(),
+                                    now.identity().name()));
+        });
+    }
+
+    private interface Action {
+        void run(ClaimWork work, LedgerClaim row);
+    }
+
+    /** One row's trouble does not keep the others from being looked at; the next visit tries again. */
+    private void work(Member member, HostedServer server, LedgerClaim row, String done, Action action) {
+        if (!member.enter(row.database())) {
+            return;
+        }
+        try {
+            var begun = server.tryBegin(row.identity(), new ClaimNames(row.database()));
+            if (begun.isPresent()) {
+                try (var work = begun.get()) {
+                    action.run(work, row);
+                    fleet.usageChanged(member, null);
+                }
+            }
+        } catch (SqlFailure e) {
+            LOG.atWarn()
+                    .addKeyValue("server", member.name())
+                    .addKeyValue("database", row.database())
+                    .log("not {}: {}", done, e.explanation());
+            events.warning(
+                    member.resource(),
+                    Reason.DatabaseConflict,
+                    "database \"%s\" could not be %s: %s".formatted(row.database(), done, e.explanation()));
+        } finally {
+            member.leave(row.database());
+            fleet.placeFree(member);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.status;
+
+import dev.howdah.api.v1alpha1.Howdah;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Optional;
+
+/** The commands that people give by annotation. */
+public final class Annotations {
+    private Annotations() {}
+
+    public static Optional<String> get(HasMetadata object, String key) {
+        var annotations = object.getMetadata().getAnnotations();
+        return annotations == null ? Optional.empty() : Optional.ofNullable(annotations.get(key));
+    }
+
+    public static boolean paused(HasMetadata object) {
+        return get(object, Howdah.PAUSED).filter("true"::equals).isPresent();
+    }
+}

@@ -1,0 +1,64 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.status;
+
+import dev.howdah.api.v1alpha1.Condition;
+import dev.howdah.api.v1alpha1.Reason;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The one merge of conditions: a transition time moves only with its status. */
+public final class Conditions {
+    public static final String READY = "Ready";
+    public static final String RECONCILING = "Reconciling";
+    public static final String STALLED = "Stalled";
+    public static final String ACCEPTED = "Accepted";
+    public static final String COMPLIANT = "Compliant";
+    public static final String HARDENED = "Hardened";
+
+    public static final String TRUE = "True";
+    public static final String FALSE = "False";
+    public static final String UNKNOWN = "Unknown";
+
+    private static final int LONGEST_MESSAGE = 32_768;
+
+    private Conditions() {}
+
+    /** A condition as it should read. */
+    public record Wanted(String type, String status, Reason reason, String message) {
+        public static Wanted of(String type, boolean status, Reason reason, String message) {
+            return new Wanted(type, status ? TRUE : FALSE, reason, message);
+        }
+    }
+
+    /** The new list; equal to {@code before} when nothing changed. */
+    public static List<Condition> merge(
+            @Nullable List<Condition> before, List<Wanted> wanted, @Nullable Long generation, Instant now) {
+        var time = now.truncatedTo(ChronoUnit.SECONDS).toString();
+        return wanted.stream()
+                .map(w -> new Condition(
+                        w.type(),
+                        w.status(),
+                        generation,
+                        find(before, w.type())
+                                .filter(c -> c.status().equals(w.status()))
+                                .map(Condition::lastTransitionTime)
+                                .orElse(time),
+                        w.reason().name(),
+                        cut(w.message())))
+                .toList();
+    }
+
+    public static Optional<Condition> find(@Nullable List<Condition> conditions, String type) {
+        return conditions == null
+                ? Optional.empty()
+                : conditions.stream().filter(c -> c.type().equals(type)).findFirst();
+    }
+
+    private static String cut(String message) {
+        return message.length() <= LONGEST_MESSAGE ? message : message.substring(0, LONGEST_MESSAGE - 1) + "…";
+    }
+}

@@ -1,0 +1,70 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.howdah.api.v1alpha1.Reason;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What an object can say about itself is explained in {@code docs/reasons/}, and nothing else is. */
+class EveryReasonHasAPageTest {
+    private static final Pattern USE = Pattern.compile("\\bReason\\.([A-Z]\\w*)");
+    private static final Path PAGES = SourceTree.REPOSITORY.resolve("docs/reasons");
+
+    private final Set<String> constants =
+            Arrays.stream(Reason.values()).map(Reason::name).collect(Collectors.toCollection(TreeSet::new));
+    private final List<Path> pages = SourceTree.files(PAGES, ".md").stream()
+            .filter(page -> !page.endsWith("README.md"))
+            .toList();
+
+    @Test
+    void a_reason_in_use_has_a_page() {
+        var used = SourceTree.files(SourceTree.SOURCES, ".java").stream()
+                .flatMap(file -> USE.matcher(SourceTree.read(file)).results())
+                .map((MatchResult use) -> use.group(1))
+                .filter(constants::contains)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(names()).containsAll(used);
+    }
+
+    @Test
+    void a_page_has_a_reason() {
+        assertThat(constants).containsAll(names());
+    }
+
+    @Test
+    void a_page_says_what_to_do() {
+        assertThat(pages)
+                .allSatisfy(page -> assertThat(page)
+                        .content()
+                        .startsWith("# " + name(page) + "\n")
+                        .contains("**Means:**", "**Who acts:**", "**What to do:**"));
+    }
+
+    @Test
+    void the_index_lists_every_page() {
+        var index = Pattern.compile("\\]\\((\\w+)\\.md\\)")
+                .matcher(SourceTree.read(PAGES.resolve("README.md")))
+                .results()
+                .map(link -> link.group(1))
+                .toList();
+        assertThat(index).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(names());
+    }
+
+    private List<String> names() {
+        return pages.stream().map(EveryReasonHasAPageTest::name).toList();
+    }
+
+    private static String name(Path page) {
+        return page.getFileName().toString().replaceFirst("\\.md$", "");
+    }
+}

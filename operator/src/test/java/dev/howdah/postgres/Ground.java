@@ -1,0 +1,164 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.postgres;
+
+import dev.howdah.api.v1alpha1.PostgresServerSpec.SslMode;
+import dev.howdah.postgres.ServerOpening.Expectation;
+import dev.howdah.testenv.PostgresLogin;
+import dev.howdah.testenv.PostgresOptions;
+import dev.howdah.testenv.TestEnvironment;
+import dev.howdah.testenv.TestPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A real server of one major version with one kind of admin, shared by the tests of this JVM; it logs every statement. */
+record Ground(TestPostgres postgres, AdminKind kind, PostgresLogin admin) {
+    static final String INSTALLATION = "b7a0c3de-0000-4000-8000-000000000001";
+    static final String HOLDER = "test";
+
+    static Ground of(int major, AdminKind kind) {
+        var postgres = TestEnvironment.postgres(options(major).with("cluster_name", major + "-" + kind));
+        return on(postgres, kind);
+    }
+
+    static PostgresOptions options(int major) {
+        return PostgresOptions.major(major)
+                .with("log_statement", "all")
+                .with("log_connections", "on")
+                .with("shared_buffers", "16MB");
+    }
+
+    /** Makes the admin when it is not there yet; its password is its own name, known to these tests only. */
+    static Ground on(TestPostgres postgres, AdminKind kind) {
+        if (kind == AdminKind.SUPERUSER) {
+            return new Ground(postgres, kind, new PostgresLogin(postgres.superuser(), postgres.superuserPassword()));
+        }
+        var login = new PostgresLogin("platform admin", "platform-admin-of-the-tests");
+        var verifier = Quoting.literal(Scram.verifier(login.password()));
+        var ground = new Ground(postgres, kind, login);
+        if (ground.asSuperuser("postgres", "SELECT 1 FROM pg_roles WHERE rolname = 'platform admin'") == null) {
+            ground.asSuperuser(
+                    "postgres", "CREATE ROLE \"platform admin\" LOGIN CREATEDB CREATEROLE PASSWORD " + verifier);
+        }
+        return ground;
+    }
+
+    /** All majors and both kinds. */
+    static Stream<Ground> all() {
+        return Stream.of(15, 16, 17, 18)
+                .flatMap(major -> Stream.of(AdminKind.values()).map(kind -> of(major, kind)));
+    }
+
+    /** The oldest and the newest major with both kinds: for what does not differ in between. */
+    static Stream<Ground> oldestAndNewest() {
+        return Stream.of(15, 18).flatMap(major -> Stream.of(AdminKind.values()).map(kind -> of(major, kind)));
+    }
+
+    ConnectionTarget target() {
+        return targetOf(admin.name(), admin.password());
+    }
+
+    ConnectionTarget targetOf(String user, String password) {
+        return new ConnectionTarget(
+                postgres.host(), postgres.port(), "postgres", user, password, SslMode.DISABLE, null);
+    }
+
+    HostedServer open() {
+        return open(HOLDER);
+    }
+
+    HostedServer open(String holder) {
+        return ServerOpening.open(target(), expectation(holder), InstantSource.system());
+    }
+
+    static Expectation expectation(String holder) {
+        return new Expectation(INSTALLATION, holder, 0, null, null);
+    }
+
+    /** The first column of the first row as the superuser, outside of all that is tested. */
+    @Nullable
+    String asSuperuser(String database, String sql) {
+        try (var connection = postgres.connect(database)) {
+            return first(connection, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    static @Nullable String first(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            String last = null;
+            var rows = statement.execute(sql);
+            while (rows || statement.getUpdateCount() != -1) {
+                if (rows) {
+                    var result = statement.getResultSet();
+                    last = result.next() ? result.getString(1) : null;
+                }
+                rows = statement.getMoreResults();
+            }
+            return last;
+        }
+    }
+
+    /** What the server logs from now on. */
+    Log log() {
+        return new Log(postgres.logFile().toFile().length());
+    }
+
+    /** A part of the server's log. */
+    final class Log {
+        private final long start;
+
+        private Log(long start) {
+            this.start = start;
+        }
+
+        String text() {
+            try {
+                var bytes = Files.readAllBytes(postgres.logFile());
+                return new String(bytes, (int) start, (int) (bytes.length - start), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** The messages with SQL in them, whole. */
+        List<String> statements() {
+            var statements = new ArrayList<String>();
+            var lines = text().lines().toList();
+            for (int i = 0; i < lines.size(); i++) {
+                var at = lines.get(i).indexOf("LOG:  statement: ");
+                if (at < 0) {
+                    continue;
+                }
+                var statement = new StringBuilder(lines.get(i).substring(at + "LOG:  statement: ".length()));
+                while (i + 1 < lines.size() && lines.get(i + 1).startsWith("\t")) {
+                    statement.append('\n').append(lines.get(++i).substring(1));
+                }
+                statements.add(statement.toString());
+            }
+            return statements;
+        }
+
+        long connections() {
+            return text().lines()
+                    .filter(line -> line.contains("connection authorized: "))
+                    .count();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return postgres.major() + " " + kind.name().toLowerCase(Locale.ROOT);
+    }
+}
