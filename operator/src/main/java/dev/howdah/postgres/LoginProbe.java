@@ -3,9 +3,12 @@
 package dev.howdah.postgres;
 
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** Tries a published login the way an application would. */
 public final class LoginProbe {
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final String TOO_MANY_CONNECTIONS = "53300";
 
     private LoginProbe() {}
@@ -20,7 +23,17 @@ public final class LoginProbe {
         record Fails(String message) implements Result {}
     }
 
+    /** A session that its client has just closed holds its place a moment longer: no room is asked for again. */
     static Result probe(ConnectionTarget target, String database, String user, String password) {
+        var result = once(target, database, user, password);
+        for (int again = 0; again < 2 && result instanceof Result.Exhausted; again++) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            result = once(target, database, user, password);
+        }
+        return result;
+    }
+
+    private static Result once(ConnectionTarget target, String database, String user, String password) {
         try (var connection = Connections.login(target, database, user, password);
                 var statement = connection.createStatement()) {
             statement.execute(Catalogs.PROBE);

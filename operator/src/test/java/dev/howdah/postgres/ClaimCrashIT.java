@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The operator ends after every round trip of everything it does; the next one goes on and all is as if undisturbed. */
-@OnEveryServer
+@OnOldestAndNewestServer
 class ClaimCrashIT {
     private final Ground ground;
     private HostedServer server;

@@ -5,11 +5,13 @@ package dev.howdah.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.plan.Planner;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,7 @@ class ClaimLifecycleIT {
         ground.asSuperuser("postgres", "CREATE ROLE shop_named_owner");
         for (var name : new String[] {"taken", "named"}) {
             var claim = claim(name);
+            ground.warm(server);
             var log = ground.log();
             assertThat(claim.plan())
                     .isInstanceOfSatisfying(
@@ -185,8 +188,7 @@ class ClaimLifecycleIT {
             assertThat(claim.probe("app", claim.secrets.get("app"))).isInstanceOf(LoginProbe.Result.Exhausted.class);
             claim.with(Specs.access(Specs.limited("app", Specs.OWNER.role(), 5)));
             assertThat(claim.contents().schemas()).containsKey("public");
-            claim.with(new dev.howdah.api.v1alpha1.DatabaseClaimSpec(
-                    null, null, 2, null, java.util.List.of("public", "audit"), null, null));
+            claim.with(new DatabaseClaimSpec(null, null, 2, null, List.of("public", "audit"), null, null));
             claim.applyUpTo(plan -> plan, plan -> plan);
             assertThat(Ground.first(one, "SELECT 1")).isEqualTo("1");
             assertThat(Ground.first(two, "SELECT 1")).isEqualTo("1");

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.howdah.api.v1alpha1.PostgresServerSpec.SslMode;
 import dev.howdah.postgres.ServerOpening.Expectation;
 import dev.howdah.testenv.PostgresLogin;
@@ -79,6 +81,14 @@ record Ground(TestPostgres postgres, AdminKind kind, PostgresLogin admin) {
 
     HostedServer open(String holder) {
         return ServerOpening.open(target(), expectation(holder), InstantSource.system());
+    }
+
+    /** Has both sessions of the pool opened. */
+    void warm(HostedServer server) {
+        try (var _ = new TestClaim(this, server, "warm", "one").begin();
+                var _ = new TestClaim(this, server, "warm", "two").begin()) {
+            assertThat(server.identity()).isNotNull();
+        }
     }
 
     static Expectation expectation(String holder) {

@@ -52,11 +52,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
                 + "claim and move the data")
 @AdditionalPrinterColumn(name = "READY", jsonPath = ".status.conditions[?(@.type==\"Ready\")].status")
 @AdditionalPrinterColumn(name = "REASON", jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason")
-@AdditionalPrinterColumn(name = "CLASS", jsonPath = ".spec.className")
+@AdditionalPrinterColumn(name = "CLASS", jsonPath = ".status.className")
 @AdditionalPrinterColumn(name = "VERSION", jsonPath = ".status.server.version")
 @AdditionalPrinterColumn(name = "SECRET", jsonPath = ".status.binding.name")
 @AdditionalPrinterColumn(name = "SERVER", jsonPath = ".status.server.name", priority = 1)
 @AdditionalPrinterColumn(name = "DATABASE", jsonPath = ".status.database", priority = 1)
-@AdditionalPrinterColumn(name = "CONNECTIONS", jsonPath = ".spec.connections", type = Type.INTEGER, priority = 1)
+@AdditionalPrinterColumn(name = "CONNECTIONS", jsonPath = ".status.connections", type = Type.INTEGER, priority = 1)
 @AdditionalPrinterColumn(name = "AGE", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 public class DatabaseClaim extends CustomResource<DatabaseClaimSpec, DatabaseClaimStatus> implements Namespaced {}

@@ -35,6 +35,14 @@ public record DatabaseClaimStatus(
         @Nullable
         HostingServer server,
 
+        @Size(max = Shapes.DNS_SUBDOMAIN_LENGTH)
+        @JsonPropertyDescription("The class the claim is bound to; the default class where the spec names none.")
+        @Nullable
+        String className,
+
+        @Min(1) @JsonPropertyDescription("Sessions all logins may hold together, as last accepted.") @Nullable
+        Integer connections,
+
         @Size(max = Shapes.SQL_NAME_LENGTH)
         @JsonPropertyDescription(
                 "Name of the database on the server: <namespace>_<name>, or a shortened form with a hash where "

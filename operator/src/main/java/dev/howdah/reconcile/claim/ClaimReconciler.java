@@ -114,10 +114,7 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
         try {
             result = ending.end(claim, sources.classes(), secrets(claim, context));
         } catch (SqlFailure | ServerRefused e) {
-            LOG.atInfo()
-                    .addKeyValue("namespace", claim.getMetadata().getNamespace())
-                    .addKeyValue("name", claim.getMetadata().getName())
-                    .log("deletion waits: {}", e.getMessage());
+            LOG.info("deletion waits: {}", e.getMessage());
             result = new ClaimEnding.Result.Wait(retries.next(id), null);
         }
         return switch (result) {

@@ -44,7 +44,7 @@ final class ClaimStatusFactory {
         var home = told.home();
         var accepted = home == null ? null : home.row().accepted();
         if (home == null || accepted == null || home.row().state() != LedgerClaim.State.Active) {
-            return new DatabaseClaimStatus(generation, merged, null, null, null, null, null, null);
+            return new DatabaseClaimStatus(generation, merged, null, null, null, null, null, null, null, null);
         }
         return bound(generation, merged, home, accepted);
     }
@@ -74,6 +74,8 @@ final class ClaimStatusFactory {
                         .map(entry -> new Binding(entry.secretName()))
                         .orElse(null),
                 new HostingServer(home.server(), home.version()),
+                accepted.claim().className(),
+                accepted.claim().connections(),
                 home.row().database(),
                 access,
                 accepted.installed().isEmpty()

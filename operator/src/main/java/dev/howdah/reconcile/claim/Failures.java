@@ -39,11 +39,7 @@ final class Failures {
 
     ClaimOutcome outcome(DatabaseClaim claim, SqlFailure e) {
         var id = ResourceID.fromResource(claim);
-        LOG.atWarn()
-                .addKeyValue("namespace", claim.getMetadata().getNamespace())
-                .addKeyValue("name", claim.getMetadata().getName())
-                .addKeyValue("sqlstate", e.sqlState())
-                .log("{}", e.explanation());
+        LOG.warn("{}", e.explanation());
         return switch (e.kind()) {
             case FencedOut -> {
                 suspect(claim);

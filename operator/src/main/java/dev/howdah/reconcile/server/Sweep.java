@@ -174,10 +174,7 @@ final class Sweep {
                 }
             }
         } catch (SqlFailure e) {
-            LOG.atWarn()
-                    .addKeyValue("server", member.name())
-                    .addKeyValue("database", row.database())
-                    .log("not {}: {}", done, e.explanation());
+            LOG.warn("database {} not {}: {}", row.database(), done, e.explanation());
             events.warning(
                     member.resource(),
                     Reason.DatabaseConflict,

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Decides when a server is looked at, one visit at a time each, and keeps what the last one found. */
 final class Visits {
@@ -102,7 +103,7 @@ final class Visits {
     }
 
     private void run(Member member, Course course) {
-        try {
+        try (var logged = MDC.putCloseable("server", member.name())) {
             int failures;
             synchronized (course) {
                 failures = course.failures;
@@ -113,7 +114,7 @@ final class Visits {
                 course.report = report;
             }
         } catch (RuntimeException e) {
-            LOG.atError().addKeyValue("server", member.name()).setCause(e).log("a visit failed");
+            LOG.error("a visit failed", e);
         } finally {
             synchronized (course) {
                 course.underWay = false;

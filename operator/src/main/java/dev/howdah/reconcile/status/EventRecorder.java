@@ -44,7 +44,7 @@ public final class EventRecorder {
         var namespace = meta.getNamespace() == null ? "default" : meta.getNamespace();
         var event = new EventBuilder()
                 .withNewMetadata()
-                .withGenerateName(meta.getName() + ".")
+                .withGenerateName(meta.getName() + "-")
                 .withNamespace(namespace)
                 .endMetadata()
                 .withEventTime(new MicroTime(MICROS.format(clock.instant())))
@@ -65,12 +65,7 @@ public final class EventRecorder {
         try {
             client.events().v1().events().inNamespace(namespace).resource(event).create();
         } catch (KubernetesClientException e) {
-            LOG.atInfo()
-                    .addKeyValue("kind", about.getKind())
-                    .addKeyValue("namespace", meta.getNamespace())
-                    .addKeyValue("name", meta.getName())
-                    .addKeyValue("reason", reason.name())
-                    .log("event not sent: {}", e.getMessage());
+            LOG.info("event {} for {} {} not sent: {}", reason, about.getKind(), meta.getName(), e.getMessage());
         }
     }
 }

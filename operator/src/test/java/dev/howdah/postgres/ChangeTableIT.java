@@ -1,0 +1,237 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.howdah.api.v1alpha1.AccessEntry;
+import dev.howdah.api.v1alpha1.AccessRole;
+import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.ExtensionStatus;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.UnmanagedObject;
+import dev.howdah.api.v1alpha1.DeletionPolicy;
+import dev.howdah.plan.Step;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** "What a change does", a test for each row of the table; className and majorVersion are in ClaimReviewTest. */
+@OnOldestAndNewestServer
+class ChangeTableIT {
+    private final Ground ground;
+    private HostedServer server;
+    private TestClaim claim;
+
+    ChangeTableIT(Ground ground) {
+        this.ground = ground;
+    }
+
+    @BeforeEach
+    void open() {
+        server = ground.open();
+        claim = new TestClaim(ground, server, "shop", "change");
+    }
+
+    /** Whatever the change was, it is done once. */
+    @AfterEach
+    void close() {
+        assertThat(claim.apply().nothing()).isTrue();
+        claim.retain(null);
+        claim.drop();
+        server.close();
+    }
+
+    private List<UnmanagedObject> unmanaged() {
+        return claim.row().accepted().unmanaged();
+    }
+
+    @Test
+    void connections_grow_at_once_and_shrink_for_new_sessions_only() throws SQLException {
+        claim.with(Specs.connections(2)).apply();
+        claim.with(Specs.connections(3)).apply();
+        try (var one = claim.connect("app");
+                var two = claim.connect("app")) {
+            claim.with(Specs.connections(1)).applyUpTo(plan -> plan, plan -> plan);
+            assertThat(Ground.first(one, "SELECT 1")).isEqualTo("1");
+            assertThat(Ground.first(two, "SELECT 1")).isEqualTo("1");
+            assertThat(claim.probe("app", claim.secrets.get("app"))).isInstanceOf(LoginProbe.Result.Exhausted.class);
+        }
+        assertThat(claim.row().connections()).isEqualTo(1);
+        assertThat(claim.observe().database().connectionLimit()).isEqualTo(1);
+    }
+
+    @Test
+    void an_extension_is_added_with_what_it_requires() throws SQLException {
+        claim.apply();
+        claim.with(Specs.extensions("earthdistance")).apply();
+        assertThat(claim.row().accepted().installed())
+                .extracting(ExtensionStatus::name)
+                .contains("cube");
+        assertThat(claim.row().accepted().installed())
+                .extracting(ExtensionStatus::schema)
+                .containsOnly("extensions");
+        assertThat(claim.sql("app", "SELECT earth() > 0")).isEqualTo("t");
+    }
+
+    @Test
+    void an_extension_that_is_not_used_is_dropped_when_removed() {
+        claim.with(Specs.extensions("hstore", "earthdistance")).apply();
+        claim.with(Specs.extensions("hstore")).apply();
+        assertThat(claim.contents().extensions()).containsOnlyKeys("hstore", "plpgsql");
+        assertThat(unmanaged()).isEmpty();
+    }
+
+    @Test
+    void an_extension_in_use_is_left_and_told_of() throws SQLException {
+        claim.with(Specs.extensions("hstore")).apply();
+        claim.sql("app", "CREATE TABLE t (h hstore)");
+        claim.with(Specs.extensions()).apply();
+        assertThat(unmanaged()).extracting(UnmanagedObject::name).containsExactly("hstore");
+        assertThat(claim.contents().extensions()).containsKey("hstore");
+
+        claim.sql("app", "DROP TABLE t");
+        claim.with(Specs.extensions("citext")).apply();
+        assertThat(unmanaged()).isEmpty();
+        assertThat(claim.contents().extensions()).containsOnlyKeys("citext", "plpgsql");
+    }
+
+    @Test
+    void an_extension_whose_table_holds_rows_is_left_and_told_of() {
+        claim.with(Specs.extensions("hstore")).apply();
+        ground.asSuperuser(
+                "shop_change",
+                "CREATE TABLE extensions.kept AS SELECT 1; ALTER EXTENSION hstore ADD TABLE extensions.kept");
+        claim.with(Specs.extensions()).apply();
+        assertThat(unmanaged()).extracting(UnmanagedObject::name).containsExactly("hstore");
+        ground.asSuperuser("shop_change", "TRUNCATE extensions.kept");
+        claim.with(Specs.extensions("citext")).apply();
+        assertThat(unmanaged()).isEmpty();
+    }
+
+    @Test
+    void a_schema_is_added() throws SQLException {
+        claim.with(Specs.THREE_LOGINS).apply();
+        claim.with(new DatabaseClaimSpec(
+                        null, null, null, null, List.of("audit", "public"), Specs.THREE_LOGINS.access(), null))
+                .apply();
+        assertThat(
+                        claim.sql(
+                                "app",
+                                "CREATE TABLE t (); SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = 't'::regclass"))
+                .isEqualTo("audit");
+        assertThat(claim.sql("report", "SELECT count(*) FROM audit.t")).isEqualTo("0");
+    }
+
+    @Test
+    void a_schema_that_is_removed_is_left_with_its_rights_and_told_of() throws SQLException {
+        claim.with(Specs.schemas("public", "audit")).apply();
+        claim.sql("app", "CREATE TABLE audit.t (); ");
+        claim.with(Specs.schemas("public")).apply();
+        assertThat(unmanaged()).extracting(UnmanagedObject::name).containsExactly("audit");
+        assertThat(claim.sql("app", "SELECT count(*) FROM audit.t")).isEqualTo("0");
+        assertThat(claim.sql("app", "SHOW search_path")).isEqualTo("public, extensions");
+
+        claim.with(Specs.schemas("public", "audit")).apply();
+        assertThat(unmanaged()).isEmpty();
+        claim.with(Specs.schemas("public")).apply();
+        claim.sql("app", "DROP SCHEMA audit CASCADE");
+        claim.with(Specs.schemas("public", "other")).apply();
+        assertThat(unmanaged()).isEmpty();
+    }
+
+    @Test
+    void a_login_is_added_and_sees_what_was_there() throws SQLException {
+        claim.apply();
+        claim.sql("app", "CREATE TABLE t ()");
+        claim.with(Specs.THREE_LOGINS).apply();
+        assertThat(claim.sql("report", "SELECT count(*) FROM t")).isEqualTo("0");
+        assertThat(claim.sql("worker", "DELETE FROM t; SELECT 1")).isEqualTo("1");
+    }
+
+    @Test
+    void a_role_that_is_lowered_holds_at_once() throws SQLException {
+        claim.with(both(AccessRole.Owner)).apply();
+        claim.sql("second", "CREATE TABLE t ()");
+        claim.sql("second", "GRANT CREATE ON SCHEMA public TO " + Quoting.identifier(claim.login("second")));
+        claim.sql("second", "SET ROLE NONE; CREATE TABLE public.own ()");
+        try (var session = claim.connect("second");
+                var other = claim.connect("app")) {
+            claim.with(both(AccessRole.ReadOnly)).apply();
+            assertThatThrownBy(() -> Ground.first(session, "SELECT 1")).isInstanceOf(SQLException.class);
+            assertThat(Ground.first(other, "SELECT 1")).isEqualTo("1");
+        }
+        assertThat(claim.sql("second", "SELECT count(*) FROM t")).isEqualTo("0");
+        assertThatThrownBy(() -> claim.sql("second", "CREATE TABLE u ()")).hasMessageContaining("permission denied");
+        assertThatThrownBy(() -> claim.sql("second", "DROP TABLE own")).hasMessageContaining("must be owner");
+        assertThat(claim.sql("app", "DROP TABLE own; SELECT 1")).isEqualTo("1");
+    }
+
+    @Test
+    void a_role_that_is_raised_ends_no_session() throws SQLException {
+        claim.with(both(AccessRole.ReadOnly)).apply();
+        try (var session = claim.connect("second")) {
+            claim.with(both(AccessRole.Owner)).apply();
+            assertThat(Ground.first(session, "SELECT 1")).isEqualTo("1");
+        }
+        assertThat(claim.sql("second", "CREATE TABLE t (); SELECT current_user"))
+                .isEqualTo("shop_change_owner");
+    }
+
+    private static DatabaseClaimSpec both(AccessRole role) {
+        return Specs.access(Specs.OWNER, Specs.entry("second", role));
+    }
+
+    @Test
+    void a_login_that_is_removed_is_closed_and_its_objects_kept() throws SQLException {
+        claim.with(both(AccessRole.Owner)).apply();
+        claim.sql("second", "CREATE TABLE t ()");
+        var password = claim.secrets.get("second");
+        try (var session = claim.connect("second")) {
+            claim.with(Specs.access(Specs.OWNER)).apply();
+            assertThatThrownBy(() -> Ground.first(session, "SELECT 1")).isInstanceOf(SQLException.class);
+        }
+        assertThat(claim.probe("second", password)).isInstanceOf(LoginProbe.Result.Fails.class);
+        assertThat(claim.row().roles()).noneMatch(role -> role.contains("second"));
+        assertThat(claim.row().logins()).containsOnlyKeys("app");
+        assertThat(claim.sql("app", "SELECT count(*) FROM t")).isEqualTo("0");
+    }
+
+    @Test
+    void the_limit_of_a_login_follows() throws SQLException {
+        claim.with(Specs.access(Specs.limited("app", AccessRole.Owner, 1))).apply();
+        try (var one = claim.connect("app")) {
+            assertThat(claim.probe("app", claim.secrets.get("app"))).isInstanceOf(LoginProbe.Result.Exhausted.class);
+            claim.with(Specs.access(Specs.OWNER)).apply();
+            assertThat(Ground.first(one, "SELECT 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void another_secret_name_or_deletion_policy_is_only_recorded() {
+        claim.apply();
+        var done = claim.with(new DatabaseClaimSpec(
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of(new AccessEntry("app", AccessRole.Owner, true, null, "elsewhere")),
+                        DeletionPolicy.Delete))
+                .apply();
+        assertThat(done.prepare().isEmpty()).isTrue();
+        assertThat(done.open().steps()).hasOnlyElementsOfType(Step.RecordAccepted.class);
+        assertThat(claim.row().accepted().claim().deletionPolicy()).isEqualTo(DeletionPolicy.Delete);
+    }
+
+    @Test
+    void the_owner_may_create_schemas_only_while_the_class_says_so() throws SQLException {
+        claim.ownerMayCreateSchemas(true).apply();
+        claim.sql("app", "CREATE SCHEMA mine");
+        claim.sql("app", "CREATE EXTENSION hstore SCHEMA mine");
+        claim.ownerMayCreateSchemas(false).apply();
+        assertThatThrownBy(() -> claim.sql("app", "CREATE SCHEMA more")).hasMessageContaining("permission denied");
+    }
+}
