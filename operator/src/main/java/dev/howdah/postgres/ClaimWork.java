@@ -63,16 +63,17 @@ public final class ClaimWork implements AutoCloseable {
         }
     }
 
-    /** The first question may find that the server was restarted since the session was last used. */
+    /** The first question may find that the server was restarted since the sessions were last used. */
     private String ask(String sql) throws SQLException {
-        try {
-            return answer(Batches.run(session, sql));
-        } catch (SQLException e) {
-            if (begun || !SqlFailure.sessionLost(e)) {
-                throw e;
+        for (int lost = 0; ; lost++) {
+            try {
+                return answer(Batches.run(session, sql));
+            } catch (SQLException e) {
+                if (begun || lost == Sessions.SIZE || !SqlFailure.sessionLost(e)) {
+                    throw e;
+                }
+                session = server.anotherSession(session);
             }
-            session = server.anotherSession(session);
-            return answer(Batches.run(session, sql));
         }
     }
 
@@ -106,7 +107,7 @@ public final class ClaimWork implements AutoCloseable {
                 }
             } catch (SQLException e) {
                 throw failed(
-                        batch, started, SqlFailure.of(batch.steps().getFirst().summary(), e));
+                        batch, started, SqlFailure.of(what(batch.steps()), e));
             } catch (SqlFailure e) {
                 throw failed(batch, started, e);
             }
@@ -206,6 +207,11 @@ public final class ClaimWork implements AutoCloseable {
     /** Tries a login as its application would. */
     public LoginProbe.Result probe(String login, String password) {
         return LoginProbe.probe(server.target(), names.database(), login, password);
+    }
+
+    private static String what(List<Step> steps) {
+        var first = steps.getFirst().summary();
+        return steps.size() == 1 ? first : first + " and " + (steps.size() - 1) + " more";
     }
 
     private SqlFailure failed(Plan.Batch batch, Instant started, SqlFailure failure) {

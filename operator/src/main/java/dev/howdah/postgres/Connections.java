@@ -137,6 +137,13 @@ final class Connections {
                             .formatted(target.host(), target.port(), text),
                     e);
         }
+        if (text.contains("does not support SSL")) {
+            return new ServerRefused(
+                    Reason.Unreachable,
+                    "%s:%d does not offer TLS; turn `ssl` on there, or write out `spec.external.sslMode: disable`"
+                            .formatted(target.host(), target.port()),
+                    e);
+        }
         if (state.startsWith("28")) {
             return new ServerRefused(
                     Reason.AuthenticationFailed,

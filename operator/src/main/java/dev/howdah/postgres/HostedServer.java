@@ -141,10 +141,9 @@ public final class HostedServer implements AutoCloseable {
         }
     }
 
-    /** In place of one that turned out to be dead, as all of its age may be. */
+    /** In place of one that turned out to be dead, which leaves the pool with that. */
     Connection anotherSession(Connection dead) throws SQLException {
         dead.close();
-        sessions.refresh();
         return sessions.borrow();
     }
 
@@ -217,18 +216,14 @@ public final class HostedServer implements AutoCloseable {
     }
 
     private String ask(String sql, String what) {
-        try {
-            return once(sql);
-        } catch (SQLException e) {
-            if (!SqlFailure.sessionLost(e)) {
-                throw SqlFailure.of(what, e);
+        for (int lost = 0; ; lost++) {
+            try {
+                return once(sql);
+            } catch (SQLException e) {
+                if (lost == Sessions.SIZE || !SqlFailure.sessionLost(e)) {
+                    throw SqlFailure.of(what, e);
+                }
             }
-            sessions.refresh();
-        }
-        try {
-            return once(sql);
-        } catch (SQLException e) {
-            throw SqlFailure.of(what, e);
         }
     }
 

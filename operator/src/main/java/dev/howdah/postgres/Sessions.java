@@ -58,11 +58,6 @@ final class Sessions implements AutoCloseable {
         }
     }
 
-    /** Drops sessions that are not in use, after one of them turned out to be dead. */
-    void refresh() {
-        pool.flush(AgroalDataSource.FlushMode.IDLE);
-    }
-
     @Override
     public void close() {
         pool.close();
