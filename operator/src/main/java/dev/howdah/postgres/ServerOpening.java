@@ -256,7 +256,8 @@ public final class ServerOpening {
         var ledger = owner.ledger();
         for (int version = owner.schemaVersion(); version < LedgerSql.SCHEMA_VERSION; version++) {
             var claimIt = version == 0
-                    ? "REVOKE ALL ON DATABASE " + LedgerSql.DATABASE + " FROM PUBLIC; INSERT INTO howdah.server"
+                    ? Maintenance.journalPartitions() + "; REVOKE ALL ON DATABASE " + LedgerSql.DATABASE
+                            + " FROM PUBLIC; INSERT INTO howdah.server"
                             + " (ledger, installation, system_identifier, major_version, admin_role, schema_version)"
                             + " VALUES (gen_random_uuid(), " + Quoting.literal(owner.installation()) + ", "
                             + Quoting.literal(owner.systemIdentifier()) + ", " + owner.major() + ", "

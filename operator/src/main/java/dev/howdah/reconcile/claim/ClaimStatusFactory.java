@@ -44,9 +44,27 @@ final class ClaimStatusFactory {
         var home = told.home();
         var accepted = home == null ? null : home.row().accepted();
         if (home == null || accepted == null || home.row().state() != LedgerClaim.State.Active) {
-            return new DatabaseClaimStatus(generation, merged, null, null, null, null, null, null, null, null);
+            return unbound(before, generation, merged);
         }
         return bound(generation, merged, home, accepted);
+    }
+
+    /** Without a row to tell from, what was told before stays: it says that there was a database. */
+    private static DatabaseClaimStatus unbound(
+            @Nullable DatabaseClaimStatus before, @Nullable Long generation, List<Condition> conditions) {
+        return before == null
+                ? new DatabaseClaimStatus(generation, conditions, null, null, null, null, null, null, null, null)
+                : new DatabaseClaimStatus(
+                        generation,
+                        conditions,
+                        before.binding(),
+                        before.server(),
+                        before.className(),
+                        before.connections(),
+                        before.database(),
+                        before.access(),
+                        before.extensions(),
+                        before.unmanaged());
     }
 
     private static DatabaseClaimStatus bound(
