@@ -136,6 +136,9 @@ public final class ControlPlane implements AutoCloseable {
                 .withRequestTimeout(ANSWERS_WITHIN_MILLIS)
                 .withRequestRetryBackoffLimit(0)
                 .build();
+        source.refusal(config.getMasterUrl()).ifPresent(why -> {
+            throw new UnavailableException(why);
+        });
         try (var client = new KubernetesClientBuilder().withConfig(config).build()) {
             progress.line("control plane handed over by " + source.variable() + "=" + source.kubeconfig() + ": "
                     + config.getMasterUrl() + ", "

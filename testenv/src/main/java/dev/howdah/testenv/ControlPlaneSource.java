@@ -2,16 +2,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.testenv;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where a control plane can come from. */
 sealed interface ControlPlaneSource {
     /** A cluster that somebody handed over by this environment variable. */
-    record HandedOver(Path kubeconfig, String variable) implements ControlPlaneSource {}
+    record HandedOver(Path kubeconfig, String variable) implements ControlPlaneSource {
+        private static final String UNMISTAKABLE = "HOWDAH_TEST_KUBECONFIG";
+        private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]", "::1");
+
+        /**
+         * Why this cluster is not used. An exported {@code KUBECONFIG} is often somebody's production, so it is taken at
+         * its word only for a cluster on this machine.
+         */
+        Optional<String> refusal(String server) {
+            var host = URI.create(server).getHost();
+            return variable.equals(UNMISTAKABLE) || (host != null && LOOPBACK.contains(host))
+                    ? Optional.empty()
+                    : Optional.of(variable + " names " + server + ", which is not on this machine, and tests create and"
+                            + " delete namespaces. If it is a cluster for tests, say " + UNMISTAKABLE + "=" + kubeconfig
+                            + "; else unset " + variable + ".");
+        }
+    }
 
     /** A folder with {@code etcd}, {@code kube-apiserver} and {@code kubectl}, from {@code KUBEBUILDER_ASSETS}. */
     record GivenBinaries(Path folder) implements ControlPlaneSource {}
@@ -50,9 +68,9 @@ sealed interface ControlPlaneSource {
      */
     static List<ControlPlaneSource> inOrder(Machine machine) {
         var environment = machine.environment();
-        String handedOver = environment.getOrDefault("HOWDAH_TEST_KUBECONFIG", "");
+        String handedOver = environment.getOrDefault(HandedOver.UNMISTAKABLE, "");
         if (!handedOver.isBlank()) {
-            return List.of(new HandedOver(Path.of(handedOver), "HOWDAH_TEST_KUBECONFIG"));
+            return List.of(new HandedOver(Path.of(handedOver), HandedOver.UNMISTAKABLE));
         }
         String kubeconfig = environment.getOrDefault("KUBECONFIG", "");
         Path usersOwn = machine.home().resolve(".kube").resolve("config");

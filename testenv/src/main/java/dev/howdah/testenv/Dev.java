@@ -2,13 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.testenv;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 
 /** {@code ./howdah dev}: a control plane and PostgreSQL to play with, until Ctrl-C. */
 public final class Dev {
@@ -73,34 +69,10 @@ public final class Dev {
                     + postgres.port() + " -U " + postgres.superuser() + " postgres   # PostgreSQL " + major);
         }
         out.flush();
-        stay(progress);
+        Stay.untilTold(progress);
     }
 
     private static String quoted(String text) {
         return text.matches("[A-Za-z0-9_./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
-    }
-
-    private static void stay(Progress progress) {
-        if (isTerminal()) {
-            progress.line("running; Ctrl-C ends and removes everything");
-            try {
-                new CountDownLatch(1).await();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-            return;
-        }
-        progress.line("running; the end of standard input ends and removes everything");
-        try {
-            System.in.transferTo(OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // its type says it may be null, and NullAway believes that
-    private static boolean isTerminal() {
-        var console = System.console();
-        return console != null && console.isTerminal();
     }
 }

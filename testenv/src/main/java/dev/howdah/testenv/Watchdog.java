@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,6 +33,7 @@ final class Watchdog implements AutoCloseable {
     }
 
     private static final long END_SECONDS = 20;
+    private static final List<String> FOREIGN = List.of("PG", "ETCD_", "KUBE", "HOWDAH_", "QUARKUS_");
 
     private final Process script;
     private final Thread hook;
@@ -57,11 +59,17 @@ final class Watchdog implements AutoCloseable {
 
     /** Starts a process that ends with this watchdog; its output is appended to the log. */
     Process start(List<String> command, Signal signal, Path log) {
+        return start(command, signal, log, Map.of());
+    }
+
+    /** The same with more in its environment. */
+    Process start(List<String> command, Signal signal, Path log, Map<String, String> environment) {
         var builder = new ProcessBuilder(inOwnSession(command))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         // Settings of the user's own servers and clients must not reach ours.
-        builder.environment().keySet().removeIf(name -> name.startsWith("PG") || name.startsWith("ETCD_"));
+        builder.environment().keySet().removeIf(name -> FOREIGN.stream().anyMatch(name::startsWith));
+        builder.environment().putAll(environment);
         try {
             Process process = builder.start();
             ends(process, signal);

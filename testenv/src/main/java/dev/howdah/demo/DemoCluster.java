@@ -1,0 +1,157 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.demo;
+
+import dev.howdah.testenv.PostgresLogin;
+import dev.howdah.testenv.TestPostgres;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The cluster as the people of the demo use it. */
+final class DemoCluster {
+    static final String OPERATOR_NAMESPACE = "howdah-system";
+    static final String TEAM = "shop";
+
+    private static final String API = "howdah.dev/v1alpha1";
+    private static final String CLAIM = "DatabaseClaim";
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final KubernetesClient client;
+
+    DemoCluster(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /** What an administrator does once per cluster. */
+    void install(Path crds) throws IOException {
+        try (var files = Files.list(crds)) {
+            var all = files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .map(file -> Serialization.unmarshal(read(file), CustomResourceDefinition.class))
+                    .toList();
+            all.forEach(this::apply);
+            all.forEach(
+                    crd -> client.resource(crd).waitUntilCondition(DemoCluster::isEstablished, 30, TimeUnit.SECONDS));
+        }
+        apply(new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(OPERATOR_NAMESPACE)
+                .endMetadata()
+                .build());
+    }
+
+    private static boolean isEstablished(@Nullable CustomResourceDefinition crd) {
+        return crd != null
+                && crd.getStatus() != null
+                && crd.getStatus().getConditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Established")
+                                && condition.getStatus().equals("True"));
+    }
+
+    /** Publishes a server of the examples under the address that it has here. */
+    void publish(GenericKubernetesResource example, TestPostgres postgres, PostgresLogin admin) {
+        Map<String, Object> external = example.get("spec", "external");
+        external.put("host", postgres.host());
+        external.put("port", postgres.port());
+        String secret = example.get("spec", "external", "adminSecretRef", "name");
+        var builder = new SecretBuilder()
+                .withNewMetadata()
+                .withName(secret)
+                .withNamespace(OPERATOR_NAMESPACE)
+                .endMetadata()
+                .addToStringData("username", admin.name())
+                .addToStringData("password", admin.password());
+        postgres.caPem().ifPresent(ca -> builder.addToStringData("ca.crt", ca));
+        apply(builder.build());
+        apply(example);
+    }
+
+    void apply(HasMetadata object) {
+        client.resource(object).forceConflicts().serverSideApply();
+    }
+
+    /** {@code kubectl delete dbclaim}, until it is gone. */
+    void deleteClaim(String name) {
+        var claim =
+                client.genericKubernetesResources(API, CLAIM).inNamespace(TEAM).withName(name);
+        claim.delete();
+        await("claim " + name + " is not gone", () -> claim.get() == null ? name : null);
+    }
+
+    List<ClaimView> claims() {
+        return client.genericKubernetesResources(API, CLAIM).inNamespace(TEAM).list().getItems().stream()
+                .map(ClaimView::of)
+                .sorted(Comparator.comparing(ClaimView::name))
+                .toList();
+    }
+
+    ClaimView claim(String name) {
+        return claims().stream()
+                .filter(claim -> claim.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new NotAsPromised("there is no claim " + name));
+    }
+
+    boolean hasSecret(String name) {
+        return client.secrets().inNamespace(TEAM).withName(name).get() != null;
+    }
+
+    /** The login that a Secret holds. */
+    DatabaseUrl databaseUrl(String secretName) {
+        var secret = client.secrets().inNamespace(TEAM).withName(secretName).get();
+        if (secret == null || !secret.getData().containsKey("DATABASE_URL")) {
+            throw new NotAsPromised("there is no Secret " + secretName + " with a DATABASE_URL");
+        }
+        return DatabaseUrl.parse(new String(
+                Base64.getDecoder()
+                        .decode(Objects.requireNonNull(secret.getData().get("DATABASE_URL"))),
+                StandardCharsets.UTF_8));
+    }
+
+    /** Waits for what the question finds. */
+    static <T> T await(String otherwise, Supplier<@Nullable T> question) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (true) {
+            T answer = question.get();
+            if (answer != null) {
+                return answer;
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw new NotAsPromised(otherwise + " after " + PATIENCE.toSeconds() + " s");
+            }
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new NotAsPromised("interrupted", e);
+            }
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
