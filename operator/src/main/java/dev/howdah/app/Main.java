@@ -36,7 +36,8 @@ public class Main implements QuarkusApplication {
         return line.execute(arguments);
     }
 
-    private static String firstLine(Throwable e) {
+    /** What lies at the bottom of an error, in one line. */
+    static String firstLine(Throwable e) {
         Throwable deepest = e;
         while (deepest.getCause() != null && deepest.getCause() != deepest) {
             deepest = deepest.getCause();

@@ -107,6 +107,7 @@ class OperatorBeans {
             KubernetesClient client,
             HowdahConfig config,
             Identity identity,
+            LeaseHold lease,
             WiringHandle handle) {
         var election = config.leaderElection();
         var configuration = ConfigurationService.newOverriddenConfigurationService(base, overrides -> {
@@ -119,8 +120,8 @@ class OperatorBeans {
                         election.renewDeadline(),
                         election.retryPeriod(),
                         identity.holder(),
-                        null,
-                        true));
+                        lease.callbacks(),
+                        false));
             }
         });
         var operator = new Operator(configuration);
@@ -130,7 +131,8 @@ class OperatorBeans {
         return operator;
     }
 
-    private static String namespace(KubernetesClient client, HowdahConfig config) {
+    /** The operator's own namespace, or one line that says how to name it. */
+    static String namespace(KubernetesClient client, HowdahConfig config) {
         return config.namespace()
                 .or(() -> Optional.ofNullable(client.getNamespace()).filter(n -> inCluster()))
                 .orElseThrow(() -> new IllegalStateException(

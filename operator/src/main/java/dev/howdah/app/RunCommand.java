@@ -24,12 +24,23 @@ public class RunCommand implements Callable<Integer> {
     private final AtomicBoolean started = new AtomicBoolean();
 
     @Inject
+    Instance<Preflight> preflight;
+
+    @Inject
     Instance<Operator> operator;
+
+    @Inject
+    Instance<FleetMetrics> metrics;
+
+    @Inject
+    LeaseHold lease;
 
     @Override
     public Integer call() {
+        preflight.get().check();
         operator.get().start();
         started.set(true);
+        metrics.get().start();
         LOG.info("howdah is running");
         Quarkus.waitForExit();
         return 0;
@@ -38,6 +49,7 @@ public class RunCommand implements Callable<Integer> {
     /** The step in hand is finished, then the sessions are given back. */
     void stop(@Observes ShutdownEvent event) {
         if (started.getAndSet(false)) {
+            lease.letGo();
             operator.get().stop();
             LOG.info("howdah has stopped");
         }

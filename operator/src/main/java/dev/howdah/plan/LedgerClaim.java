@@ -42,6 +42,11 @@ public record LedgerClaim(
      */
     public record Login(String slot, String fingerprint, Instant rotated) {}
 
+    /** The same row taken over by another object of the same claim; it is not open before that is agreed to anew. */
+    public LedgerClaim boundTo(ClaimIdentity other) {
+        return new LedgerClaim(other, database, roles, State.Retained, connections, accepted, null, logins);
+    }
+
     /** The same row after its logins were closed. */
     public LedgerClaim retained() {
         return new LedgerClaim(identity, database, roles, State.Retained, connections, accepted, dropAfter, logins);

@@ -81,7 +81,10 @@ public final class Planner {
         steps.addAll(RolePlan.open(desired, observed));
         var row = observed.row();
         var accepted = accepted(desired, row, contents);
-        if (row == null || row.state() != State.Active || !accepted.equals(row.accepted())) {
+        if (row == null
+                || row.state() != State.Active
+                || rebinds(row, desired, observed)
+                || !accepted.equals(row.accepted())) {
             steps.add(new Step.RecordAccepted(desired.identity().uid(), accepted));
         }
         return new Plan(steps);
@@ -97,15 +100,19 @@ public final class Planner {
         }
         var all = new LinkedHashSet<>(row.roles());
         all.addAll(roles);
-        // Provisioning alone lets a database be made anew, and looked into afterwards however far that came.
-        var anew = DatabasePlan.willBeFresh(observed);
-        if (!row.identity().equals(desired.identity()) || (anew && row.state() != State.Provisioning)) {
-            var state = anew ? State.Provisioning : State.Retained;
+        if (rebinds(row, desired, observed)) {
+            // Provisioning alone lets a database be made anew, and looked into afterwards however far that came.
+            var state = DatabasePlan.willBeFresh(observed) ? State.Provisioning : State.Retained;
             return List.of(new Step.RebindClaim(row.database(), desired.identity(), List.copyOf(all), state));
         }
         return all.size() == row.roles().size() && row.connections() == claim.connections()
                 ? List.of()
                 : List.of(new Step.RecordRoles(desired.identity().uid(), List.copyOf(all), claim.connections()));
+    }
+
+    private static boolean rebinds(LedgerClaim row, Desired desired, Observed observed) {
+        return !row.identity().equals(desired.identity())
+                || (DatabasePlan.willBeFresh(observed) && row.state() != State.Provisioning);
     }
 
     private static Accepted accepted(Desired desired, @Nullable LedgerClaim row, @Nullable Contents contents) {

@@ -179,7 +179,10 @@ final class RolePlan {
         var wanted = desired.accessNames();
         var known = new LinkedHashSet<>(row.logins().keySet());
         known.addAll(accessNamesOf(desired.names(), row.roles()));
-        return known.stream().filter(access -> !wanted.contains(access)).toList();
+        return known.stream()
+                .filter(access -> !wanted.contains(access))
+                .sorted()
+                .toList();
     }
 
     private static Set<String> accessNamesOf(ClaimNames names, List<String> roles) {

@@ -39,7 +39,7 @@ public sealed interface Step {
 
     /** What it puts at risk. */
     default Risk risk() {
-        return Risk.Adds;
+        return StepRisk.of(this);
     }
 
     /** A few words for the journal and for people. Never holds a secret. */
@@ -51,6 +51,45 @@ public sealed interface Step {
         Changes,
         Revokes,
         Destroys
+    }
+
+    /** A step that has its round trip to itself. */
+    sealed interface Alone extends Step {
+        @Override
+        default Place place() {
+            return ALONE;
+        }
+    }
+
+    /** A step in the claim's database. */
+    sealed interface Inside extends Step {
+        String database();
+
+        @Override
+        default Place place() {
+            return new Place.Inside(database());
+        }
+    }
+
+    /** A step that the owner of what it changes runs; without one, the admin. */
+    sealed interface AsOwner extends Step {
+        @Nullable
+        String owner();
+
+        @Override
+        default @Nullable String runAs() {
+            return owner();
+        }
+    }
+
+    /** A step that takes the rights of the database's owner. */
+    sealed interface AsDatabaseRole extends Step {
+        String databaseRole();
+
+        @Override
+        default String runAs() {
+            return databaseRole();
+        }
     }
 
     // The ledger.
@@ -137,11 +176,6 @@ public sealed interface Step {
             int connectionLimit,
             @Nullable Credential credential) implements Step {
         @Override
-        public Risk risk() {
-            return open ? Risk.Changes : Risk.Revokes;
-        }
-
-        @Override
         public String summary() {
             return (open ? "open login " : "close login ") + role + (credential == null ? "" : " with a new password");
         }
@@ -156,11 +190,6 @@ public sealed interface Step {
 
     record RevokeRole(String group, String member) implements Step {
         @Override
-        public Risk risk() {
-            return Risk.Revokes;
-        }
-
-        @Override
         public String summary() {
             return "revoke " + group + " from " + member;
         }
@@ -169,11 +198,6 @@ public sealed interface Step {
     /** {@code values} is a list for list settings such as search_path. */
     record SetRoleSetting(String role, String database, String setting, List<String> values) implements Step {
         @Override
-        public Risk risk() {
-            return Risk.Changes;
-        }
-
-        @Override
         public String summary() {
             return "set " + setting + " of " + role;
         }
@@ -181,28 +205,13 @@ public sealed interface Step {
 
     record ResetRoleSetting(String role, String database, String setting) implements Step {
         @Override
-        public Risk risk() {
-            return Risk.Changes;
-        }
-
-        @Override
         public String summary() {
             return "reset " + setting + " of " + role;
         }
     }
 
     /** Only after the logins are closed for good, or clients would be back at once. */
-    record EndSessions(List<String> roles) implements Step {
-        @Override
-        public Place place() {
-            return ALONE;
-        }
-
-        @Override
-        public Risk risk() {
-            return Risk.Revokes;
-        }
-
+    record EndSessions(List<String> roles) implements Alone {
         @Override
         public String summary() {
             return "end sessions of " + String.join(", ", roles);
@@ -210,17 +219,7 @@ public sealed interface Step {
     }
 
     /** Sessions of anybody, where the admin may end them. */
-    record EndDatabaseSessions(String database) implements Step {
-        @Override
-        public Place place() {
-            return ALONE;
-        }
-
-        @Override
-        public Risk risk() {
-            return Risk.Revokes;
-        }
-
+    record EndDatabaseSessions(String database) implements Alone {
         @Override
         public String summary() {
             return "end sessions in " + database;
@@ -229,11 +228,6 @@ public sealed interface Step {
 
     record DropRole(String role) implements Step {
         @Override
-        public Risk risk() {
-            return Risk.Destroys;
-        }
-
-        @Override
         public String summary() {
             return "drop role " + role;
         }
@@ -241,14 +235,9 @@ public sealed interface Step {
 
     // The database, from outside.
 
-    record CreateDatabase(String database, String owner, Locale locale) implements Step {
+    record CreateDatabase(String database, String owner, Locale locale) implements Alone {
         /** A locale with nothing left open. */
         public record Locale(String encoding, String provider, String name) {}
-
-        @Override
-        public Place place() {
-            return ALONE;
-        }
 
         @Override
         public String summary() {
@@ -256,80 +245,35 @@ public sealed interface Step {
         }
     }
 
-    record RevokePublic(String database, String owner) implements Step {
-        @Override
-        public String runAs() {
-            return owner;
-        }
-
-        @Override
-        public Risk risk() {
-            return Risk.Revokes;
-        }
-
+    record RevokePublic(String database, String owner) implements AsOwner {
         @Override
         public String summary() {
             return "close " + database + " to PUBLIC";
         }
     }
 
-    record GrantOnDatabase(String database, String owner, List<String> privileges, String grantee) implements Step {
-        @Override
-        public String runAs() {
-            return owner;
-        }
-
+    record GrantOnDatabase(String database, String owner, List<String> privileges, String grantee) implements AsOwner {
         @Override
         public String summary() {
             return "grant " + String.join(", ", privileges) + " on " + database + " to " + grantee;
         }
     }
 
-    record RevokeOnDatabase(String database, String owner, List<String> privileges, String grantee) implements Step {
-        @Override
-        public String runAs() {
-            return owner;
-        }
-
-        @Override
-        public Risk risk() {
-            return Risk.Revokes;
-        }
-
+    record RevokeOnDatabase(String database, String owner, List<String> privileges, String grantee) implements AsOwner {
         @Override
         public String summary() {
             return "revoke " + String.join(", ", privileges) + " on " + database + " from " + grantee;
         }
     }
 
-    record SetConnectionLimit(String database, String owner, int limit) implements Step {
-        @Override
-        public String runAs() {
-            return owner;
-        }
-
-        @Override
-        public Risk risk() {
-            return Risk.Changes;
-        }
-
+    record SetConnectionLimit(String database, String owner, int limit) implements AsOwner {
         @Override
         public String summary() {
             return "limit " + database + " to " + limit + " connections";
         }
     }
 
-    record RefuseConnections(String database, String owner) implements Step {
-        @Override
-        public String runAs() {
-            return owner;
-        }
-
-        @Override
-        public Risk risk() {
-            return Risk.Revokes;
-        }
-
+    record RefuseConnections(String database, String owner) implements AsOwner {
         @Override
         public String summary() {
             return "refuse connections to " + database;
@@ -337,39 +281,14 @@ public sealed interface Step {
     }
 
     /** Back in use after a drop that did not get as far as the database. */
-    record AllowConnections(String database, String owner) implements Step {
-        @Override
-        public String runAs() {
-            return owner;
-        }
-
-        @Override
-        public Risk risk() {
-            return Risk.Changes;
-        }
-
+    record AllowConnections(String database, String owner) implements AsOwner {
         @Override
         public String summary() {
             return "allow connections to " + database;
         }
     }
 
-    record DropDatabase(String database, String owner) implements Step {
-        @Override
-        public Place place() {
-            return ALONE;
-        }
-
-        @Override
-        public String runAs() {
-            return owner;
-        }
-
-        @Override
-        public Risk risk() {
-            return Risk.Destroys;
-        }
-
+    record DropDatabase(String database, String owner) implements Alone, AsOwner {
         @Override
         public String summary() {
             return "drop database " + database;
@@ -379,34 +298,15 @@ public sealed interface Step {
     // Inside the claim's database.
 
     /** Only ever the empty one that template0 brings; it is made again with the owner group as its owner. */
-    record DropTemplatePublicSchema(String database, String databaseRole) implements Step {
-        @Override
-        public Place place() {
-            return new Place.Inside(database);
-        }
-
-        @Override
-        public String runAs() {
-            return databaseRole;
-        }
-
+    record DropTemplatePublicSchema(String database, String databaseRole) implements Inside, AsDatabaseRole {
         @Override
         public String summary() {
             return "drop the template's public schema";
         }
     }
 
-    record CreateSchema(String database, String databaseRole, String schema, String owner) implements Step {
-        @Override
-        public Place place() {
-            return new Place.Inside(database);
-        }
-
-        @Override
-        public String runAs() {
-            return databaseRole;
-        }
-
+    record CreateSchema(String database, String databaseRole, String schema, String owner)
+            implements Inside, AsDatabaseRole {
         @Override
         public String summary() {
             return "create schema " + schema;
@@ -414,12 +314,7 @@ public sealed interface Step {
     }
 
     /** The admin's own schema for extensions. */
-    record CreateExtensionsSchema(String database, String schema) implements Step {
-        @Override
-        public Place place() {
-            return new Place.Inside(database);
-        }
-
+    record CreateExtensionsSchema(String database, String schema) implements Inside {
         @Override
         public String summary() {
             return "create schema " + schema;
@@ -428,12 +323,7 @@ public sealed interface Step {
 
     /** {@code schema} is {@code null} where the extension's control file fixes one. */
     record CreateExtension(
-            String database, String extension, @Nullable String schema) implements Step {
-        @Override
-        public Place place() {
-            return new Place.Inside(database);
-        }
-
+            String database, String extension, @Nullable String schema) implements Inside {
         @Override
         public String summary() {
             return "create extension " + extension;
@@ -441,17 +331,7 @@ public sealed interface Step {
     }
 
     /** Dropped only if nothing depends on it; otherwise left as it is. */
-    record DropExtensionIfUnused(String database, String extension) implements Step {
-        @Override
-        public Place place() {
-            return new Place.Inside(database);
-        }
-
-        @Override
-        public Risk risk() {
-            return Risk.Destroys;
-        }
-
+    record DropExtensionIfUnused(String database, String extension) implements Inside {
         @Override
         public String summary() {
             return "drop extension " + extension + " if unused";
@@ -459,17 +339,8 @@ public sealed interface Step {
     }
 
     /** {@code owner} runs it; {@code null} is the admin. */
-    record GrantSchemaUsage(String database, @Nullable String owner, String schema, String grantee) implements Step {
-        @Override
-        public Place place() {
-            return new Place.Inside(database);
-        }
-
-        @Override
-        public @Nullable String runAs() {
-            return owner;
-        }
-
+    record GrantSchemaUsage(String database, @Nullable String owner, String schema, String grantee)
+            implements Inside, AsOwner {
         @Override
         public String summary() {
             return "grant usage of schema " + schema + " to " + grantee;
@@ -478,17 +349,7 @@ public sealed interface Step {
 
     /** What a group gets on everything the owner group will make. */
     record SetDefaultPrivileges(String database, String owner, String grantee, ObjectKind kind, List<String> privileges)
-            implements Step {
-        @Override
-        public Place place() {
-            return new Place.Inside(database);
-        }
-
-        @Override
-        public String runAs() {
-            return owner;
-        }
-
+            implements Inside, AsOwner {
         @Override
         public String summary() {
             return "default " + kind + " privileges for " + grantee;
@@ -498,17 +359,7 @@ public sealed interface Step {
     /** The same rights on what is already there. */
     record GrantOnExisting(
             String database, String owner, String schema, String grantee, ObjectKind kind, List<String> privileges)
-            implements Step {
-        @Override
-        public Place place() {
-            return new Place.Inside(database);
-        }
-
-        @Override
-        public String runAs() {
-            return owner;
-        }
-
+            implements Inside, AsOwner {
         @Override
         public String summary() {
             return "grant on existing " + kind + " of schema " + schema + " to " + grantee;
@@ -516,17 +367,7 @@ public sealed interface Step {
     }
 
     /** What a login made outside its group is handed to the owner group, and the login's own grants go. */
-    record HandOver(String database, String databaseRole, String login, String owner) implements Step {
-        @Override
-        public Place place() {
-            return new Place.Inside(database);
-        }
-
-        @Override
-        public Risk risk() {
-            return Risk.Changes;
-        }
-
+    record HandOver(String database, String databaseRole, String login, String owner) implements Inside {
         @Override
         public String summary() {
             return "hand what " + login + " owns to " + owner;

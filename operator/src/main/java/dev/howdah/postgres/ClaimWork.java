@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ public final class ClaimWork implements AutoCloseable {
     private static final Duration INSIDE = Duration.ofSeconds(60);
     private static final String NOT_GRANTED = "01007";
     private static final String NOT_THERE = "01000";
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final int MOST_REFUSALS = 10;
     private static final String TOO_MANY_CONNECTIONS = "53300";
 
     private final HostedServer server;
@@ -106,8 +109,7 @@ public final class ClaimWork implements AutoCloseable {
                     case Step.Place.Inside i -> contents = runInside(batch.steps(), started);
                 }
             } catch (SQLException e) {
-                throw failed(
-                        batch, started, SqlFailure.of(what(batch.steps()), e));
+                throw failed(batch, started, SqlFailure.of(what(batch.steps()), e));
             } catch (SqlFailure e) {
                 throw failed(batch, started, e);
             }
@@ -192,9 +194,23 @@ public final class ClaimWork implements AutoCloseable {
             var agreed = connectionLimit;
             limit(agreed + 1);
             try {
-                return server.connect(names.database());
+                return enterFull();
             } finally {
                 limit(agreed);
+            }
+        }
+    }
+
+    /** The session that was just refused holds a place until it has ended. */
+    private Connection enterFull() throws SQLException {
+        for (int refusals = 1; ; refusals++) {
+            try {
+                return server.connect(names.database());
+            } catch (SQLException e) {
+                if (!TOO_MANY_CONNECTIONS.equals(e.getSQLState()) || refusals == MOST_REFUSALS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }

@@ -42,6 +42,9 @@ public final class LoginProbe {
             var text = e.getMessage() == null
                     ? ""
                     : e.getMessage().lines().findFirst().orElse("");
+            if (SqlFailure.sessionLost(e)) {
+                throw SqlFailure.of("try the login " + user, e);
+            }
             return TOO_MANY_CONNECTIONS.equals(e.getSQLState())
                     ? new Result.Exhausted(text)
                     : new Result.Fails(text + " (SQLSTATE " + e.getSQLState() + ")");

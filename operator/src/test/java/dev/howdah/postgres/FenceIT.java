@@ -56,8 +56,7 @@ class FenceIT {
     }
 
     private static void withoutLooking(HostedServer server, Step step) {
-        try (var work = server.tryBegin(
-                        new ClaimIdentity("u", "n", "nu", "x"), ClaimNames.of("n", "x"))
+        try (var work = server.tryBegin(new ClaimIdentity("u", "n", "nu", "x"), ClaimNames.of("n", "x"))
                 .orElseThrow()) {
             work.run(new Plan(List.of(step)));
         }

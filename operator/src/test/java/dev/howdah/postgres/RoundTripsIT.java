@@ -3,6 +3,7 @@
 package dev.howdah.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 
@@ -71,7 +72,7 @@ class RoundTripsIT {
             }
             assertThat(sessions()).isEqualTo("2");
         }
-        assertThat(sessions()).isEqualTo("0");
+        await().untilAsserted(() -> assertThat(sessions()).isEqualTo("0"));
     }
 
     private String sessions() {

@@ -1,6 +1,5 @@
 // Copyright The Howdah Authors
 // SPDX-License-Identifier: Apache-2.0
-
 package dev.howdah.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,9 +31,10 @@ class ServerCertificateIT {
     }
 
     private static void refused(Reason reason, ConnectionTarget target) {
-        assertThatThrownBy(() -> open(target)).isInstanceOfSatisfying(ServerRefused.class, e -> assertThat(e.reason())
-                .as(e.explanation())
-                .isEqualTo(reason));
+        assertThatThrownBy(() -> open(target))
+                .isInstanceOfSatisfying(
+                        ServerRefused.class,
+                        e -> assertThat(e.reason()).as(e.explanation()).isEqualTo(reason));
     }
 
     @Test

@@ -1,6 +1,5 @@
 // Copyright The Howdah Authors
 // SPDX-License-Identifier: Apache-2.0
-
 package dev.howdah.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,12 +48,11 @@ class ServerOpeningIT {
 
     private ServerRefused refused(Reason reason, ConnectionTarget target, Expectation expectation) {
         var refused = new ServerRefused[1];
-        assertThatThrownBy(() -> open(target, expectation).close())
-                .isInstanceOfSatisfying(ServerRefused.class, e -> {
-                    assertThat(e.reason()).as(e.explanation()).isEqualTo(reason);
-                    assertThat(e.explanation()).doesNotContain(ground.admin().password());
-                    refused[0] = e;
-                });
+        assertThatThrownBy(() -> open(target, expectation).close()).isInstanceOfSatisfying(ServerRefused.class, e -> {
+            assertThat(e.reason()).as(e.explanation()).isEqualTo(reason);
+            assertThat(e.explanation()).doesNotContain(ground.admin().password());
+            refused[0] = e;
+        });
         return refused[0];
     }
 
@@ -97,11 +95,13 @@ class ServerOpeningIT {
 
     @Test
     void insufficient_privileges() {
-        ground.asSuperuser("postgres", "CREATE ROLE weak LOGIN CREATEDB PASSWORD " + Quoting.literal(Scram.verifier("weak")));
+        ground.asSuperuser(
+                "postgres", "CREATE ROLE weak LOGIN CREATEDB PASSWORD " + Quoting.literal(Scram.verifier("weak")));
         ground.asSuperuser("postgres", "GRANT CONNECT ON DATABASE howdah TO weak");
         ground.asSuperuser("howdah", "GRANT USAGE ON SCHEMA howdah TO weak; GRANT SELECT ON howdah.server TO weak");
         var log = ground.log();
-        assertThat(refused(Reason.InsufficientPrivilege, ground.targetOf("weak", "weak")).explanation())
+        assertThat(refused(Reason.InsufficientPrivilege, ground.targetOf("weak", "weak"))
+                        .explanation())
                 .contains("CREATEROLE");
         assertThat(writes(log)).isEmpty();
         ground.asSuperuser("howdah", "DROP OWNED BY weak; DROP ROLE weak");
@@ -138,13 +138,15 @@ class ServerOpeningIT {
         try (var server = open(ground.target(), seen("1", current))) {
             assertThat(server.identity().upgradedFrom()).isNull();
         }
-        assertThat(ground.asSuperuser("howdah", "SELECT system_identifier FROM howdah.server")).isEqualTo(current);
+        assertThat(ground.asSuperuser("howdah", "SELECT system_identifier FROM howdah.server"))
+                .isEqualTo(current);
     }
 
     @Test
     void an_upgraded_server_is_taken_as_it_is() {
         var major = ground.postgres().major();
-        ground.asSuperuser("howdah", "UPDATE howdah.server SET system_identifier = '1', major_version = " + (major - 1));
+        ground.asSuperuser(
+                "howdah", "UPDATE howdah.server SET system_identifier = '1', major_version = " + (major - 1));
         try (var server = open(ground.target(), seen("1", null))) {
             assertThat(server.identity().upgradedFrom()).isEqualTo(major - 1);
         }
@@ -163,7 +165,8 @@ class ServerOpeningIT {
     @Test
     void another_admin_role() {
         ground.asSuperuser(
-                "postgres", "CREATE ROLE second LOGIN CREATEDB CREATEROLE PASSWORD " + Quoting.literal(Scram.verifier("second")));
+                "postgres",
+                "CREATE ROLE second LOGIN CREATEDB CREATEROLE PASSWORD " + Quoting.literal(Scram.verifier("second")));
         refused(Reason.AdminRoleChanged, ground.targetOf("second", "second"));
         ground.asSuperuser("postgres", "GRANT CONNECT ON DATABASE howdah TO second");
         ground.asSuperuser("howdah", "GRANT USAGE ON SCHEMA howdah TO second; GRANT SELECT ON howdah.server TO second");
@@ -186,7 +189,8 @@ class ServerOpeningIT {
             server.keepJournal(90);
             server.keepJournal(90);
             assertThat(ground.asSuperuser(
-                            "howdah", "SELECT count(*) FROM pg_class WHERE relname ~ '^journal_[0-9]{6}$' AND relkind = 'r'"))
+                            "howdah",
+                            "SELECT count(*) FROM pg_class WHERE relname ~ '^journal_[0-9]{6}$' AND relkind = 'r'"))
                     .isEqualTo("3");
             ground.asSuperuser(
                     "howdah",
@@ -194,9 +198,11 @@ class ServerOpeningIT {
                                     .formatted(Quoting.identifier(ground.admin().name()))
                             + "INSERT INTO howdah.journal (at, epoch, steps) VALUES ('2019-12-31Z', 1, '{}'), ('2020-01-15Z', 1, '{}')");
             server.keepJournal(90);
-            assertThat(ground.asSuperuser("howdah", "SELECT count(*) FROM howdah.journal WHERE at < now() - interval '90 days'"))
+            assertThat(ground.asSuperuser(
+                            "howdah", "SELECT count(*) FROM howdah.journal WHERE at < now() - interval '90 days'"))
                     .isEqualTo("0");
-            assertThat(ground.asSuperuser("howdah", "SELECT to_regclass('howdah.journal_202001')")).isNull();
+            assertThat(ground.asSuperuser("howdah", "SELECT to_regclass('howdah.journal_202001')"))
+                    .isNull();
         }
     }
 
@@ -205,8 +211,9 @@ class ServerOpeningIT {
         try (var server = ground.open()) {
             assertThat(server.weaknesses().openDatabases()).contains("postgres", "template1");
             if (ground.kind() == AdminKind.PLAIN) {
-                assertThatThrownBy(server::harden).isInstanceOfSatisfying(SqlFailure.class, e -> assertThat(e.kind())
-                        .isEqualTo(SqlFailure.Kind.NeedsAction));
+                assertThatThrownBy(server::harden)
+                        .isInstanceOfSatisfying(
+                                SqlFailure.class, e -> assertThat(e.kind()).isEqualTo(SqlFailure.Kind.NeedsAction));
             } else {
                 server.harden();
                 assertThat(server.weaknesses().openDatabases()).doesNotContain("postgres", "template1", "howdah");
@@ -239,7 +246,8 @@ class ServerOpeningIT {
             }
             if (ground.kind() == AdminKind.SUPERUSER) {
                 ground.asSuperuser(
-                        "postgres", "ALTER DATABASE " + database + " SET session_preload_libraries = 'no_such_library'");
+                        "postgres",
+                        "ALTER DATABASE " + database + " SET session_preload_libraries = 'no_such_library'");
             }
             claim.with(Specs.wholeBefore()).applyUpTo(plan -> plan, plan -> plan);
             assertThat(claim.contents().extensions()).containsKey("hstore");
@@ -269,9 +277,10 @@ class ServerOpeningIT {
             try (var server = own.open()) {
                 systemIdentifier = server.identity().systemIdentifier();
                 ledger = server.identity().ledger();
-                assertThat(own.asSuperuser(
-                                "postgres",
-                                "SELECT count(*) FROM aclexplode((SELECT datacl FROM pg_database WHERE datname = 'howdah')) WHERE grantee = 0"))
+                assertThat(
+                                own.asSuperuser(
+                                        "postgres",
+                                        "SELECT count(*) FROM aclexplode((SELECT datacl FROM pg_database WHERE datname = 'howdah')) WHERE grantee = 0"))
                         .isEqualTo("0");
             }
             own.asSuperuser("howdah", "DROP SCHEMA howdah CASCADE");

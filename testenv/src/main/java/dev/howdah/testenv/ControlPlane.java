@@ -171,7 +171,8 @@ public final class ControlPlane implements AutoCloseable {
         return kubectl;
     }
 
-    boolean hasKubectl() {
+    /** Whether there is one. */
+    public boolean hasKubectl() {
         return kubectl != null;
     }
 

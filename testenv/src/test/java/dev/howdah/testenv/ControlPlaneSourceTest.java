@@ -75,9 +75,8 @@ final class ControlPlaneSourceTest {
         var exported = new HandedOver(Path.of("/k"), "KUBECONFIG");
         assertEquals(java.util.Optional.empty(), exported.refusal("https://127.0.0.1:6443/"));
         assertEquals(java.util.Optional.empty(), exported.refusal("https://[::1]:6443/"));
-        org.junit.jupiter.api.Assertions.assertTrue(exported.refusal("https://prod.example.com:6443/")
-                .orElseThrow()
-                .contains("HOWDAH_TEST_KUBECONFIG"));
+        org.junit.jupiter.api.Assertions.assertTrue(
+                exported.refusal("https://prod.example.com:6443/").orElseThrow().contains("HOWDAH_TEST_KUBECONFIG"));
         assertEquals(
                 java.util.Optional.empty(),
                 new HandedOver(Path.of("/k"), "HOWDAH_TEST_KUBECONFIG").refusal("https://prod.example.com:6443/"));

@@ -1,0 +1,87 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.app;
+
+import dev.howdah.plan.LedgerClaim;
+import dev.howdah.reconcile.fleet.Fleet;
+import dev.howdah.reconcile.fleet.Member;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+/** Gauges per server; never per claim, of which there are too many. */
+@ApplicationScoped
+class FleetMetrics {
+    private static final long SECONDS = 5;
+
+    private final Fleet fleet;
+    private final MultiGauge ready;
+    private final MultiGauge databases;
+    private final MultiGauge connections;
+    private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("fleet-metrics").factory());
+
+    FleetMetrics(OperatorBeans.WiringHandle handle, MeterRegistry registry) {
+        this.fleet = handle.wiring().fleet();
+        this.ready = MultiGauge.builder("howdah.server.ready")
+                .description("1 where the operator can work on the server, else 0")
+                .register(registry);
+        this.databases = MultiGauge.builder("howdah.server.databases")
+                .description("Databases in the server's ledger, by their state")
+                .register(registry);
+        this.connections = MultiGauge.builder("howdah.server.connections")
+                .description("Sum of the connection limits of the server's databases, those being made included")
+                .register(registry);
+    }
+
+    /** The values are read at each scrape; only which servers there are is looked at from time to time. */
+    void start() {
+        schedule.scheduleAtFixedRate(this::describe, 0, SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void describe() {
+        var members = fleet.members();
+        ready.register(
+                members.stream()
+                        .map(member -> row(member, m -> m.open().isPresent() ? 1 : 0))
+                        .toList(),
+                true);
+        connections.register(
+                members.stream()
+                        .map(member -> row(member, Member::usedConnections))
+                        .toList(),
+                true);
+        databases.register(
+                members.stream()
+                        .flatMap(member -> Arrays.stream(LedgerClaim.State.values())
+                                .map(state -> row(member, m -> count(m, state), "state", lowerCase(state))))
+                        .toList(),
+                true);
+    }
+
+    private static Row<Member> row(Member member, ToDoubleFunction<Member> value, String... more) {
+        return Row.of(Tags.of("server", member.name()).and(more), member, value);
+    }
+
+    private static double count(Member member, LedgerClaim.State state) {
+        return member.rows().stream().filter(row -> row.state() == state).count();
+    }
+
+    private static String lowerCase(LedgerClaim.State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    @PreDestroy
+    void stop() {
+        schedule.shutdownNow();
+    }
+}

@@ -1,0 +1,28 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.plan;
+
+/** What each step puts at risk, in one place; whatever is not named only adds. */
+final class StepRisk {
+    private StepRisk() {}
+
+    static Step.Risk of(Step step) {
+        return switch (step) {
+            case Step.AlterLogin login when !login.open() -> Step.Risk.Revokes;
+            case Step.AlterLogin _,
+                    Step.SetRoleSetting _,
+                    Step.ResetRoleSetting _,
+                    Step.SetConnectionLimit _,
+                    Step.AllowConnections _,
+                    Step.HandOver _ -> Step.Risk.Changes;
+            case Step.RevokeRole _,
+                    Step.EndSessions _,
+                    Step.EndDatabaseSessions _,
+                    Step.RevokePublic _,
+                    Step.RevokeOnDatabase _,
+                    Step.RefuseConnections _ -> Step.Risk.Revokes;
+            case Step.DropRole _, Step.DropDatabase _, Step.DropExtensionIfUnused _ -> Step.Risk.Destroys;
+            default -> Step.Risk.Adds;
+        };
+    }
+}

@@ -1,0 +1,168 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.testenv.ControlPlane;
+import dev.howdah.testenv.PostgresLogin;
+import dev.howdah.testenv.Progress;
+import dev.howdah.testenv.TestPostgres;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** A control plane of the test's own with {@code crds/} applied, for tests that count or that run the packaged operator. */
+final class InstalledCluster implements AutoCloseable {
+    static final String OPERATOR_NAMESPACE = "howdah-system";
+    static final Path JAR = SourceTree.MODULE.resolve("target/quarkus-app/quarkus-run.jar");
+
+    private final ControlPlane controlPlane;
+    private final KubernetesClient client;
+
+    private InstalledCluster(ControlPlane controlPlane) {
+        this.controlPlane = controlPlane;
+        this.client = controlPlane.client();
+    }
+
+    static InstalledCluster start() {
+        var cluster = empty();
+        cluster.installCrds();
+        return cluster;
+    }
+
+    /** Without the CRDs. */
+    static InstalledCluster empty() {
+        var cluster = new InstalledCluster(ControlPlane.start(Progress.onStandardError()));
+        cluster.createNamespace(OPERATOR_NAMESPACE);
+        return cluster;
+    }
+
+    void installCrds() {
+        var crds = SourceTree.files(SourceTree.REPOSITORY.resolve("crds"), ".yaml").stream()
+                .map(file -> Serialization.unmarshal(SourceTree.read(file), CustomResourceDefinition.class))
+                .toList();
+        crds.forEach(crd -> client.resource(crd).serverSideApply());
+        crds.forEach(crd -> client.resource(crd)
+                .waitUntilCondition(
+                        now -> now != null
+                                && now.getStatus() != null
+                                && now.getStatus().getConditions().stream()
+                                        .anyMatch(c -> c.getType().equals("Established")
+                                                && c.getStatus().equals("True")),
+                        30,
+                        TimeUnit.SECONDS));
+    }
+
+    KubernetesClient client() {
+        return client;
+    }
+
+    /** What the operator needs in its environment. */
+    Map<String, String> environment() {
+        return Map.of("KUBECONFIG", controlPlane.kubeconfig().toString(), "HOWDAH_NAMESPACE", OPERATOR_NAMESPACE);
+    }
+
+    void createNamespace(String name) {
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+    }
+
+    /** Publishes the server under this name, with a label of the same name. */
+    void publish(String name, TestPostgres postgres, PostgresLogin admin) {
+        var secret = new SecretBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(OPERATOR_NAMESPACE)
+                .endMetadata()
+                .addToStringData("username", admin.name())
+                .addToStringData("password", admin.password());
+        postgres.caPem().ifPresent(ca -> secret.addToStringData("ca.crt", ca));
+        client.resource(secret.build()).create();
+        create(
+                """
+                apiVersion: howdah.dev/v1alpha1
+                kind: PostgresServer
+                metadata:
+                  name: %1$s
+                  labels: {server: %1$s}
+                spec:
+                  external:
+                    host: %2$s
+                    port: %3$d
+                    sslMode: %4$s
+                    adminSecretRef: {name: %1$s}
+                """,
+                name,
+                postgres.host(),
+                postgres.port(),
+                postgres.caPem().isPresent() ? "verify-full" : "disable");
+    }
+
+    /** A class whose claims land on this server only; the default class where it is asked to be. */
+    void offer(String server, int major, boolean isDefault) {
+        create(
+                """
+                apiVersion: howdah.dev/v1alpha1
+                kind: DatabaseClass
+                metadata:
+                  name: on-%1$s
+                  annotations: {howdah.dev/is-default-class: "%3$s"}
+                spec:
+                  serverSelector: {matchLabels: {server: %1$s}}
+                  majorVersions: [%2$d]
+                """,
+                server,
+                major,
+                isDefault);
+    }
+
+    /** A claim with this spec, in YAML's flow style. */
+    void claim(String namespace, String name, String spec) {
+        create(
+                """
+                apiVersion: howdah.dev/v1alpha1
+                kind: DatabaseClaim
+                metadata: {name: %s, namespace: %s}
+                spec: %s
+                """,
+                name,
+                namespace,
+                spec);
+    }
+
+    void awaitReady(String namespace, String name) {
+        client.resources(DatabaseClaim.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .waitUntilCondition(InstalledCluster::isReady, 60, TimeUnit.SECONDS);
+    }
+
+    static boolean isReady(DatabaseClaim claim) {
+        return claim != null
+                && claim.getStatus() != null
+                && Objects.requireNonNull(claim.getStatus().conditions()).stream()
+                        .anyMatch(c -> c.type().equals("Ready") && c.status().equals("True"));
+    }
+
+    private void create(String yaml, Object... values) {
+        client.resource(Serialization.unmarshal(yaml.formatted(values), GenericKubernetesResource.class))
+                .create();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        controlPlane.close();
+    }
+}

@@ -1,0 +1,119 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.testenv.OperatorProcess;
+import dev.howdah.testenv.PostgresLogin;
+import dev.howdah.testenv.PostgresOptions;
+import dev.howdah.testenv.TestEnvironment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The packaged operator as a process, as anybody runs it. */
+class RunIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int COULD_NOT_RUN = 2;
+
+    /** What the JVM makes of SIGTERM. */
+    private static final int TERMINATED = 143;
+
+    @Test
+    void it_serves_claims_tells_its_health_and_ends_when_told_to() throws Exception {
+        try (var cluster = InstalledCluster.start()) {
+            var postgres = TestEnvironment.postgres(PostgresOptions.major(18).with("cluster_name", "run"));
+            cluster.publish(
+                    "main", postgres, new PostgresLogin(postgres.superuser(), postgres.superuserPassword()));
+            cluster.offer("main", 18, true);
+            cluster.createNamespace("shop");
+            cluster.claim("shop", "orders", "{}");
+
+            DatabaseClaim before;
+            try (var operator = OperatorProcess.run(InstalledCluster.JAR, cluster.environment())
+                    .awaitReady(PATIENCE)) {
+                assertThat(operator.get("/health/live").statusCode()).isEqualTo(200);
+                cluster.awaitReady("shop", "orders");
+                before = orders(cluster);
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(operator.get("/metrics").body())
+                                .containsPattern("howdah_server_ready\\{[^}]*server=\"main\"[^}]*\\} 1.0")
+                                .containsPattern(
+                                        "howdah_server_databases\\{[^}]*server=\"main\",state=\"active\"[^}]*\\} 1.0")
+                                .containsPattern("howdah_server_connections\\{[^}]*server=\"main\"[^}]*\\} 20.0")
+                                .contains("operator_sdk_"));
+                assertThat(operator.get("/metrics").body()).as("metrics per claim").doesNotContain("\"orders\"");
+
+                var told = Instant.now();
+                assertThat(operator.terminate()).isIn(0, TERMINATED);
+                assertThat(Duration.between(told, Instant.now())).isLessThan(Duration.ofSeconds(15));
+                assertThat(operator.output())
+                        .contains("howdah is running", "howdah has stopped")
+                        .doesNotContain("ERROR", "Exception");
+            }
+
+            try (var operator = OperatorProcess.run(InstalledCluster.JAR, cluster.environment())
+                    .awaitReady(PATIENCE)) {
+                // A claim made later is served: so the first one was seen again, too.
+                cluster.claim("shop", "later", "{}");
+                cluster.awaitReady("shop", "later");
+                assertThat(orders(cluster)).isEqualTo(before);
+                assertThat(operator.isAlive()).isTrue();
+            }
+        }
+    }
+
+    private static DatabaseClaim orders(InstalledCluster cluster) {
+        return cluster.client()
+                .resources(DatabaseClaim.class)
+                .inNamespace("shop")
+                .withName("orders")
+                .get();
+    }
+
+    @Test
+    void what_is_missing_is_one_line() {
+        try (var cluster = InstalledCluster.empty()) {
+            assertThat(refusal(cluster.environment())).contains("does not know the kind", "kubectl apply");
+
+            var withoutNamespace = new HashMap<>(cluster.environment());
+            withoutNamespace.remove("HOWDAH_NAMESPACE");
+            assertThat(refusal(withoutNamespace)).contains("HOWDAH_NAMESPACE is not set");
+        }
+        assertThat(refusal(Map.of("KUBECONFIG", "/nowhere", "HOWDAH_NAMESPACE", "howdah-system")))
+                .contains("no cluster answers", "KUBECONFIG");
+    }
+
+    /** The one line, apart from the log at INFO. */
+    private static String refusal(Map<String, String> environment) {
+        var quiet = new HashMap<>(environment);
+        quiet.put("QUARKUS_LOG_LEVEL", "WARN");
+        return line(List.of("run"), quiet, COULD_NOT_RUN);
+    }
+
+    private static String line(List<String> arguments, Map<String, String> environment, int exitCode) {
+        try (var operator = OperatorProcess.start(InstalledCluster.JAR, arguments, environment)) {
+            assertThat(operator.exitCode()).as(operator.output()).isEqualTo(exitCode);
+            assertThat(operator.output().strip().lines()).as(operator.output()).hasSize(1);
+            return operator.output().strip();
+        }
+    }
+
+    @Test
+    void verbs_that_only_print_need_nothing() {
+        assertThat(line(List.of("--version"), Map.of(), 0)).startsWith("howdah ");
+        try (var help = OperatorProcess.start(InstalledCluster.JAR, List.of("--help"), Map.of());
+                var unknown = OperatorProcess.start(InstalledCluster.JAR, List.of("bogus"), Map.of())) {
+            assertThat(help.exitCode()).isZero();
+            assertThat(help.output()).startsWith("Usage: howdah").contains("run");
+            assertThat(unknown.exitCode()).isEqualTo(COULD_NOT_RUN);
+            assertThat(unknown.output()).contains("bogus", "Usage: howdah");
+        }
+    }
+}

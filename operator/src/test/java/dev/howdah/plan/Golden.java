@@ -1,0 +1,26 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A file that a test's outcome is held to; {@code -Dhowdah.golden=write} writes it instead. */
+public final class Golden {
+    private Golden() {}
+
+    public static void compare(Path file, String actual) {
+        try {
+            if ("write".equals(System.getProperty("howdah.golden"))) {
+                Files.writeString(file, actual);
+            }
+            assertThat(actual).as("%s (-Dhowdah.golden=write writes it)", file).isEqualTo(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+-- ledger
+WITH changed AS (UPDATE howdah.claim SET state = 'Dropping' WHERE claim_uid = 'uid-1' AND state <> 'Active' RETURNING 1) SELECT CASE WHEN count(*) = 0 THEN ('howdah: the claim''s row in the ledger has changed, rows: ' || count(*))::int END FROM changed;
+SET LOCAL ROLE "shop_orders_database";
+SELECT CASE WHEN current_user <> 'shop_orders_database' THEN ('howdah: current_user is ' || current_user)::int END;
+ALTER DATABASE "shop_orders" ALLOW_CONNECTIONS false;
+SET LOCAL ROLE NONE;
+SELECT CASE WHEN current_user <> 'platform' THEN ('howdah: current_user is ' || current_user)::int END;
+-- alone
+GRANT "shop_orders_app_a" TO "platform" WITH INHERIT FALSE, SET TRUE;
+SET LOCAL ROLE "shop_orders_app_a";
+SELECT CASE WHEN current_user <> 'shop_orders_app_a' THEN ('howdah: current_user is ' || current_user)::int END;
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_app_a' AND pid <> pg_backend_pid();
+SET LOCAL ROLE NONE;
+SELECT CASE WHEN current_user <> 'platform' THEN ('howdah: current_user is ' || current_user)::int END;
+REVOKE "shop_orders_app_a" FROM "platform";
+GRANT "shop_orders_app_b" TO "platform" WITH INHERIT FALSE, SET TRUE;
+SET LOCAL ROLE "shop_orders_app_b";
+SELECT CASE WHEN current_user <> 'shop_orders_app_b' THEN ('howdah: current_user is ' || current_user)::int END;
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_app_b' AND pid <> pg_backend_pid();
+SET LOCAL ROLE NONE;
+SELECT CASE WHEN current_user <> 'platform' THEN ('howdah: current_user is ' || current_user)::int END;
+REVOKE "shop_orders_app_b" FROM "platform";
+GRANT "shop_orders_worker_a" TO "platform" WITH INHERIT FALSE, SET TRUE;
+SET LOCAL ROLE "shop_orders_worker_a";
+SELECT CASE WHEN current_user <> 'shop_orders_worker_a' THEN ('howdah: current_user is ' || current_user)::int END;
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_worker_a' AND pid <> pg_backend_pid();
+SET LOCAL ROLE NONE;
+SELECT CASE WHEN current_user <> 'platform' THEN ('howdah: current_user is ' || current_user)::int END;
+REVOKE "shop_orders_worker_a" FROM "platform";
+GRANT "shop_orders_worker_b" TO "platform" WITH INHERIT FALSE, SET TRUE;
+SET LOCAL ROLE "shop_orders_worker_b";
+SELECT CASE WHEN current_user <> 'shop_orders_worker_b' THEN ('howdah: current_user is ' || current_user)::int END;
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_worker_b' AND pid <> pg_backend_pid();
+SET LOCAL ROLE NONE;
+SELECT CASE WHEN current_user <> 'platform' THEN ('howdah: current_user is ' || current_user)::int END;
+REVOKE "shop_orders_worker_b" FROM "platform";
+GRANT "shop_orders_report_a" TO "platform" WITH INHERIT FALSE, SET TRUE;
+SET LOCAL ROLE "shop_orders_report_a";
+SELECT CASE WHEN current_user <> 'shop_orders_report_a' THEN ('howdah: current_user is ' || current_user)::int END;
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_report_a' AND pid <> pg_backend_pid();
+SET LOCAL ROLE NONE;
+SELECT CASE WHEN current_user <> 'platform' THEN ('howdah: current_user is ' || current_user)::int END;
+REVOKE "shop_orders_report_a" FROM "platform";
+GRANT "shop_orders_report_b" TO "platform" WITH INHERIT FALSE, SET TRUE;
+SET LOCAL ROLE "shop_orders_report_b";
+SELECT CASE WHEN current_user <> 'shop_orders_report_b' THEN ('howdah: current_user is ' || current_user)::int END;
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_report_b' AND pid <> pg_backend_pid();
+SET LOCAL ROLE NONE;
+SELECT CASE WHEN current_user <> 'platform' THEN ('howdah: current_user is ' || current_user)::int END;
+REVOKE "shop_orders_report_b" FROM "platform";
+-- alone
+-- as shop_orders_database
+DROP DATABASE "shop_orders";
+-- ledger
+DROP ROLE "shop_orders_app_a";
+DROP ROLE "shop_orders_app_b";
+DROP ROLE "shop_orders_worker_a";
+DROP ROLE "shop_orders_worker_b";
+DROP ROLE "shop_orders_report_a";
+DROP ROLE "shop_orders_report_b";
+DROP ROLE "shop_orders_readonly";
+DROP ROLE "shop_orders_readwrite";
+DROP ROLE "shop_orders_owner";
+DROP ROLE "shop_orders_database";
+DELETE FROM howdah.claim WHERE claim_uid = 'uid-1';

@@ -1,0 +1,24 @@
+-- ledger
+WITH changed AS (UPDATE howdah.claim SET state = 'Dropping' WHERE claim_uid = 'uid-1' AND state <> 'Active' RETURNING 1) SELECT CASE WHEN count(*) = 0 THEN ('howdah: the claim''s row in the ledger has changed, rows: ' || count(*))::int END FROM changed;
+SET LOCAL ROLE "shop_orders_database";
+SELECT CASE WHEN current_user <> 'shop_orders_database' THEN ('howdah: current_user is ' || current_user)::int END;
+ALTER DATABASE "shop_orders" ALLOW_CONNECTIONS false;
+SET LOCAL ROLE NONE;
+SELECT CASE WHEN current_user <> 'postgres' THEN ('howdah: current_user is ' || current_user)::int END;
+-- alone
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'shop_orders' AND pid <> pg_backend_pid();
+-- alone
+-- as shop_orders_database
+DROP DATABASE "shop_orders";
+-- ledger
+DROP ROLE "shop_orders_app_a";
+DROP ROLE "shop_orders_app_b";
+DROP ROLE "shop_orders_worker_a";
+DROP ROLE "shop_orders_worker_b";
+DROP ROLE "shop_orders_report_a";
+DROP ROLE "shop_orders_report_b";
+DROP ROLE "shop_orders_readonly";
+DROP ROLE "shop_orders_readwrite";
+DROP ROLE "shop_orders_owner";
+DROP ROLE "shop_orders_database";
+DELETE FROM howdah.claim WHERE claim_uid = 'uid-1';

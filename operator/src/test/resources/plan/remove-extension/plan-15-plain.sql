@@ -1,0 +1,5 @@
+-- inside shop_orders
+DO 'BEGIN DROP EXTENSION "earthdistance"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
+DO 'BEGIN DROP EXTENSION "cube"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
+-- ledger
+WITH changed AS (UPDATE howdah.claim SET state = 'Active', retained_at = NULL, drop_after = NULL, connections = 20, accepted = '{"claim":{"className":"standard","majorVersion":15,"connections":20,"locale":{},"schemas":["public"],"extensions":["hstore"],"access":[{"name":"app","role":"Owner","binding":true,"connections":null,"secretName":"orders-db"}],"deletionPolicy":"Retain","ownerMayCreateSchemas":false},"terms":{"className":"standard","majorVersions":[15],"majorVersion":15,"connections":20,"extensions":[],"schemas":["public"],"deletionPolicy":"Retain","locale":{},"retainFor":"PT168H","ownerMayCreateSchemas":false},"generation":2,"installed":[{"name":"hstore","version":"1.0","schema":"extensions"}],"unmanaged":[]}'::jsonb WHERE claim_uid = 'uid-1' RETURNING 1) SELECT CASE WHEN count(*) = 0 THEN ('howdah: the claim''s row in the ledger has changed, rows: ' || count(*))::int END FROM changed;

@@ -1,0 +1,29 @@
+-- ledger
+ALTER ROLE "shop_orders_report_a" NOLOGIN CONNECTION LIMIT 0;
+ALTER ROLE "shop_orders_report_b" NOLOGIN CONNECTION LIMIT 0;
+ALTER ROLE "shop_orders_worker_a" NOLOGIN CONNECTION LIMIT 0;
+ALTER ROLE "shop_orders_worker_b" NOLOGIN CONNECTION LIMIT 0;
+-- alone
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_report_a' AND pid <> pg_backend_pid();
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_report_b' AND pid <> pg_backend_pid();
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_worker_a' AND pid <> pg_backend_pid();
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_worker_b' AND pid <> pg_backend_pid();
+-- inside shop_orders
+REASSIGN OWNED BY "shop_orders_report_a" TO "shop_orders_owner";
+DROP OWNED BY "shop_orders_report_a";
+REASSIGN OWNED BY "shop_orders_report_b" TO "shop_orders_owner";
+DROP OWNED BY "shop_orders_report_b";
+REASSIGN OWNED BY "shop_orders_worker_a" TO "shop_orders_owner";
+DROP OWNED BY "shop_orders_worker_a";
+REASSIGN OWNED BY "shop_orders_worker_b" TO "shop_orders_owner";
+DROP OWNED BY "shop_orders_worker_b";
+-- ledger
+DROP ROLE "shop_orders_report_a";
+DROP ROLE "shop_orders_report_b";
+DELETE FROM howdah.login WHERE claim_uid = 'uid-1' AND access = 'report';
+DROP ROLE "shop_orders_worker_a";
+DROP ROLE "shop_orders_worker_b";
+DELETE FROM howdah.login WHERE claim_uid = 'uid-1' AND access = 'worker';
+WITH changed AS (UPDATE howdah.claim SET roles = ARRAY['shop_orders_database', 'shop_orders_owner', 'shop_orders_readwrite', 'shop_orders_readonly', 'shop_orders_app_a', 'shop_orders_app_b']::text[], connections = 20 WHERE claim_uid = 'uid-1' RETURNING 1) SELECT CASE WHEN count(*) = 0 THEN ('howdah: the claim''s row in the ledger has changed, rows: ' || count(*))::int END FROM changed;
+-- ledger
+WITH changed AS (UPDATE howdah.claim SET state = 'Active', retained_at = NULL, drop_after = NULL, connections = 20, accepted = '{"claim":{"className":"standard","majorVersion":15,"connections":20,"locale":{},"schemas":["public"],"extensions":[],"access":[{"name":"app","role":"Owner","binding":true,"connections":null,"secretName":"orders-db"}],"deletionPolicy":"Retain","ownerMayCreateSchemas":false},"terms":{"className":"standard","majorVersions":[15],"majorVersion":15,"connections":20,"extensions":[],"schemas":["public"],"deletionPolicy":"Retain","locale":{},"retainFor":"PT168H","ownerMayCreateSchemas":false},"generation":2,"installed":[],"unmanaged":[]}'::jsonb WHERE claim_uid = 'uid-1' RETURNING 1) SELECT CASE WHEN count(*) = 0 THEN ('howdah: the claim''s row in the ledger has changed, rows: ' || count(*))::int END FROM changed;
