@@ -39,7 +39,7 @@ final class InstalledCluster implements AutoCloseable {
 
     /** Without the CRDs. */
     static InstalledCluster empty() {
-        var cluster = new InstalledCluster(ControlPlane.start(Progress.onStandardError()));
+        var cluster = new InstalledCluster(ControlPlane.startOwn(Progress.onStandardError()));
         cluster.createNamespace(OPERATOR_NAMESPACE);
         return cluster;
     }
@@ -53,6 +53,7 @@ final class InstalledCluster implements AutoCloseable {
                 .waitUntilCondition(
                         now -> now != null
                                 && now.getStatus() != null
+                                && now.getStatus().getConditions() != null
                                 && now.getStatus().getConditions().stream()
                                         .anyMatch(c -> c.getType().equals("Established")
                                                 && c.getStatus().equals("True")),
@@ -89,8 +90,7 @@ final class InstalledCluster implements AutoCloseable {
                 .addToStringData("password", admin.password());
         postgres.caPem().ifPresent(ca -> secret.addToStringData("ca.crt", ca));
         client.resource(secret.build()).create();
-        create(
-                """
+        create("""
                 apiVersion: howdah.dev/v1alpha1
                 kind: PostgresServer
                 metadata:
@@ -102,17 +102,12 @@ final class InstalledCluster implements AutoCloseable {
                     port: %3$d
                     sslMode: %4$s
                     adminSecretRef: {name: %1$s}
-                """,
-                name,
-                postgres.host(),
-                postgres.port(),
-                postgres.caPem().isPresent() ? "verify-full" : "disable");
+                """, name, postgres.host(), postgres.port(), postgres.caPem().isPresent() ? "verify-full" : "disable");
     }
 
     /** A class whose claims land on this server only; the default class where it is asked to be. */
     void offer(String server, int major, boolean isDefault) {
-        create(
-                """
+        create("""
                 apiVersion: howdah.dev/v1alpha1
                 kind: DatabaseClass
                 metadata:
@@ -121,24 +116,17 @@ final class InstalledCluster implements AutoCloseable {
                 spec:
                   serverSelector: {matchLabels: {server: %1$s}}
                   majorVersions: [%2$d]
-                """,
-                server,
-                major,
-                isDefault);
+                """, server, major, isDefault);
     }
 
     /** A claim with this spec, in YAML's flow style. */
     void claim(String namespace, String name, String spec) {
-        create(
-                """
+        create("""
                 apiVersion: howdah.dev/v1alpha1
                 kind: DatabaseClaim
                 metadata: {name: %s, namespace: %s}
                 spec: %s
-                """,
-                name,
-                namespace,
-                spec);
+                """, name, namespace, spec);
     }
 
     void awaitReady(String namespace, String name) {

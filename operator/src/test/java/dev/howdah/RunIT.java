@@ -29,8 +29,7 @@ class RunIT {
     void it_serves_claims_tells_its_health_and_ends_when_told_to() throws Exception {
         try (var cluster = InstalledCluster.start()) {
             var postgres = TestEnvironment.postgres(PostgresOptions.major(18).with("cluster_name", "run"));
-            cluster.publish(
-                    "main", postgres, new PostgresLogin(postgres.superuser(), postgres.superuserPassword()));
+            cluster.publish("main", postgres, new PostgresLogin(postgres.superuser(), postgres.superuserPassword()));
             cluster.offer("main", 18, true);
             cluster.createNamespace("shop");
             cluster.claim("shop", "orders", "{}");
@@ -48,7 +47,9 @@ class RunIT {
                                         "howdah_server_databases\\{[^}]*server=\"main\",state=\"active\"[^}]*\\} 1.0")
                                 .containsPattern("howdah_server_connections\\{[^}]*server=\"main\"[^}]*\\} 20.0")
                                 .contains("operator_sdk_"));
-                assertThat(operator.get("/metrics").body()).as("metrics per claim").doesNotContain("\"orders\"");
+                assertThat(operator.get("/metrics").body())
+                        .as("metrics per claim")
+                        .doesNotContain("\"orders\"");
 
                 var told = Instant.now();
                 assertThat(operator.terminate()).isIn(0, TERMINATED);

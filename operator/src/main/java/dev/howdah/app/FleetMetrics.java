@@ -12,15 +12,19 @@ import io.micrometer.core.instrument.Tags;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gauges per server; never per claim, of which there are too many. */
 @ApplicationScoped
 class FleetMetrics {
+    private static final Logger LOG = LoggerFactory.getLogger(FleetMetrics.class);
     private static final long SECONDS = 5;
 
     private final Fleet fleet;
@@ -48,8 +52,16 @@ class FleetMetrics {
         schedule.scheduleAtFixedRate(this::describe, 0, SECONDS, TimeUnit.SECONDS);
     }
 
+    /** An error must not end the schedule. */
     private void describe() {
-        var members = fleet.members();
+        try {
+            describe(fleet.members());
+        } catch (RuntimeException e) {
+            LOG.warn("metrics of the servers could not be brought up to date", e);
+        }
+    }
+
+    private void describe(Collection<Member> members) {
         ready.register(
                 members.stream()
                         .map(member -> row(member, m -> m.open().isPresent() ? 1 : 0))

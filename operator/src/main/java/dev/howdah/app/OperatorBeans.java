@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationService;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.operatorsdk.runtime.QuarkusConfigurationService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
@@ -108,10 +110,15 @@ class OperatorBeans {
             HowdahConfig config,
             Identity identity,
             LeaseHold lease,
+            MeterRegistry meters,
             WiringHandle handle) {
         var election = config.leaderElection();
         var configuration = ConfigurationService.newOverriddenConfigurationService(base, overrides -> {
-            overrides.withKubernetesClient(client).withReconciliationTerminationTimeout(STEP_IN_HAND);
+            overrides
+                    .withKubernetesClient(client)
+                    .withReconciliationTerminationTimeout(STEP_IN_HAND)
+                    // Per kind, never per claim.
+                    .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(meters));
             if (election.enabled()) {
                 overrides.withLeaderElectionConfiguration(new LeaderElectionConfiguration(
                         election.leaseName(),

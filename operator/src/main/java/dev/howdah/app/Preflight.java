@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
+import java.net.URL;
 import java.util.List;
 
 /** What must be there before the operator can work, looked at once, so that what is missing is one line. */
@@ -20,6 +21,7 @@ import java.util.List;
 class Preflight {
     private static final List<Class<? extends HasMetadata>> KINDS =
             List.of(PostgresServer.class, DatabaseClass.class, DatabaseClaim.class);
+    private static final int NO_ANSWER = -1;
     private static final int PATIENCE_MILLIS = 5_000;
 
     private final KubernetesClient client;
@@ -50,19 +52,22 @@ class Preflight {
                     .inAnyNamespace()
                     .list(new ListOptionsBuilder().withLimit(1L).build());
         } catch (KubernetesClientException e) {
-            throw new IllegalStateException(
-                    switch (e.getCode()) {
-                        case HttpURLConnection.HTTP_NOT_FOUND ->
-                            "the cluster %s does not know the kind %s: apply the folder crds/ first (kubectl apply --server-side -f crds/)"
-                                    .formatted(cluster, kind.getSimpleName());
-                        case HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN ->
-                            "the cluster %s does not let this user list %s (HTTP %d): check the login in KUBECONFIG, or the RBAC rules"
-                                    .formatted(cluster, HasMetadata.getPlural(kind), e.getCode());
-                        case 0 ->
-                            "no cluster answers at %s (%s): set KUBECONFIG to the kubeconfig of a cluster that runs"
-                                    .formatted(cluster, Main.firstLine(e));
-                        default -> "the cluster %s answers HTTP %d".formatted(cluster, e.getCode());
-                    });
+            throw new IllegalStateException(explanation(cluster, kind, e));
         }
+    }
+
+    private static String explanation(URL cluster, Class<? extends HasMetadata> kind, KubernetesClientException e) {
+        return switch (e.getCode()) {
+            case HttpURLConnection.HTTP_NOT_FOUND ->
+                "the cluster %s does not know the kind %s: apply the folder crds/ first (kubectl apply --server-side -f crds/)"
+                        .formatted(cluster, kind.getSimpleName());
+            case HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN ->
+                "the cluster %s does not let this user list %s (HTTP %d): check the login in KUBECONFIG, or the RBAC rules"
+                        .formatted(cluster, HasMetadata.getPlural(kind), e.getCode());
+            case NO_ANSWER, 0 ->
+                "no cluster answers at %s (%s): set KUBECONFIG to the kubeconfig of a cluster that runs"
+                        .formatted(cluster, Main.firstLine(e));
+            default -> "the cluster %s answers HTTP %d".formatted(cluster, e.getCode());
+        };
     }
 }

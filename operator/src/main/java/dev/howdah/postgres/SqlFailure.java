@@ -32,6 +32,9 @@ public final class SqlFailure extends RuntimeException {
     /** By an administrator, by a crash, by a timeout of idle sessions. */
     private static final Set<String> ENDED = Set.of("57P01", "57P02", "57P05");
 
+    /** By the driver itself, as when it is interrupted in the middle of an answer. */
+    private static final String DRIVER_FAILED = "99999";
+
     private static final Set<String> NEEDS_ACTION = Set.of(
             "42501", "0A000", "58P01", "2BP01", "55006", "55000", "22023", "01006", "01007", "0LP01", "28000", "28P01");
 
@@ -73,7 +76,7 @@ public final class SqlFailure extends RuntimeException {
     }
 
     static Kind kind(String state, String text) {
-        if (state.startsWith("08")) {
+        if (state.startsWith("08") || state.equals(DRIVER_FAILED)) {
             return Kind.Uncertain;
         }
         if (state.startsWith("40") || state.startsWith("53") || TRANSIENT.contains(state)) {

@@ -89,7 +89,8 @@ public final class Demo {
         var newer = CompletableFuture.supplyAsync(
                 () -> TestEnvironment.postgres(PostgresOptions.major(18).withTls(), narrator));
         var older = CompletableFuture.supplyAsync(() -> TestEnvironment.postgres(PostgresOptions.major(17), narrator));
-        var controlPlane = TestEnvironment.controlPlane(narrator);
+        // Never somebody's own cluster: what is made here is not removed one by one, it ends with its cluster.
+        var controlPlane = ControlPlane.startOwn(narrator);
         try (var client = controlPlane.client()) {
             var cluster = new DemoCluster(client);
             cluster.install(root.resolve("crds"));

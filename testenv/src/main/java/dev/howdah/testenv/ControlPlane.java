@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +47,23 @@ public final class ControlPlane implements AutoCloseable {
      * @throws UnavailableException with one line that says what is missing and how to get it
      */
     public static ControlPlane start(Progress progress) {
+        return start(System.getenv(), progress);
+    }
+
+    /** The same, but never a cluster that was handed over: for the demo, and for tests that count or need an empty one. */
+    public static ControlPlane startOwn(Progress progress) {
+        var environment = new HashMap<>(System.getenv());
+        environment.keySet().removeAll(ControlPlaneSource.HandedOver.VARIABLES);
+        return start(environment, progress);
+    }
+
+    private static ControlPlane start(Map<String, String> environment, Progress progress) {
         var module = GoModule.ofThisJar();
         var cache = CacheDirectory.ofThisUser();
         var cached = Optional.of(cache.folder(ControlPlaneBinaries.cacheName(module)))
                 .filter(Files::isDirectory);
         var machine = new ControlPlaneSource.Machine(
-                System.getenv(),
+                environment,
                 Path.of(System.getProperty("user.home")),
                 cached,
                 // Asking go for its version costs time that a warm start need not spend.

@@ -15,6 +15,7 @@ sealed interface ControlPlaneSource {
     /** A cluster that somebody handed over by this environment variable. */
     record HandedOver(Path kubeconfig, String variable) implements ControlPlaneSource {
         private static final String UNMISTAKABLE = "HOWDAH_TEST_KUBECONFIG";
+        static final Set<String> VARIABLES = Set.of(UNMISTAKABLE, "KUBECONFIG");
         private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]", "::1");
 
         /**

@@ -98,7 +98,8 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** What a page of the management port answers. */
     public HttpResponse<String> get(String path) throws IOException {
-        try (var http = HttpClient.newHttpClient()) {
+        try (var http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             return http.send(
                     HttpRequest.newBuilder(management(path))
                             .timeout(Duration.ofSeconds(10))

@@ -63,7 +63,7 @@ final class ClaimEnding {
             return withoutRow(claim, secrets);
         }
         var row = home.row();
-        if (row.state() == State.Retained || row.state() == State.Dropping) {
+        if (row.state() == State.Dropping) {
             secrets.deleteAll();
             return new Result.Done(null);
         }
@@ -83,6 +83,9 @@ final class ClaimEnding {
             var begun = open.server().tryBegin(row.identity(), new ClaimNames(row.database()));
             if (begun.isEmpty()) {
                 home.member().park(ResourceID.fromResource(claim));
+                begun = open.server().tryBegin(row.identity(), new ClaimNames(row.database()));
+            }
+            if (begun.isEmpty()) {
                 return new Result.Wait(LOOK_AGAIN, null);
             }
             try (var work = begun.get()) {
@@ -129,11 +132,7 @@ final class ClaimEnding {
                 .filter(member -> !member.ledgerKnown())
                 .map(Member::name)
                 .collect(Collectors.toSet());
-        var untried = signals.serverObjects().stream()
-                .anyMatch(server -> fleet.member(server.getMetadata().getName())
-                        .filter(member -> !(member.state() instanceof Member.State.Unvisited))
-                        .isEmpty());
-        if (untried) {
+        if (!fleet.visited()) {
             return new Result.Wait(MOMENT, null);
         }
         var hosting = claim.getStatus() == null ? null : claim.getStatus().server();

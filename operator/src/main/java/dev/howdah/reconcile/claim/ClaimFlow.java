@@ -26,7 +26,6 @@ import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
 import dev.howdah.reconcile.claim.ClaimOutcome.Told;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
-import dev.howdah.reconcile.fleet.Signals;
 import dev.howdah.reconcile.status.Annotations;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -44,12 +43,10 @@ final class ClaimFlow {
     private static final Duration MOMENT = Duration.ofSeconds(2);
 
     private final Fleet fleet;
-    private final Signals signals;
     private final ClaimProvisioning provisioning;
 
-    ClaimFlow(Fleet fleet, Signals signals, ClaimProvisioning provisioning) {
+    ClaimFlow(Fleet fleet, ClaimProvisioning provisioning) {
         this.fleet = fleet;
-        this.signals = signals;
         this.provisioning = provisioning;
     }
 
@@ -71,7 +68,13 @@ final class ClaimFlow {
         var outcome = home == null || accepted == null
                 ? unbound(claim, identity, home, namespace.get(), classes, secrets)
                 : bound(claim, identity, home, accepted, classes, secrets);
-        return outcome instanceof Told told && told.home() == null && home != null
+        if (home == null && outcome instanceof Told told && told.standing() == Standing.Refused) {
+            fleet.release(identity.uid());
+        }
+        return home != null
+                        && home.row().identity().uid().equals(identity.uid())
+                        && outcome instanceof Told told
+                        && told.home() == null
                 ? told.withHome(ClaimProvisioning.home(home.member(), home.row()))
                 : outcome;
     }
@@ -116,13 +119,10 @@ final class ClaimFlow {
             Namespace namespace,
             Collection<DatabaseClass> classes,
             ClaimSecrets secrets) {
-        if (unvisited()) {
-            var known = home != null && !(home.member().state() instanceof Member.State.Unvisited);
-            if (!known) {
-                // The claim may live on a server that was not asked yet; that takes a moment after a start.
-                fleet.waits(ResourceID.fromResource(claim));
-                return new Later(MOMENT);
-            }
+        if (home == null && !fleet.visited()) {
+            // The claim may live on a server that was not asked yet; that takes a moment after a start.
+            fleet.waits(ResourceID.fromResource(claim));
+            return new Later(MOMENT);
         }
         var choice = ClassChoice.choose(spec(claim).className(), classes);
         if (choice instanceof ClassChoice.None none) {
@@ -200,12 +200,11 @@ final class ClaimFlow {
             ClassTerms terms,
             @Nullable News note,
             ClaimSecrets secrets) {
-        if (member.state() instanceof Member.State.Unvisited) {
-            fleet.waits(ResourceID.fromResource(claim));
-            return new Later(MOMENT);
-        }
+        fleet.waits(ResourceID.fromResource(claim));
         if (member.state() instanceof Member.State.Refused refused) {
-            var ran = row != null && row.state() == State.Active;
+            var ran = row != null
+                    && row.state() == State.Active
+                    && row.identity().uid().equals(identity.uid());
             return ClaimOutcome.told(
                     ran ? Standing.OutOfSight : Standing.Waiting,
                     Reason.ServerUnavailable,
@@ -225,7 +224,7 @@ final class ClaimFlow {
                 return refused(faults);
             }
         }
-        if (row != null && !member.hasRoomFor(row, effective)) {
+        if (row != null && !fleet.mayGrow(member, row, effective)) {
             return ClaimOutcome.told(
                     Standing.Waiting,
                     Reason.NoCapacity,
@@ -236,14 +235,6 @@ final class ClaimFlow {
         fleet.settled(ResourceID.fromResource(claim));
         return provisioning.provision(
                 new ClaimProvisioning.Order(claim, identity, member, open, row, effective, terms, note), secrets);
-    }
-
-    /** Whether some server object has not been tried yet since the start. */
-    private boolean unvisited() {
-        return signals.serverObjects().stream()
-                .anyMatch(server -> fleet.member(server.getMetadata().getName())
-                        .filter(member -> !(member.state() instanceof Member.State.Unvisited))
-                        .isEmpty());
     }
 
     private Told paused(DatabaseClaim claim) {

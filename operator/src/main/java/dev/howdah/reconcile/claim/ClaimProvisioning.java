@@ -4,7 +4,6 @@ package dev.howdah.reconcile.claim;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.Howdah;
-import dev.howdah.api.v1alpha1.PostgresServerSpec.PasswordMode;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Credential;
 import dev.howdah.plan.Desired;
@@ -19,7 +18,6 @@ import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.EffectiveClaim;
 import dev.howdah.postgres.ClaimWork;
 import dev.howdah.postgres.LoginProbe;
-import dev.howdah.postgres.Scram;
 import dev.howdah.reconcile.claim.ClaimOutcome.Home;
 import dev.howdah.reconcile.claim.ClaimOutcome.Later;
 import dev.howdah.reconcile.claim.ClaimOutcome.News;
@@ -29,9 +27,7 @@ import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.status.Annotations;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,19 +37,16 @@ import org.jspecify.annotations.Nullable;
 /** The work for a claim on its server: observe, plan, execute, probe, publish. Sends nothing when nothing is to be done. */
 final class ClaimProvisioning {
     private static final Duration BUSY = Duration.ofSeconds(30);
-    private static final Duration RESET_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration AT_ONCE = Duration.ofMillis(100);
 
     private final Fleet fleet;
-    private final Passwords passwords;
+    private final Credentials credentials;
     private final Probes probes;
-    private final Clock clock;
-    private final Map<String, java.time.Instant> resets = new java.util.concurrent.ConcurrentHashMap<>();
 
-    ClaimProvisioning(Fleet fleet, Passwords passwords, Probes probes, Clock clock) {
+    ClaimProvisioning(Fleet fleet, Credentials credentials, Probes probes) {
         this.fleet = fleet;
-        this.passwords = passwords;
+        this.credentials = credentials;
         this.probes = probes;
-        this.clock = clock;
     }
 
     /** What is to be made, and where. */
@@ -81,7 +74,7 @@ final class ClaimProvisioning {
         var ledger = order.open().server().identity().ledger();
         Map<String, String> known;
         try {
-            known = secrets.known(order.effective(), order.row(), ledger);
+            known = credentials.good(order, secrets.known(order.effective(), order.row(), ledger));
         } catch (ClaimSecrets.Foreign e) {
             return e.outcome(ClaimFlow.LOOK_AGAIN);
         }
@@ -97,8 +90,9 @@ final class ClaimProvisioning {
                 && !probes.due(order.id())) {
             return publish(order, row, known, secrets, null);
         }
-        if (row != null && throttled(order, row, known)) {
-            return new Later(RESET_INTERVAL);
+        var pause = row == null ? null : credentials.pause(order, row, known);
+        if (pause != null) {
+            return pause;
         }
         return atServer(order, known, secrets);
     }
@@ -112,6 +106,10 @@ final class ClaimProvisioning {
             var begun = order.open().server().tryBegin(order.identity(), names);
             if (begun.isEmpty()) {
                 order.member().park(order.id());
+                // A place may have come free before this claim stood in the queue.
+                begun = order.open().server().tryBegin(order.identity(), names);
+            }
+            if (begun.isEmpty()) {
                 return new Later(BUSY);
             }
             try (var work = begun.get()) {
@@ -131,14 +129,14 @@ final class ClaimProvisioning {
                 .toList());
         var observed = work.observe(roles);
         var current = new HashMap<>(known);
-        var credentials = credentials(order, observed, current);
+        var fresh = credentials.fresh(order, observed, current);
         var desired = new Desired(
                 order.identity(),
                 names,
                 order.effective(),
                 order.terms(),
                 order.generation(),
-                credentials,
+                fresh,
                 order.open().server().facts(),
                 Annotations.get(order.claim(), Howdah.ACCEPT_LOSS)
                         .filter(names.database()::equals)
@@ -154,59 +152,43 @@ final class ClaimProvisioning {
                     ClaimFlow.LOOK_AGAIN);
         }
         var preparation = ((Planner.Outcome.Steps) prepared).plan();
+        var held = observed.row();
+        if (held == null || !held.identity().equals(order.identity())) {
+            // From here on the ledger may hold the claim's row, whatever comes of the rest.
+            order.member().wrote(begun(desired, held));
+        }
         var after = work.run(preparation);
         var opening = Planner.open(desired, observed, after == null ? inside : after);
         work.run(opening);
         var row = written(desired, observed, preparation, opening);
         order.member().wrote(row);
-        var failure = probe(work, order, row, current);
-        if (failure != null) {
-            return failure.withHome(home(order.member(), row));
+        var probed = probe(work, order, row, current, fresh);
+        if (probed instanceof Probed.Failed failed) {
+            return failed.outcome();
         }
-        var news = news(observed, preparation, opening, order);
-        if (news != null) {
+        var done = news(observed, preparation, opening, order);
+        var news = done == null && probed instanceof Probed.Full full ? full.news() : done;
+        if (done != null) {
             fleet.usageChanged(order.member(), order.effective().className());
         }
-        return publish(order, row, current, secrets, news);
+        var outcome = publish(order, row, current, secrets, news);
+        credentials.published(order, held, fresh);
+        return outcome;
     }
 
-    /** New passwords for entries whose Secret does not hold the one the ledger knows. */
-    private Map<String, Credential> credentials(Order order, Observed observed, Map<String, String> current) {
-        var row = observed.row();
-        var credentials = new HashMap<String, Credential>();
-        for (var access : order.effective().access()) {
-            var login = row == null ? null : row.logins().get(access.name());
-            var works = row != null
-                    && row.state() == State.Active
-                    && row.identity().uid().equals(order.identity().uid())
-                    && login != null
-                    && current.containsKey(access.name());
-            if (!works) {
-                var password = passwords.next();
-                var user = ClaimFlow.names(order.identity()).login(access.name(), login == null ? "a" : login.slot());
-                var byServer = order.member().resource().getSpec().passwordMode() == PasswordMode.Server;
-                credentials.put(
-                        access.name(),
-                        new Credential(
-                                byServer ? password : Scram.verifier(password),
-                                Scram.fingerprint(
-                                        order.open().server().identity().ledger(), user, password),
-                                clock.instant().truncatedTo(ChronoUnit.SECONDS)));
-                current.put(access.name(), password);
-                resets.put(order.identity().uid() + "/" + access.name(), clock.instant());
-            }
+    private static LedgerClaim begun(Desired desired, @Nullable LedgerClaim row) {
+        if (row == null) {
+            return new LedgerClaim(
+                    desired.identity(),
+                    desired.names().database(),
+                    desired.roles(),
+                    State.Provisioning,
+                    desired.claim().connections(),
+                    null,
+                    null,
+                    Map.of());
         }
-        return credentials;
-    }
-
-    /** A Secret that is spoilt again and again gets a new password once a minute at most. */
-    private boolean throttled(Order order, LedgerClaim row, Map<String, String> known) {
-        return row.state() == State.Active
-                && order.effective().access().stream()
-                        .filter(access -> !known.containsKey(access.name()))
-                        .map(access -> resets.get(order.identity().uid() + "/" + access.name()))
-                        .anyMatch(last ->
-                                last != null && last.plus(RESET_INTERVAL).isAfter(clock.instant()));
+        return row.boundTo(desired.identity());
     }
 
     /** The row as it is now, without asking again: this process is the only one that writes it. */
@@ -240,7 +222,19 @@ final class ClaimProvisioning {
                 logins);
     }
 
-    private @Nullable Told probe(ClaimWork work, Order order, LedgerClaim row, Map<String, String> current) {
+    /** What trying the logins came to. */
+    private sealed interface Probed {
+        record Worked() implements Probed {}
+
+        /** The claim's own limit is used up; the login would be let in. */
+        record Full(News news) implements Probed {}
+
+        record Failed(ClaimOutcome outcome) implements Probed {}
+    }
+
+    private Probed probe(
+            ClaimWork work, Order order, LedgerClaim row, Map<String, String> current, Map<String, Credential> fresh) {
+        Probed outcome = new Probed.Worked();
         for (var access : order.effective().access()) {
             var login = row.logins().get(access.name());
             var password = current.get(access.name());
@@ -250,23 +244,36 @@ final class ClaimProvisioning {
             var user = ClaimFlow.names(order.identity()).login(access.name(), login.slot());
             switch (work.probe(user, password)) {
                 case LoginProbe.Result.Works works -> {}
-                case LoginProbe.Result.Exhausted exhausted -> {}
+                case LoginProbe.Result.Exhausted exhausted -> outcome = new Probed.Full(full(user));
                 case LoginProbe.Result.Fails fails -> {
                     order.member().suspect(row.identity().uid());
-                    return ClaimOutcome.told(
-                            Standing.Conflict,
-                            Reason.LoginFailed,
-                            "the login \"%s\" was set up and does not work: %s. Check pg_hba.conf of server \"%s\""
-                                    .formatted(
-                                            user,
-                                            fails.message(),
-                                            order.member().name()),
-                            ClaimFlow.LOOK_AGAIN);
+                    if (!fresh.containsKey(access.name())) {
+                        // It worked before: somebody changed it, and a new one may work.
+                        credentials.doesNotWork(order, access.name());
+                        return new Probed.Failed(new Later(AT_ONCE));
+                    }
+                    return new Probed.Failed(ClaimOutcome.told(
+                                    Standing.Conflict,
+                                    Reason.LoginFailed,
+                                    "the login \"%s\" was set up and does not work: %s. Check pg_hba.conf of server \"%s\""
+                                            .formatted(
+                                                    user,
+                                                    fails.message(),
+                                                    order.member().name()),
+                                    ClaimFlow.LOOK_AGAIN)
+                            .withHome(home(order.member(), row)));
                 }
             }
         }
         probes.worked(order.id());
-        return null;
+        return outcome;
+    }
+
+    private static News full(String user) {
+        return new News(
+                Reason.ConnectionsExhausted,
+                "the login \"%s\" found no room: all connections of this claim are in use. Close some, or raise `spec.connections`"
+                        .formatted(user));
     }
 
     private ClaimOutcome publish(
@@ -316,6 +323,10 @@ final class ClaimProvisioning {
                     "database \"%s\" was taken back with its data; the passwords are new".formatted(before.database()));
         }
         return new News(Reason.Updated, String.join("; ", what));
+    }
+
+    void forget(DatabaseClaim claim) {
+        credentials.forget(claim.getMetadata().getUid());
     }
 
     static Home home(Member member, LedgerClaim row) {

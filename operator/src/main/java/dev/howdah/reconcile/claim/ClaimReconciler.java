@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
 public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<DatabaseClaim> {
     private static final Logger LOG = LoggerFactory.getLogger(ClaimReconciler.class);
     private final ClaimSources sources;
+    private final ClaimProvisioning provisioning;
     private final ClaimFlow flow;
     private final ClaimEnding ending;
     private final Probes probes;
@@ -62,7 +63,8 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
             Clock clock) {
         this.sources = new ClaimSources(fleet, signals);
         this.probes = new Probes(clock, jitter);
-        this.flow = new ClaimFlow(fleet, signals, new ClaimProvisioning(fleet, passwords, probes, clock));
+        this.provisioning = new ClaimProvisioning(fleet, new Credentials(passwords, clock), probes);
+        this.flow = new ClaimFlow(fleet, provisioning);
         this.ending = new ClaimEnding(fleet, signals, settings, clock);
         this.failures = new Failures(fleet, signals, retries);
         this.events = events;
@@ -124,6 +126,7 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
                 }
                 retries.reset(id);
                 probes.forget(id);
+                provisioning.forget(claim);
                 sources.forget(claim);
                 yield DeleteControl.defaultDelete();
             }

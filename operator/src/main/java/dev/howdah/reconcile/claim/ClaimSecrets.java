@@ -111,7 +111,7 @@ final class ClaimSecrets {
             var password = passwords.get(access.name());
             return password != null
                     && find(access.secretName())
-                            .filter(secret -> reads(secret, data(row, access, endpoint, password)))
+                            .filter(secret -> reads(secret, access, data(row, access, endpoint, password)))
                             .isPresent();
         });
     }
@@ -127,7 +127,7 @@ final class ClaimSecrets {
             var held = find(access.secretName());
             if (held.isEmpty()) {
                 create(access, data);
-            } else if (!reads(held.get(), data)) {
+            } else if (!reads(held.get(), access, data)) {
                 replace(held.get(), access, data);
             }
         }
@@ -140,8 +140,16 @@ final class ClaimSecrets {
         return ConnectionSecret.data(endpoint, row.database(), user, password);
     }
 
-    private static boolean reads(Secret secret, Map<String, String> data) {
-        return data.equals(secret.getData()) && ConnectionSecret.TYPE.equals(secret.getType());
+    /** With its labels, by which it is watched. */
+    private boolean reads(Secret secret, Access access, Map<String, String> data) {
+        var labels = secret.getMetadata().getLabels();
+        var annotations = secret.getMetadata().getAnnotations();
+        return data.equals(secret.getData())
+                && ConnectionSecret.TYPE.equals(secret.getType())
+                && labels != null
+                && claim.getMetadata().getName().equals(labels.get(Howdah.CLAIM_LABEL))
+                && access.name().equals(labels.get(ACCESS_LABEL))
+                && (annotations == null || !annotations.containsKey(FORMER_SINCE));
     }
 
     private void create(Access access, Map<String, String> data) {
@@ -162,8 +170,16 @@ final class ClaimSecrets {
             create(access, data);
             return;
         }
-        var secret = body(access, data);
-        secret.getMetadata().setResourceVersion(held.getMetadata().getResourceVersion());
+        // What others wrote into its metadata is theirs and stays.
+        var secret = new SecretBuilder(held)
+                .editMetadata()
+                .addToLabels(Howdah.CLAIM_LABEL, claim.getMetadata().getName())
+                .addToLabels(ACCESS_LABEL, access.name())
+                .removeFromAnnotations(FORMER_SINCE)
+                .withManagedFields()
+                .endMetadata()
+                .withData(data)
+                .build();
         context.resourceOperations().update(secret, source);
     }
 

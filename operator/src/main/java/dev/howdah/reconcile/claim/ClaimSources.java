@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ final class ClaimSources {
                 InformerEventSourceConfiguration.from(Secret.class, DatabaseClaim.class)
                         .withName("claim-secrets")
                         .withLabelSelector(Howdah.CLAIM_LABEL)
+                        .withSecondaryToPrimaryMapper(ClaimSources::claimOf)
                         .build(),
                 context);
         var offered = new InformerEventSource<>(
@@ -70,6 +72,13 @@ final class ClaimSources {
                 .filter(claim -> claim.getMetadata().getUid().equals(identity.uid()))
                 .isPresent());
         return List.of(ownSecrets, offered, known, signals.claims());
+    }
+
+    /** By its label, so that a Secret whose owner was taken away is noticed as well. */
+    private static Set<ResourceID> claimOf(Secret secret) {
+        var meta = secret.getMetadata();
+        var claim = meta.getLabels() == null ? null : meta.getLabels().get(Howdah.CLAIM_LABEL);
+        return claim == null ? Set.of() : Set.of(new ResourceID(claim, meta.getNamespace()));
     }
 
     /** A class matters to the claims that name it, to those that name none, and to those bound to it. */

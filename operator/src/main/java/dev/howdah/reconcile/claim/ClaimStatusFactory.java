@@ -40,17 +40,22 @@ final class ClaimStatusFactory {
     static DatabaseClaimStatus status(
             @Nullable DatabaseClaimStatus before, @Nullable Long generation, Told told, Instant now) {
         var conditions = before == null ? null : before.conditions();
+        if (told.standing() == Standing.Paused) {
+            return rest(
+                    before,
+                    before == null ? null : before.observedGeneration(),
+                    Conditions.amend(conditions, standing(conditions, told), generation, now));
+        }
         var merged = Conditions.merge(conditions, conditions(conditions, told), generation, now);
         var home = told.home();
         var accepted = home == null ? null : home.row().accepted();
-        if (home == null || accepted == null || home.row().state() != LedgerClaim.State.Active) {
-            return unbound(before, generation, merged);
-        }
-        return bound(generation, merged, home, accepted);
+        return home == null || accepted == null || home.row().state() != LedgerClaim.State.Active
+                ? rest(before, generation, merged)
+                : bound(generation, merged, home, accepted);
     }
 
-    /** Without a row to tell from, what was told before stays: it says that there was a database. */
-    private static DatabaseClaimStatus unbound(
+    /** Where it was last seen to be stays said: a claim that had a database is not one that never had any. */
+    private static DatabaseClaimStatus rest(
             @Nullable DatabaseClaimStatus before, @Nullable Long generation, List<Condition> conditions) {
         return before == null
                 ? new DatabaseClaimStatus(generation, conditions, null, null, null, null, null, null, null, null)
@@ -102,22 +107,23 @@ final class ClaimStatusFactory {
                 unmanaged.isEmpty() ? null : unmanaged);
     }
 
-    private static List<Wanted> conditions(@Nullable List<Condition> before, Told told) {
+    private static List<Wanted> standing(@Nullable List<Condition> before, Told told) {
         var reason = told.reason();
         var message = told.message();
         var standing = told.standing();
         var somebodyActs = standing == Standing.Refused || standing == Standing.Conflict || standing == Standing.Failed;
         var byItself = standing == Standing.Waiting || standing == Standing.OutOfSight;
-        var wanted = new ArrayList<Wanted>();
-        wanted.add(new Wanted(READY, ready(before, standing), reason, message));
-        wanted.add(Wanted.of(RECONCILING, byItself, reason, byItself ? message : "nothing under way"));
-        wanted.add(Wanted.of(STALLED, somebodyActs, reason, somebodyActs ? message : "nobody has to act"));
-        if (standing == Standing.Paused) {
-            Conditions.find(before, ACCEPTED).ifPresent(c -> wanted.add(same(c)));
-            Conditions.find(before, COMPLIANT).ifPresent(c -> wanted.add(same(c)));
-            return wanted;
-        }
-        var refused = standing == Standing.Refused;
+        return List.of(
+                new Wanted(READY, ready(before, standing), reason, message),
+                Wanted.of(RECONCILING, byItself, reason, byItself ? message : "nothing under way"),
+                Wanted.of(STALLED, somebodyActs, reason, somebodyActs ? message : "nobody has to act"));
+    }
+
+    private static List<Wanted> conditions(@Nullable List<Condition> before, Told told) {
+        var reason = told.reason();
+        var message = told.message();
+        var refused = told.standing() == Standing.Refused;
+        var wanted = new ArrayList<>(standing(before, told));
         wanted.add(
                 refused
                         ? Wanted.of(ACCEPTED, false, reason, message)
@@ -142,10 +148,5 @@ final class ClaimStatusFactory {
             case Waiting, Refused, Conflict, Failed -> FALSE;
             case Paused -> Conditions.find(before, READY).map(Condition::status).orElse(UNKNOWN);
         };
-    }
-
-    private static Wanted same(Condition condition) {
-        return new Wanted(
-                condition.type(), condition.status(), Reason.valueOf(condition.reason()), condition.message());
     }
 }

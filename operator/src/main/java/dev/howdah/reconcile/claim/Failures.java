@@ -77,7 +77,7 @@ final class Failures {
     /** The server the claim is on is looked at, and the claim itself on its next turn. */
     private void suspect(DatabaseClaim claim) {
         var uid = claim.getMetadata().getUid();
-        fleet.members().stream().filter(member -> member.row(uid).isPresent()).forEach(member -> {
+        fleet.members().stream().filter(member -> member.concerns(uid)).forEach(member -> {
             member.suspect(uid);
             signals.visit(member.name());
         });

@@ -3,6 +3,7 @@
 package dev.howdah.reconcile.claim;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
 import dev.howdah.reconcile.claim.ClaimOutcome.Told;
 import dev.howdah.reconcile.status.Conditions;
@@ -18,7 +19,9 @@ final class Transitions {
                 .filter(ready -> ready.reason().equals(told.reason().name()))
                 .isPresent();
         var news = told.news();
-        if (news != null) {
+        if (news != null && news.reason() == Reason.ConnectionsExhausted) {
+            events.warning(claim, news.reason(), news.message());
+        } else if (news != null) {
             events.normal(claim, news.reason(), news.message());
         } else if (!known && (told.standing() == Standing.Ready || told.standing() == Standing.Paused)) {
             events.normal(claim, told.reason(), told.message());

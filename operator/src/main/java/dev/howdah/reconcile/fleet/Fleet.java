@@ -11,6 +11,7 @@ import dev.howdah.policy.Placement;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,7 @@ public final class Fleet {
     private final Set<ResourceID> waiting = ConcurrentHashMap.newKeySet();
     private final Triggers triggers;
     private volatile ClaimLookup claims = identity -> true;
+    private volatile ServerObjects servers = Optional::empty;
 
     public Fleet(Triggers triggers) {
         this.triggers = triggers;
@@ -45,13 +47,37 @@ public final class Fleet {
         return claims.exists(identity);
     }
 
+    /** Asks the cache of server objects. */
+    @FunctionalInterface
+    public interface ServerObjects {
+        /** The names of all there are; empty until the cache is filled. */
+        Optional<Collection<String>> names();
+    }
+
+    /** Where to look server objects up, once they are watched. */
+    public void serversAreIn(ServerObjects objects) {
+        servers = objects;
+    }
+
+    /** Whether each server was tried at least once, so that what is not known now does not come a moment later. */
+    public boolean visited() {
+        return servers.names()
+                .filter(names -> names.stream()
+                        .allMatch(name -> member(name)
+                                .filter(member -> !(member.state() instanceof Member.State.Unvisited))
+                                .isPresent()))
+                .isPresent();
+    }
+
     /** A ledger row and the server it is on. */
     public record Home(Member member, LedgerClaim row) {}
 
     /** The member of this name, known from now on. */
     public Member describe(PostgresServer resource) {
         var member = members.computeIfAbsent(resource.getMetadata().getName(), name -> new Member(resource));
-        member.describe(resource);
+        if (member.describe(resource)) {
+            wakeWaiting();
+        }
         return member;
     }
 
@@ -64,7 +90,7 @@ public final class Fleet {
         var member = members.remove(name);
         if (member != null) {
             member.open().ifPresent(open -> open.server().close());
-            wakeWaiting();
+            changed(member);
         }
     }
 
@@ -79,23 +105,33 @@ public final class Fleet {
                 .toList();
     }
 
-    /** The claim's row by its UID, else one that a former claim of the same namespace and name left. */
+    /**
+     * The claim's row by its UID, else one that a former claim of the same namespace and name left, preferably of the
+     * same namespace UID.
+     */
     public Optional<Home> home(ClaimIdentity identity) {
-        for (var member : members.values()) {
+        Home found = null;
+        for (var member : byName()) {
             var row = member.row(identity.uid());
             if (row.isPresent()) {
                 return Optional.of(new Home(member, row.get()));
             }
-        }
-        for (var member : members.values()) {
-            for (var row : member.rows()) {
-                if (row.identity().namespace().equals(identity.namespace())
-                        && row.identity().name().equals(identity.name())) {
-                    return Optional.of(new Home(member, row));
+            for (var former : member.rows()) {
+                var id = former.identity();
+                if (id.namespace().equals(identity.namespace())
+                        && id.name().equals(identity.name())
+                        && (found == null || id.namespaceUid().equals(identity.namespaceUid()))) {
+                    found = new Home(member, former);
                 }
             }
         }
-        return Optional.empty();
+        return Optional.ofNullable(found);
+    }
+
+    private List<Member> byName() {
+        return members.values().stream()
+                .sorted(Comparator.comparing(Member::name))
+                .toList();
     }
 
     /** Whether another member serves the same ledger already. */
@@ -122,6 +158,7 @@ public final class Fleet {
         if (kept.isPresent()) {
             return new Placement.Outcome.Chosen(kept.get().name());
         }
+        release(identity.uid());
         var outcome = Placement.place(
                 claim,
                 candidates.stream()
@@ -133,9 +170,22 @@ public final class Fleet {
         return outcome;
     }
 
+    /** Keeps the room that a live claim grows into. */
+    public synchronized boolean mayGrow(Member member, LedgerClaim row, EffectiveClaim claim) {
+        var uid = row.identity().uid();
+        member.release(uid);
+        if (!member.hasRoomFor(row, claim)) {
+            return false;
+        }
+        if (claim.connections() > row.connections()) {
+            member.reserve(uid, claim.connections());
+        }
+        return true;
+    }
+
     /** The claim gives up the place it was promised. */
-    public void release(String uid) {
-        members.values().stream().filter(member -> member.row(uid).isEmpty()).forEach(member -> member.forgot(uid));
+    public synchronized void release(String uid) {
+        members.values().forEach(member -> member.release(uid));
     }
 
     /** The claim waits for a server; any change of one wakes it. */
@@ -151,12 +201,20 @@ public final class Fleet {
         List.copyOf(waiting).forEach(triggers::claim);
     }
 
-    /** Work on one claim of this member ended: the next may begin. */
+    /** Work on one claim of this member ended: the next may begin, and another, for the first may be gone. */
     public void placeFree(Member member) {
-        var next = member.unpark();
-        if (next != null) {
-            triggers.claim(next);
+        for (int woken = 0; woken < 2; woken++) {
+            var next = member.unpark();
+            if (next != null) {
+                triggers.claim(next);
+            }
         }
+    }
+
+    /** Something about the claim of this row is not as it was left: it looks at the server. */
+    public void suspect(Member member, LedgerClaim row) {
+        member.suspect(row.identity().uid());
+        triggers.claim(new ResourceID(row.identity().name(), row.identity().namespace()));
     }
 
     /** A member came or went: its claims and those that wait look again. */

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -33,6 +34,7 @@ public final class Member {
     private final Set<String> suspects = ConcurrentHashMap.newKeySet();
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private final Map<String, Instant> gone = new ConcurrentHashMap<>();
+    private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private final Queue<ResourceID> parked = new ConcurrentLinkedQueue<>();
     private volatile PostgresServer resource;
     private volatile State state = new State.Unvisited();
@@ -75,8 +77,13 @@ public final class Member {
         return ledgerKnown;
     }
 
-    void describe(PostgresServer latest) {
+    /** Returns whether it may admit others than before. */
+    boolean describe(PostgresServer latest) {
+        var before = resource.getMetadata();
+        var now = latest.getMetadata();
         resource = latest;
+        return !Objects.equals(before.getGeneration(), now.getGeneration())
+                || !Objects.equals(before.getLabels(), now.getLabels());
     }
 
     /** It can be used from now on; these are its rows. */
@@ -126,19 +133,22 @@ public final class Member {
         return List.copyOf(rows.values());
     }
 
-    /** A row was written, under its present UID. */
+    /** A row was written, under its present UID, or is about to be: then whatever comes of it, the claim belongs here. */
     public void wrote(LedgerClaim row) {
         rows.values()
                 .removeIf(other -> other.database().equals(row.database())
                         && !other.identity().uid().equals(row.identity().uid()));
         rows.put(row.identity().uid(), row);
-        reservations.remove(row.identity().uid());
+        release(row.identity().uid());
         suspects.remove(row.identity().uid());
     }
 
     public void forgot(String uid) {
         rows.remove(uid);
-        reservations.remove(uid);
+        suspects.remove(uid);
+        troubles.remove(uid);
+        gone.remove(uid);
+        release(uid);
     }
 
     /** Keeps a place until the row is written, so that claims placed meanwhile count it. */
@@ -150,6 +160,15 @@ public final class Member {
         return reservations.containsKey(uid);
     }
 
+    void release(String uid) {
+        reservations.remove(uid);
+    }
+
+    /** Whether this claim has to do with this server. */
+    public boolean concerns(String uid) {
+        return rows.containsKey(uid) || reservations.containsKey(uid);
+    }
+
     /** Something about this claim is not as it was left: its next reconciliation looks at the server. */
     public void suspect(String uid) {
         suspects.add(uid);
@@ -159,8 +178,9 @@ public final class Member {
         return suspects.contains(uid);
     }
 
-    public void cleared(String uid) {
-        suspects.remove(uid);
+    /** Whether the sweep's trouble with a row is news. */
+    public boolean troubled(String uid, String trouble) {
+        return !trouble.equals(troubles.put(uid, trouble));
     }
 
     /** Nobody else may work on this database until {@link #leave}: a drop and a restore must not meet. */
@@ -189,7 +209,11 @@ public final class Member {
     }
 
     public int usedConnections() {
-        return rows.values().stream().mapToInt(LedgerClaim::connections).sum()
+        return rows.values().stream()
+                        .mapToInt(row -> Math.max(
+                                row.connections(),
+                                reservations.getOrDefault(row.identity().uid(), 0)))
+                        .sum()
                 + pending().mapToInt(Map.Entry::getValue).sum();
     }
 
@@ -198,7 +222,7 @@ public final class Member {
     }
 
     /** Whether a live claim of this row may ask for so many connections. */
-    public boolean hasRoomFor(LedgerClaim row, EffectiveClaim claim) {
+    boolean hasRoomFor(LedgerClaim row, EffectiveClaim claim) {
         var capacity = resource.getSpec().capacity();
         return claim.connections() <= row.connections()
                 || capacity == null

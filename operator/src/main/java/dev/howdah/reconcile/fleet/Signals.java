@@ -6,12 +6,9 @@ import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.DatabaseClass;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.Cache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** How the kinds wake each other without watching each other's objects twice. */
 public final class Signals implements Triggers {
@@ -19,7 +16,6 @@ public final class Signals implements Triggers {
     private final SimpleInboundEventSource<PostgresServer> servers = new SimpleInboundEventSource<>("fleet-servers");
     private final SimpleInboundEventSource<DatabaseClass> classes = new SimpleInboundEventSource<>("fleet-classes");
     private final Set<String> wantedVisits = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable Cache<PostgresServer> watchedServers;
 
     public SimpleInboundEventSource<DatabaseClaim> claims() {
         return claims;
@@ -31,17 +27,6 @@ public final class Signals implements Triggers {
 
     public SimpleInboundEventSource<DatabaseClass> classes() {
         return classes;
-    }
-
-    /** The cache of server objects. */
-    public void serversAreWatched(Cache<PostgresServer> cache) {
-        watchedServers = cache;
-    }
-
-    /** All server objects there are, whether tried yet or not; empty while they are not watched. */
-    public List<PostgresServer> serverObjects() {
-        var cache = watchedServers;
-        return cache == null ? List.of() : cache.list().toList();
     }
 
     /** Asks for a look at a server now, not at its next time. */

@@ -55,11 +55,7 @@ public class ClassReconciler implements Reconciler<DatabaseClass> {
     @Override
     public UpdateControl<DatabaseClass> reconcile(DatabaseClass databaseClass, Context<DatabaseClass> context) {
         var name = databaseClass.getMetadata().getName();
-        if (signals.serverObjects().stream()
-                .anyMatch(server -> fleet.member(server.getMetadata().getName())
-                        .filter(member ->
-                                !(member.state() instanceof dev.howdah.reconcile.fleet.Member.State.Unvisited))
-                        .isEmpty())) {
+        if (!fleet.visited()) {
             // Counting before every server was asked once would tell less than there is.
             return UpdateControl.<DatabaseClass>noUpdate().rescheduleAfter(Duration.ofSeconds(2));
         }

@@ -26,6 +26,8 @@ import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
@@ -35,6 +37,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -95,19 +98,29 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
                         .build(),
                 context);
         secrets = adminSecrets;
-        signals.serversAreWatched(context.getPrimaryCache());
+        var servers = context.getPrimaryCache();
+        fleet.serversAreIn(() -> isFilled(servers)
+                ? Optional.of(servers.list()
+                        .map(server -> server.getMetadata().getName())
+                        .toList())
+                : Optional.empty());
         return List.of(adminSecrets, signals.servers());
+    }
+
+    private static boolean isFilled(Object cache) {
+        return !(cache instanceof InformerWrappingEventSourceHealthIndicator<?> watched)
+                || (!watched.informerHealthIndicators().isEmpty()
+                        && watched.informerHealthIndicators().values().stream()
+                                .allMatch(InformerHealthIndicator::hasSynced));
     }
 
     @Override
     public UpdateControl<PostgresServer> reconcile(PostgresServer server, Context<PostgresServer> context) {
         var member = fleet.describe(server);
         if (Annotations.paused(server)) {
-            return UpdateControl.noUpdate();
+            return paused(server, member);
         }
-        if (signals.visitWanted(member.name())) {
-            visits.want(member.name());
-        }
+        resume(member);
         var report = visits.ask(member, Visits.Occasion.of(server, secretVersion(server)));
         if (report.isEmpty()) {
             return UpdateControl.<PostgresServer>noUpdate().rescheduleAfter(WHILE_VISITING);
@@ -127,6 +140,34 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
         patch.getMetadata().setName(server.getMetadata().getName());
         patch.setStatus(status);
         return UpdateControl.patchStatus(patch).rescheduleAfter(next);
+    }
+
+    /** Nothing more is sent to it. What was known of it stays known. */
+    private UpdateControl<PostgresServer> paused(PostgresServer server, Member member) {
+        var message = "nothing is done on this server while it carries %s=\"true\"".formatted(Howdah.PAUSED);
+        if (!isPaused(member)) {
+            member.refused(Reason.Paused, message);
+            fleet.changed(member);
+        }
+        var status = ServerStatusFactory.paused(server, message, clock.instant());
+        if (status.equals(server.getStatus())) {
+            return UpdateControl.noUpdate();
+        }
+        events.normal(server, Reason.Paused, message);
+        var patch = new PostgresServer();
+        patch.getMetadata().setName(server.getMetadata().getName());
+        patch.setStatus(status);
+        return UpdateControl.patchStatus(patch);
+    }
+
+    private static boolean isPaused(Member member) {
+        return member.state() instanceof Member.State.Refused refused && refused.reason() == Reason.Paused;
+    }
+
+    private void resume(Member member) {
+        if (signals.visitWanted(member.name()) || isPaused(member)) {
+            visits.want(member.name());
+        }
     }
 
     private Duration untilNextVisit(Member member) {
@@ -175,6 +216,9 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
     public DeleteControl cleanup(PostgresServer server, Context<PostgresServer> context) {
         var name = server.getMetadata().getName();
         var member = fleet.describe(server);
+        if (Annotations.paused(server)) {
+            return DeleteControl.noFinalizerRemoval();
+        }
         var abandoned =
                 Annotations.get(server, Howdah.ABANDON).filter(name::equals).isPresent();
         var neverOurs = server.getStatus() == null || server.getStatus().installation() == null;
@@ -184,6 +228,7 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
             fleet.remove(name);
             return DeleteControl.defaultDelete();
         }
+        resume(member);
         visits.ask(member, Visits.Occasion.of(server, secretVersion(server)));
         var what = member.ledgerKnown()
                 ? "its ledger holds %d databases".formatted(member.rows().size())
@@ -191,37 +236,14 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
         var message =
                 "not deleted: %s. Delete their claims (and wait until they are dropped), or give them up with the annotation %s=%s"
                         .formatted(what, Howdah.ABANDON, name);
-        var before = server.getStatus();
-        if (before != null) {
-            var generation = server.getMetadata().getGeneration();
-            var status = new PostgresServerStatus(
-                    generation,
-                    Conditions.merge(before.conditions(), keep(before, message), generation, clock.instant()),
-                    before.version(),
-                    before.systemIdentifier(),
-                    before.installation(),
-                    before.capabilities(),
-                    before.used(),
-                    before.extensions());
-            if (!status.equals(before)) {
-                var patch = new PostgresServer();
-                patch.getMetadata().setName(name);
-                patch.setStatus(status);
-                context.resourceOperations().serverSideApplyPrimaryStatus(patch);
-            }
+        var status = ServerStatusFactory.kept(server, message, clock.instant());
+        if (!status.equals(server.getStatus())) {
+            var patch = new PostgresServer();
+            patch.getMetadata().setName(name);
+            patch.setStatus(status);
+            context.resourceOperations().serverSideApplyPrimaryStatus(patch);
         }
         return DeleteControl.noFinalizerRemoval().rescheduleAfter(USAGE_INTERVAL);
-    }
-
-    /** As it was, but stalled: somebody has to decide. */
-    private static List<Conditions.Wanted> keep(PostgresServerStatus before, String message) {
-        var conditions =
-                before.conditions() == null ? List.<dev.howdah.api.v1alpha1.Condition>of() : before.conditions();
-        return conditions.stream()
-                .map(c -> c.type().equals(Conditions.STALLED)
-                        ? new Conditions.Wanted(c.type(), Conditions.TRUE, Reason.DatabaseConflict, message)
-                        : new Conditions.Wanted(c.type(), c.status(), Reason.valueOf(c.reason()), c.message()))
-                .toList();
     }
 
     private @Nullable String secretVersion(PostgresServer server) {

@@ -10,6 +10,7 @@ import static dev.howdah.reconcile.status.Conditions.STALLED;
 import static dev.howdah.reconcile.status.Conditions.TRUE;
 import static dev.howdah.reconcile.status.Conditions.UNKNOWN;
 
+import dev.howdah.api.v1alpha1.Condition;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.PostgresServerStatus;
 import dev.howdah.api.v1alpha1.PostgresServerStatus.Used;
@@ -45,6 +46,46 @@ final class ServerStatusFactory {
                 found == null ? before.capabilities() : found.capabilities(),
                 member.ledgerKnown() ? new Used(member.usedDatabases(), member.usedConnections()) : before.used(),
                 found == null ? before.extensions() : found.extensions());
+    }
+
+    /** As it was before it was paused; what that was is not judged anew. */
+    static PostgresServerStatus paused(PostgresServer server, String message, Instant now) {
+        var before = server.getStatus() == null ? EMPTY : server.getStatus();
+        var ready = Conditions.find(before.conditions(), READY)
+                .map(Condition::status)
+                .orElse(UNKNOWN);
+        return amended(
+                server,
+                before.observedGeneration(),
+                List.of(
+                        new Wanted(READY, ready, Reason.Paused, message),
+                        Wanted.of(RECONCILING, false, Reason.Paused, "nothing under way"),
+                        Wanted.of(STALLED, false, Reason.Paused, "nobody has to act")),
+                now);
+    }
+
+    /** As it was, but its deletion waits for somebody's decision. */
+    static PostgresServerStatus kept(PostgresServer server, String message, Instant now) {
+        return amended(
+                server,
+                server.getMetadata().getGeneration(),
+                List.of(new Wanted(STALLED, TRUE, Reason.DatabaseConflict, message)),
+                now);
+    }
+
+    private static PostgresServerStatus amended(
+            PostgresServer server, @Nullable Long observedGeneration, List<Wanted> wanted, Instant now) {
+        var before = server.getStatus() == null ? EMPTY : server.getStatus();
+        return new PostgresServerStatus(
+                observedGeneration,
+                Conditions.amend(
+                        before.conditions(), wanted, server.getMetadata().getGeneration(), now),
+                before.version(),
+                before.systemIdentifier(),
+                before.installation(),
+                before.capabilities(),
+                before.used(),
+                before.extensions());
     }
 
     private static List<Wanted> conditions(PostgresServerStatus before, ServerReport report) {

@@ -32,12 +32,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One look at one server: connect or check the connection, read the ledger, harden, sweep. Runs apart from the
  * reconcilers' threads, so that a server that hangs keeps nobody else waiting.
  */
 final class ServerVisit {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerVisit.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -74,6 +77,14 @@ final class ServerVisit {
             return refused(member, e.reason(), e.explanation(), failuresBefore);
         } catch (SqlFailure e) {
             return refused(member, Reason.Unreachable, e.explanation(), failuresBefore);
+        } catch (RuntimeException e) {
+            LOG.error("a visit failed", e);
+            return refused(
+                    member,
+                    Reason.Stuck,
+                    "looking at this server failed unexpectedly (%s). This is a bug: please report it with the operator's log"
+                            .formatted(e),
+                    failuresBefore);
         }
     }
 
@@ -110,7 +121,7 @@ final class ServerVisit {
         List<Entry> ledger;
         if (open == null) {
             server = open(member, target);
-            ledger = server.readLedger();
+            ledger = ledger(server);
             member.opened(server, endpoint, ledger.stream().map(Entry::claim).toList());
         } else {
             server = open.server();
@@ -136,6 +147,16 @@ final class ServerVisit {
                 found(server, weaknesses),
                 orphans,
                 nextVisit(ledger));
+    }
+
+    /** Of a server that nobody has to close yet but this. */
+    private static List<Entry> ledger(HostedServer server) {
+        try {
+            return server.readLedger();
+        } catch (SqlFailure | ServerRefused e) {
+            server.close();
+            throw e;
+        }
     }
 
     private Access.Known access(PostgresServer resource) {

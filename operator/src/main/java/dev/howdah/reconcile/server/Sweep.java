@@ -53,7 +53,7 @@ final class Sweep {
     String run(Member member, HostedServer server, List<Entry> ledger) {
         findMissing(member, server, ledger);
         for (var entry : ledger) {
-            if (entry.dropDue() && entry.claim().state() != State.Active && claimIsGone(entry.claim())) {
+            if (entry.dropDue() && entry.claim().state() != State.Active) {
                 drop(member, server, entry.claim());
             }
         }
@@ -65,7 +65,7 @@ final class Sweep {
         for (var entry : ledger) {
             var row = entry.claim();
             if (row.state() == State.Active && !databases.contains(row.database())) {
-                member.suspect(row.identity().uid());
+                fleet.suspect(member, row);
             }
         }
     }
@@ -92,11 +92,12 @@ final class Sweep {
         work(member, server, row, "dropped", (work, current) -> {
             var observed = work.observe(current.roles());
             var now = observed.row();
-            if (now == null || now.state() == State.Active || now.dropAfter() == null) {
+            if (now == null || now.state() == State.Active || now.dropAfter() == null || !claimIsGone(now)) {
                 return;
             }
             work.run(Retirement.drop(now, observed, server.facts()));
             member.forgot(now.identity().uid());
+            fleet.wakeWaiting();
             events.normal(
                     member.resource(),
                     Reason.Updated,
@@ -174,11 +175,16 @@ final class Sweep {
                 }
             }
         } catch (SqlFailure e) {
+            if (e.kind() == SqlFailure.Kind.FencedOut) {
+                throw e;
+            }
             LOG.warn("database {} not {}: {}", row.database(), done, e.explanation());
-            events.warning(
-                    member.resource(),
-                    Reason.DatabaseConflict,
-                    "database \"%s\" could not be %s: %s".formatted(row.database(), done, e.explanation()));
+            if (member.troubled(row.identity().uid(), e.explanation())) {
+                events.warning(
+                        member.resource(),
+                        Reason.DatabaseConflict,
+                        "database \"%s\" could not be %s: %s".formatted(row.database(), done, e.explanation()));
+            }
         } finally {
             member.leave(row.database());
             fleet.placeFree(member);

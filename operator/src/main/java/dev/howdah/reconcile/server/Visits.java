@@ -14,14 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /** Decides when a server is looked at, one visit at a time each, and keeps what the last one found. */
 final class Visits {
-    private static final Logger LOG = LoggerFactory.getLogger(Visits.class);
-
     private final ServerVisit visit;
     private final Fleet fleet;
     private final Triggers triggers;
@@ -113,8 +109,6 @@ final class Visits {
                 course.failures = report.usable() ? 0 : failures + 1;
                 course.report = report;
             }
-        } catch (RuntimeException e) {
-            LOG.error("a visit failed", e);
         } finally {
             synchronized (course) {
                 course.underWay = false;

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The one merge of conditions: a transition time moves only with its status. */
@@ -50,6 +51,16 @@ public final class Conditions {
                         w.reason().name(),
                         cut(w.message())))
                 .toList();
+    }
+
+    /** The list with these in it anew, and all others as they are, judged when they were. */
+    public static List<Condition> amend(
+            @Nullable List<Condition> before, List<Wanted> wanted, @Nullable Long generation, Instant now) {
+        var amended = merge(before, wanted, generation, now);
+        var others = before == null
+                ? Stream.<Condition>empty()
+                : before.stream().filter(c -> find(amended, c.type()).isEmpty());
+        return Stream.concat(amended.stream(), others).toList();
     }
 
     public static Optional<Condition> find(@Nullable List<Condition> conditions, String type) {

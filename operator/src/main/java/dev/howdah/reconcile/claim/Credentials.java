@@ -1,0 +1,123 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.claim;
+
+import dev.howdah.api.v1alpha1.PostgresServerSpec.PasswordMode;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.plan.Credential;
+import dev.howdah.plan.LedgerClaim;
+import dev.howdah.plan.LedgerClaim.State;
+import dev.howdah.plan.Observed;
+import dev.howdah.postgres.Scram;
+import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
+import dev.howdah.reconcile.claim.ClaimOutcome.Told;
+import dev.howdah.reconcile.claim.ClaimProvisioning.Order;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Which passwords are kept and which are made anew. */
+final class Credentials {
+    private static final Duration RESET_INTERVAL = Duration.ofMinutes(1);
+
+    private final Passwords passwords;
+    private final InstantSource clock;
+    /** When a login that was published before last got a new password, by claim UID. */
+    private final Map<String, Instant> resets = new ConcurrentHashMap<>();
+    /** Access entries whose published password was tried and does not work, by claim UID. */
+    private final Map<String, Set<String>> spoilt = new ConcurrentHashMap<>();
+
+    Credentials(Passwords passwords, InstantSource clock) {
+        this.passwords = passwords;
+        this.clock = clock;
+    }
+
+    /** Those of the known passwords that nothing speaks against. */
+    Map<String, String> good(Order order, Map<String, String> known) {
+        var bad = spoilt.get(order.identity().uid());
+        if (bad == null) {
+            return known;
+        }
+        var good = new HashMap<>(known);
+        bad.forEach(good::remove);
+        return good;
+    }
+
+    /** The password of this entry was changed behind our back. */
+    void doesNotWork(Order order, String access) {
+        spoilt.computeIfAbsent(order.identity().uid(), uid -> ConcurrentHashMap.newKeySet())
+                .add(access);
+    }
+
+    /** A Secret that is spoilt again and again gets a new password once a minute at most. */
+    @Nullable
+    Told pause(Order order, LedgerClaim row, Map<String, String> good) {
+        var last = resets.get(order.identity().uid());
+        if (last == null
+                || row.state() != State.Active
+                || order.effective().access().stream()
+                        .allMatch(access ->
+                                good.containsKey(access.name()) || !row.logins().containsKey(access.name()))) {
+            return null;
+        }
+        var left = Duration.between(clock.instant(), last.plus(RESET_INTERVAL));
+        return left.isPositive()
+                ? ClaimOutcome.told(
+                                Standing.Waiting,
+                                Reason.Provisioning,
+                                "a Secret of this claim was deleted or altered again within a minute; it is published anew, with a new password, a minute after the last time",
+                                left.plusMillis(100))
+                        .withHome(ClaimProvisioning.home(order.member(), row))
+                : null;
+    }
+
+    /** New passwords for entries without a good one. They are added to {@code current}. */
+    Map<String, Credential> fresh(Order order, Observed observed, Map<String, String> current) {
+        var row = observed.row();
+        var fresh = new HashMap<String, Credential>();
+        for (var access : order.effective().access()) {
+            var login = row == null ? null : row.logins().get(access.name());
+            var works = row != null
+                    && row.state() == State.Active
+                    && row.identity().uid().equals(order.identity().uid())
+                    && login != null
+                    && current.containsKey(access.name());
+            if (!works) {
+                var password = passwords.next();
+                var user = ClaimFlow.names(order.identity()).login(access.name(), login == null ? "a" : login.slot());
+                var byServer = order.member().resource().getSpec().passwordMode() == PasswordMode.Server;
+                var ledger = order.open().server().identity().ledger();
+                fresh.put(
+                        access.name(),
+                        new Credential(
+                                byServer ? password : Scram.verifier(password),
+                                Scram.fingerprint(ledger, user, password),
+                                clock.instant().truncatedTo(ChronoUnit.SECONDS)));
+                current.put(access.name(), password);
+            }
+        }
+        return fresh;
+    }
+
+    /** They are in the Secrets now. {@code before} is the row as it was then. */
+    void published(Order order, @Nullable LedgerClaim before, Map<String, Credential> fresh) {
+        spoilt.remove(order.identity().uid());
+        if (before != null
+                && before.identity().equals(order.identity())
+                && before.state() == State.Active
+                && fresh.keySet().stream().anyMatch(before.logins()::containsKey)) {
+            resets.put(order.identity().uid(), clock.instant());
+        }
+    }
+
+    void forget(String uid) {
+        resets.remove(uid);
+        spoilt.remove(uid);
+    }
+}

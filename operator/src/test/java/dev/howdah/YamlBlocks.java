@@ -1,0 +1,60 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The YAML that users may copy: the files in {@code examples/} and the blocks of the documentation. */
+final class YamlBlocks {
+    /** An HTML comment before the block. */
+    static final String FRAGMENT = "<!-- fragment -->";
+
+    private static final Pattern BLOCK = Pattern.compile("(?ms)^(<!--[^\\n]*-->\\n)?```ya?ml\\n(.*?)^```\\s*?$");
+    private static final Pattern DOCUMENT_END = Pattern.compile("(?m)^---\\s*$");
+
+    private YamlBlocks() {}
+
+    /** Where it is, and one object. */
+    record Block(String place, String yaml) {}
+
+    static List<Block> all() {
+        var blocks = new ArrayList<Block>();
+        var root = SourceTree.REPOSITORY;
+        SourceTree.files(root.resolve("examples"), ".yaml")
+                .forEach(file -> split(name(file), SourceTree.read(file)).forEach(blocks::add));
+        Stream.of(
+                        Stream.of(root.resolve("README.md"), root.resolve("CONTRIBUTING.md")),
+                        SourceTree.files(root.resolve("docs"), ".md").stream(),
+                        SourceTree.files(root.resolve("examples"), ".md").stream())
+                .flatMap(files -> files)
+                .forEach(file -> in(file).forEach(blocks::add));
+        return blocks;
+    }
+
+    private static List<Block> in(Path file) {
+        var blocks = new ArrayList<Block>();
+        var matcher = BLOCK.matcher(SourceTree.read(file));
+        for (int number = 1; matcher.find(); number++) {
+            if (matcher.group(1) == null || !matcher.group(1).strip().equals(FRAGMENT)) {
+                blocks.addAll(split(name(file) + ", block " + number, matcher.group(2)));
+            }
+        }
+        return blocks;
+    }
+
+    private static List<Block> split(String place, String yaml) {
+        return Arrays.stream(DOCUMENT_END.split(yaml))
+                .filter(part -> part.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("#")))
+                .map(part -> new Block(place, part))
+                .toList();
+    }
+
+    private static String name(Path file) {
+        return SourceTree.REPOSITORY.relativize(file).toString();
+    }
+}

@@ -1,0 +1,136 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.Howdah;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.testenv.PostgresOptions;
+import dev.howdah.testenv.TestPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** One server's trouble stays its own. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BulkheadIT {
+    private static final int BURST = 100;
+    private static final int MOST_CONNECTIONS = 4;
+
+    private final TestPostgres postgres =
+            TestPostgres.start(PostgresOptions.major(18).withMaxConnections(300));
+    private final Stage stage = Stage.open();
+
+    @BeforeAll
+    void offer() {
+        stage.server("main", postgres);
+        stage.classOn("standard", "main");
+    }
+
+    @AfterAll
+    void end() {
+        stage.close();
+        postgres.close();
+    }
+
+    @Test
+    void aServerThatNeverAnswersDelaysNobody() throws IOException {
+        var ns = stage.namespace("silent");
+        stage.claim(ns, "warm", "standard");
+        stage.ready(ns, "warm");
+        // The kernel takes connections in its name; nobody ever reads from them.
+        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            stage.adminSecret("silent", "admin", "x", null);
+            stage.serverObject("silent", "127.0.0.1", silent.getLocalPort(), "disable");
+            stage.classOn("silent", "silent");
+            stage.until(
+                    stage.servers("silent"),
+                    s -> Stage.is(s.getStatus().conditions(), "Ready", "False", Reason.Unreachable),
+                    "the silent server is told of");
+            var before = System.nanoTime();
+            stage.claim(ns, "before", "standard");
+            stage.ready(ns, "before");
+            var alone = Duration.ofNanos(System.nanoTime() - before);
+
+            for (int i = 0; i < 60; i++) {
+                stage.claim(ns, "stuck" + i, "silent");
+            }
+            stage.annotate(stage.servers("silent"), Howdah.GROUP + "/look", "again");
+            var during = System.nanoTime();
+            stage.claim(ns, "during", "standard");
+            stage.ready(ns, "during");
+            var beside = Duration.ofNanos(System.nanoTime() - during);
+            // Far less than the ten seconds such a server takes to be given up, on however busy a machine.
+            assertThat(beside).isLessThan(alone.multipliedBy(2).plusSeconds(3));
+            stage.says(ns, "stuck59", "False", Reason.LedgerUnreadable);
+            stage.annotate(stage.servers("silent"), Howdah.ABANDON, stage.named("silent"));
+            stage.servers("silent").delete();
+            stage.gone(stage.servers("silent"));
+        }
+    }
+
+    @Test
+    void aServerThatComesBackIsFoundByItself() {
+        try (var server = TestPostgres.start(PostgresOptions.major(18))) {
+            stage.server("away", server);
+            stage.classOn("away", "away");
+            stage.serverSays("away", "True", Reason.Connected);
+            var ns = stage.namespace("away");
+            stage.claim(ns, "before", "away");
+            stage.ready(ns, "before");
+            server.stop();
+            stage.serverSays("away", "False", Reason.Unreachable);
+            var hidden = stage.says(ns, "before", "Unknown", Reason.ServerUnavailable);
+            assertThat(Stage.condition(hidden, "Reconciling").status()).isEqualTo("True");
+            assertThat(hidden.getStatus().database()).isEqualTo(ns + "_before");
+            stage.claim(ns, "during", "away");
+            stage.says(ns, "during", "False", Reason.ServerUnavailable);
+            server.startAgain();
+            stage.ready(ns, "before");
+            stage.ready(ns, "during");
+            assertThat(stage.reasons(stage.servers("away").get()))
+                    .containsExactly("Connected", "Unreachable", "Connected");
+            stage.annotate(stage.servers("away"), Howdah.ABANDON, stage.named("away"));
+            stage.servers("away").delete();
+            stage.gone(stage.servers("away"));
+        }
+    }
+
+    @Test
+    void aHundredClaimsAtOnce() {
+        var ns = stage.namespace("burst");
+        for (int i = 0; i < BURST; i++) {
+            stage.claim(ns, "c" + i, "standard", "connections: 1");
+        }
+        var most = new AtomicInteger();
+        await().atMost(Duration.ofSeconds(120))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    var held = Sql.rows(
+                                    postgres,
+                                    "postgres",
+                                    "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'howdah%'"
+                                            + " AND application_name <> 'howdah probe'")
+                            .size();
+                    most.accumulateAndGet(held, Math::max);
+                    return stage.client.resources(DatabaseClaim.class).inNamespace(ns).list().getItems().stream()
+                                    .filter(c ->
+                                            Stage.is(c.getStatus().conditions(), "Ready", "True", Reason.Provisioned))
+                                    .count()
+                            == BURST;
+                });
+        assertThat(most.get()).isLessThanOrEqualTo(MOST_CONNECTIONS);
+        assertThat(stage.client.events().v1().events().inNamespace(ns).list().getItems())
+                .allMatch(event -> event.getReason().equals("Provisioned"))
+                .hasSize(BURST);
+    }
+}

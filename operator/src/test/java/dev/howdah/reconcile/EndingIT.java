@@ -1,0 +1,350 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.howdah.api.v1alpha1.Howdah;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.testenv.PostgresOptions;
+import dev.howdah.testenv.TestPostgres;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Deleting in every order, with everything there and with something missing. No order loses data unasked. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EndingIT {
+    private static final Duration GRACE = Duration.ofSeconds(3);
+
+    private final TestPostgres postgres = TestPostgres.start(PostgresOptions.major(18));
+    private final Stage stage = Stage.open(new Settings("", Duration.ofSeconds(1), Duration.ofSeconds(2), GRACE, 90));
+
+    @BeforeAll
+    void offer() {
+        stage.server("main", postgres);
+        stage.classOn("standard", "main");
+    }
+
+    @AfterAll
+    void end() {
+        stage.close();
+        postgres.close();
+    }
+
+    private List<String> state(TestPostgres server, String ns) {
+        return Sql.ledger(
+                server, "SELECT name || ' ' || state FROM howdah.claim WHERE namespace = '" + ns + "' ORDER BY 1");
+    }
+
+    private void soon(org.awaitility.core.ThrowingRunnable assertion) {
+        await().atMost(Stage.LONG).pollInterval(Duration.ofMillis(100)).untilAsserted(assertion);
+    }
+
+    private String canLogIn(TestPostgres server, String role) {
+        return Sql.rows(server, "postgres", "SELECT rolcanlogin FROM pg_roles WHERE rolname = '" + role + "'")
+                .getFirst();
+    }
+
+    @Test
+    void secretFirst() {
+        var ns = stage.namespace("secret");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        stage.client.secrets().inNamespace(ns).withName("orders-db").delete();
+        stage.claims(ns, "orders").delete();
+        stage.gone(stage.claims(ns, "orders"));
+        soon(() -> assertThat(stage.secret(ns, "orders-db")).isNull());
+        assertThat(state(postgres, ns)).containsExactly("orders Retained");
+        assertThat(canLogIn(postgres, ns + "_orders_app_a")).isEqualTo("f");
+    }
+
+    @Test
+    void classFirst() {
+        var ns = stage.namespace("class");
+        stage.classOn("passing", "main", "retainFor: 48h", "defaults: {deletionPolicy: Delete}");
+        stage.claim(ns, "orders", "passing");
+        stage.ready(ns, "orders");
+        stage.classes("passing").delete();
+        var noted = stage.until(
+                stage.claims(ns, "orders"),
+                c -> Stage.is(c.getStatus().conditions(), "Compliant", "False", Reason.ClassNotFound),
+                "the claim notes that its class is gone");
+        assertThat(Stage.condition(noted, "Ready").status()).isEqualTo("True");
+        // A change needs somebody to agree to it; a new claim needs the class.
+        stage.patchSpec(stage.claims(ns, "orders"), "{connections: 3}");
+        stage.says(ns, "orders", "False", Reason.ClassNotFound);
+        stage.patchSpec(stage.claims(ns, "orders"), "{connections: null}");
+        stage.ready(ns, "orders");
+        stage.claim(ns, "later", "passing");
+        stage.says(ns, "later", "False", Reason.ClassNotFound);
+
+        stage.claims(ns, "orders").delete();
+        stage.gone(stage.claims(ns, "orders"));
+        assertThat(Sql.ledger(
+                        postgres,
+                        "SELECT state || ' ' || (drop_after BETWEEN now() + interval '47 hours' AND now() + interval '49 hours')"
+                                + " FROM howdah.claim WHERE namespace = '" + ns + "'"))
+                .containsExactly("Retained true");
+    }
+
+    @Test
+    void namespaceFirstAndMadeAnew() {
+        var ns = stage.namespace("again-" + stage.id, Map.of());
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        stage.client.namespaces().withName(ns).delete();
+        soon(() -> assertThat(stage.client.namespaces().withName(ns).get()).isNull());
+        assertThat(state(postgres, ns)).containsExactly("orders Retained");
+
+        stage.namespace(ns, Map.of());
+        stage.claim(ns, "orders", "standard");
+        var claim = stage.says(ns, "orders", "False", Reason.RetainedByFormerNamespace);
+        assertThat(Stage.condition(claim, "Ready").message())
+                .contains("an earlier namespace \"" + ns + "\"", "another claim name", "ask a DBA");
+        assertThat(claim.getStatus().server()).isNull();
+        assertThat(stage.secret(ns, "orders-db")).isNull();
+        assertThat(canLogIn(postgres, ns + "_orders_app_a")).isEqualTo("f");
+        assertThat(state(postgres, ns)).containsExactly("orders Retained");
+        stage.claims(ns, "orders").delete();
+        stage.gone(stage.claims(ns, "orders"));
+        assertThat(state(postgres, ns)).containsExactly("orders Retained");
+    }
+
+    @Test
+    void serverFirst() {
+        try (var server = TestPostgres.start(PostgresOptions.major(18))) {
+            stage.server("first", server);
+            stage.classOn("first", "first", "retainFor: 0s");
+            var ns = stage.namespace("first");
+            stage.claim(ns, "kept", "first");
+            stage.claim(ns, "dropped", "first", "deletionPolicy: Delete");
+            stage.ready(ns, "kept");
+            stage.ready(ns, "dropped");
+            stage.servers("first").delete();
+            var waits = stage.until(
+                    stage.servers("first"),
+                    s -> Stage.is(s.getStatus().conditions(), "Stalled", "True", Reason.DatabaseConflict),
+                    "its deletion waits");
+            assertThat(Stage.condition(waits.getStatus().conditions(), "Stalled")
+                            .message())
+                    .contains("2 databases", Howdah.ABANDON + "=" + stage.named("first"));
+            // It takes nobody new, serves whom it has, and does what is still to be done.
+            stage.claim(ns, "new", "first");
+            stage.says(ns, "new", "False", Reason.NoMatchingServer);
+            stage.patchSpec(stage.claims(ns, "kept"), "{connections: 4}");
+            stage.ready(ns, "kept");
+            stage.claims(ns, "dropped").delete();
+            stage.gone(stage.claims(ns, "dropped"));
+            soon(() -> assertThat(Sql.databases(server)).doesNotContain(ns + "_dropped"));
+            // Another name is no consent.
+            stage.annotate(stage.servers("first"), Howdah.ABANDON, "yes");
+            stage.claims(ns, "kept").delete();
+            stage.gone(stage.claims(ns, "kept"));
+            assertThat(stage.servers("first").get()).isNotNull();
+            stage.annotate(stage.servers("first"), Howdah.ABANDON, stage.named("first"));
+            stage.gone(stage.servers("first"));
+            assertThat(Sql.databases(server)).contains(ns + "_kept");
+        }
+    }
+
+    @Test
+    void abandonedWithItsClaimsThereAndTheirLossAccepted() {
+        try (var server = TestPostgres.start(PostgresOptions.major(18));
+                var spare = TestPostgres.start(PostgresOptions.major(18))) {
+            stage.server("given-up", server);
+            stage.classOn("given-up", "given-up");
+            var ns = stage.namespace("given-up");
+            stage.claim(ns, "orders", "given-up");
+            stage.ready(ns, "orders");
+            stage.annotate(stage.servers("given-up"), Howdah.ABANDON, stage.named("given-up"));
+            stage.servers("given-up").delete();
+            stage.gone(stage.servers("given-up"));
+            var missing = stage.says(ns, "orders", "False", Reason.DatabaseMissing);
+            assertThat(Stage.condition(missing, "Ready").message())
+                    .contains("no ledger knows", Howdah.ACCEPT_LOSS + "=" + ns + "_orders");
+            assertThat(missing.getStatus().database()).isEqualTo(ns + "_orders");
+
+            // Another server is no answer by itself, and consent to something else is none.
+            stage.server("spare", spare);
+            Stage.patch(
+                    stage.servers("spare"),
+                    "{\"metadata\": {\"labels\": {\"tier\": \"" + stage.named("given-up") + "\"}}}");
+            stage.serverSays("spare", "True", Reason.Connected);
+            stage.annotate(stage.claims(ns, "orders"), Howdah.ACCEPT_LOSS, "orders");
+            stage.says(ns, "orders", "False", Reason.DatabaseMissing);
+            assertThat(Sql.databases(spare)).doesNotContain(ns + "_orders");
+
+            stage.annotate(stage.claims(ns, "orders"), Howdah.ACCEPT_LOSS, ns + "_orders");
+            var anew = stage.ready(ns, "orders");
+            assertThat(anew.getStatus().server()).isNotNull();
+            assertThat(anew.getStatus().server().name()).isEqualTo(stage.named("spare"));
+            stage.annotate(stage.servers("spare"), Howdah.ABANDON, stage.named("spare"));
+            stage.claims(ns, "orders").delete();
+            stage.gone(stage.claims(ns, "orders"));
+            stage.servers("spare").delete();
+            stage.gone(stage.servers("spare"));
+        }
+    }
+
+    @Test
+    void serverDoesNotAnswerAtDeletion() {
+        try (var server = TestPostgres.start(PostgresOptions.major(18))) {
+            stage.server("silent", server);
+            stage.classOn("silent", "silent", "retainFor: 0s");
+            var ns = stage.namespace("silent");
+            stage.claim(ns, "orders", "silent", "deletionPolicy: Delete");
+            stage.ready(ns, "orders");
+            server.stop();
+            stage.serverSays("silent", "False", Reason.Unreachable);
+            stage.claims(ns, "orders").delete();
+            var waits = stage.says(ns, "orders", "False", Reason.ServerUnavailable);
+            assertThat(waits.getMetadata().getDeletionTimestamp()).isNotNull();
+            assertThat(waits.getStatus().server()).isNotNull();
+            stage.gone(stage.claims(ns, "orders"));
+            assertThat(stage.secret(ns, "orders-db")).isNull();
+
+            server.startAgain();
+            stage.annotate(stage.servers("silent"), Howdah.GROUP + "/look", "again");
+            // Whatever its policy was: nobody was asked twice, so it is kept.
+            soon(() -> assertThat(state(server, ns)).containsExactly("orders Retained"));
+            assertThat(canLogIn(server, ns + "_orders_app_a")).isEqualTo("f");
+            assertThat(Sql.ledger(server, "SELECT drop_after FROM howdah.claim WHERE namespace = '" + ns + "'"))
+                    .containsExactly("null");
+            assertThat(stage.reasons(stage.servers("silent").get())).contains("Updated");
+            stage.annotate(stage.servers("silent"), Howdah.ABANDON, stage.named("silent"));
+            stage.servers("silent").delete();
+            stage.gone(stage.servers("silent"));
+        }
+    }
+
+    @Test
+    void databaseThatVanishedIsNeverReplacedInSilence() throws SQLException {
+        var ns = stage.namespace("vanished");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        Sql.run(postgres, "postgres", "ALTER DATABASE \"" + ns + "_orders\" RENAME TO \"" + ns + "_aside\"");
+        var missing = stage.says(ns, "orders", "False", Reason.DatabaseMissing);
+        assertThat(Stage.condition(missing, "Ready").message())
+                .contains("dropped or renamed by hand", "heals", Howdah.ACCEPT_LOSS + "=" + ns + "_orders");
+        assertThat(missing.getStatus().database()).isEqualTo(ns + "_orders");
+        assertThat(Sql.databases(postgres)).doesNotContain(ns + "_orders");
+
+        Sql.run(postgres, "postgres", "ALTER DATABASE \"" + ns + "_aside\" RENAME TO \"" + ns + "_orders\"");
+        stage.annotate(stage.claims(ns, "orders"), Howdah.GROUP + "/look", "again");
+        stage.ready(ns, "orders");
+        try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
+            Sql.rows(app, "CREATE TABLE lost (id int)");
+        }
+
+        Sql.run(postgres, "postgres", "DROP DATABASE \"" + ns + "_orders\" WITH (FORCE)");
+        stage.says(ns, "orders", "False", Reason.DatabaseMissing);
+        stage.annotate(stage.claims(ns, "orders"), Howdah.ACCEPT_LOSS, ns + "_orders");
+        stage.ready(ns, "orders");
+        try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
+            assertThatThrownBy(() -> Sql.rows(app, "SELECT * FROM lost")).hasMessageContaining("does not exist");
+        }
+    }
+
+    @Test
+    void claimsThatAreGoneWithoutAWordAreClosedAfterAWhile() throws SQLException {
+        var ns = stage.namespace("orphan");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
+            Sql.rows(app, "CREATE TABLE kept AS SELECT 5 AS id");
+        }
+        stage.stop();
+        Stage.release(stage.claims(ns, "orders"));
+        stage.start();
+        soon(() -> assertThat(state(postgres, ns)).containsExactly("orders Retained"));
+        assertThat(canLogIn(postgres, ns + "_orders_app_a")).isEqualTo("f");
+        soon(() -> assertThat(stage.secret(ns, "orders-db")).isNull());
+        stage.claim(ns, "orders", "standard");
+        var back = stage.ready(ns, "orders");
+        assertThat(stage.reasons(back)).contains("Restored");
+        try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
+            assertThat(Sql.rows(app, "SELECT id FROM kept")).containsExactly("5");
+        }
+    }
+
+    @Test
+    void claimAppliedAgainWhileItsRowIsStillActive() throws SQLException {
+        var ns = stage.namespace("active");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        var before = stage.secret(ns, "orders-db");
+        try (var app = Sql.login(postgres, before)) {
+            Sql.rows(app, "CREATE TABLE kept AS SELECT 6 AS id");
+        }
+        stage.stop();
+        Stage.release(stage.claims(ns, "orders"));
+        stage.gone(stage.claims(ns, "orders"));
+        stage.claim(ns, "orders", "standard");
+        stage.start();
+        var back = stage.ready(ns, "orders");
+        assertThat(stage.reasons(back)).contains("Restored");
+        assertThat(Sql.value(stage.secret(ns, "orders-db"), "password")).isNotEqualTo(Sql.value(before, "password"));
+        try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
+            assertThat(Sql.rows(app, "SELECT id FROM kept")).containsExactly("6");
+        }
+        assertThatThrownBy(() -> Sql.login(postgres, before)).isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void manyClaimsGoneAtOnceAreNotBelieved() {
+        try (var server = TestPostgres.start(PostgresOptions.major(18))) {
+            stage.server("storm", server);
+            stage.classOn("storm", "storm");
+            var ns = stage.namespace("storm");
+            for (int i = 0; i < 7; i++) {
+                stage.claim(ns, "c" + i, "storm");
+            }
+            for (int i = 0; i < 7; i++) {
+                stage.ready(ns, "c" + i);
+            }
+            stage.stop();
+            for (int i = 0; i < 6; i++) {
+                Stage.release(stage.claims(ns, "c" + i));
+            }
+            stage.start();
+            var stalled = stage.until(
+                    stage.servers("storm"),
+                    s -> Stage.is(s.getStatus().conditions(), "Stalled", "True", Reason.OrphanStorm),
+                    "the storm is noticed");
+            assertThat(Stage.condition(stalled.getStatus().conditions(), "Stalled")
+                            .message())
+                    .contains("6 databases", "nothing is closed", Howdah.CLOSE_ORPHANS + "=\"6\"");
+            assertThat(Stage.condition(stalled.getStatus().conditions(), "Ready")
+                            .status())
+                    .isEqualTo("True");
+            assertThat(state(server, ns))
+                    .allMatch(row -> row.endsWith("Active"))
+                    .hasSize(7);
+            stage.annotate(stage.servers("storm"), Howdah.CLOSE_ORPHANS, "5");
+            assertThat(state(server, ns)).allMatch(row -> row.endsWith("Active"));
+
+            stage.annotate(stage.servers("storm"), Howdah.CLOSE_ORPHANS, "6");
+            soon(() -> assertThat(state(server, ns))
+                    .filteredOn(row -> row.endsWith("Retained"))
+                    .hasSize(6));
+            assertThat(state(server, ns)).contains("c6 Active");
+            stage.until(
+                    stage.servers("storm"),
+                    s -> Stage.condition(s.getStatus().conditions(), "Stalled")
+                            .status()
+                            .equals("False"),
+                    "the storm is over");
+            stage.annotate(stage.servers("storm"), Howdah.ABANDON, stage.named("storm"));
+            stage.servers("storm").delete();
+            stage.gone(stage.servers("storm"));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.howdah.api.v1alpha1.Howdah;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.testenv.PostgresOptions;
+import dev.howdah.testenv.TestPostgres;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What is paused is left alone, also in its deletion, and goes on where it was. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PausedIT {
+    private final TestPostgres postgres = TestPostgres.start(PostgresOptions.major(18));
+    private final Stage stage = Stage.open();
+
+    @BeforeAll
+    void offer() {
+        stage.server("main", postgres);
+        stage.classOn("standard", "main");
+    }
+
+    @AfterAll
+    void end() {
+        stage.close();
+        postgres.close();
+    }
+
+    private List<String> state(TestPostgres server, String ns) {
+        return Sql.ledger(
+                server, "SELECT name || ' ' || state FROM howdah.claim WHERE namespace = '" + ns + "' ORDER BY 1");
+    }
+
+    private void soon(org.awaitility.core.ThrowingRunnable assertion) {
+        await().atMost(Stage.LONG).pollInterval(Duration.ofMillis(100)).untilAsserted(assertion);
+    }
+
+    @Test
+    void pausedClaimIsLeftAlone() throws InterruptedException {
+        var ns = stage.namespace("paused");
+        stage.claim(ns, "orders", "standard");
+        var before = stage.ready(ns, "orders");
+        stage.annotate(stage.claims(ns, "orders"), Howdah.PAUSED, "true");
+        var paused = stage.until(
+                stage.claims(ns, "orders"),
+                c -> Stage.is(c.getStatus().conditions(), "Ready", "True", Reason.Paused),
+                "it says that it is paused");
+        assertThat(paused.getStatus().database()).isEqualTo(before.getStatus().database());
+        assertThat(paused.getStatus().binding()).isEqualTo(before.getStatus().binding());
+        stage.patchSpec(stage.claims(ns, "orders"), "{connections: 3}");
+        stage.client.secrets().inNamespace(ns).withName("orders-db").delete();
+        Thread.sleep(1_500);
+        assertThat(stage.secret(ns, "orders-db")).isNull();
+        assertThat(Sql.rows(
+                        postgres,
+                        "postgres",
+                        "SELECT datconnlimit FROM pg_database WHERE datname = '" + ns + "_orders'"))
+                .containsExactly("20");
+        var still = stage.claims(ns, "orders").get();
+        assertThat(still.getStatus().observedGeneration()).isEqualTo(1);
+        assertThat(Stage.condition(still, "Accepted").observedGeneration()).isEqualTo(1);
+
+        stage.annotate(stage.claims(ns, "orders"), Howdah.PAUSED, null);
+        stage.ready(ns, "orders");
+        assertThat(stage.secret(ns, "orders-db")).isNotNull();
+
+        stage.annotate(stage.claims(ns, "orders"), Howdah.PAUSED, "true");
+        stage.claims(ns, "orders").delete();
+        Thread.sleep(1_500);
+        assertThat(stage.claims(ns, "orders").get()).isNotNull();
+        assertThat(stage.secret(ns, "orders-db")).isNotNull();
+        assertThat(state(postgres, ns)).containsExactly("orders Active");
+        stage.annotate(stage.claims(ns, "orders"), Howdah.PAUSED, null);
+        stage.gone(stage.claims(ns, "orders"));
+        assertThat(state(postgres, ns)).containsExactly("orders Retained");
+    }
+
+    @Test
+    void pausedServerIsLeftAlone() throws InterruptedException {
+        try (var server = TestPostgres.start(PostgresOptions.major(18))) {
+            stage.server("paused", server);
+            stage.classOn("paused", "paused");
+            var ns = stage.namespace("onpaused");
+            stage.claim(ns, "orders", "paused");
+            stage.ready(ns, "orders");
+            stage.annotate(stage.servers("paused"), Howdah.PAUSED, "true");
+            stage.serverSays("paused", "True", Reason.Paused);
+            soon(() -> assertThat(Sql.rows(
+                            server,
+                            "postgres",
+                            "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'howdah%'"))
+                    .containsExactly("0"));
+            stage.claim(ns, "second", "paused");
+            stage.until(
+                    stage.claims(ns, "second"),
+                    c -> Stage.is(c.getStatus().conditions(), "Ready", "False", Reason.ServerUnavailable),
+                    "it waits for the server");
+            stage.says(ns, "orders", "Unknown", Reason.ServerUnavailable);
+            // Others are not kept waiting, also not by an operator that never saw this server otherwise.
+            stage.stop();
+            stage.start();
+            stage.claim(ns, "elsewhere", "standard");
+            stage.ready(ns, "elsewhere");
+            assertThat(Sql.databases(server)).doesNotContain(ns + "_second");
+            stage.servers("paused").delete();
+            Thread.sleep(1_000);
+            assertThat(stage.servers("paused").get()).isNotNull();
+            stage.annotate(stage.servers("paused"), Howdah.PAUSED, null);
+            stage.ready(ns, "orders");
+            stage.annotate(stage.servers("paused"), Howdah.ABANDON, stage.named("paused"));
+            stage.gone(stage.servers("paused"));
+        }
+    }
+}

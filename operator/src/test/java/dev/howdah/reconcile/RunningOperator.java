@@ -1,0 +1,35 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile;
+
+import dev.howdah.app.Randomness;
+import dev.howdah.app.Wiring;
+import dev.howdah.testenv.TestEnvironment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import java.time.Clock;
+import java.util.UUID;
+
+/** One process of the operator, inside this one. */
+final class RunningOperator implements AutoCloseable {
+    private final KubernetesClient client = TestEnvironment.controlPlane().client();
+    private final Wiring wiring;
+    private final Operator operator;
+
+    RunningOperator(Settings settings, String installation, Clock clock) {
+        var leadership = new Leadership("test-" + UUID.randomUUID(), installation, () -> 0);
+        wiring = new Wiring(client, settings, leadership, clock, new Randomness());
+        operator = new Operator(o -> o.withKubernetesClient(client).withCloseClientOnStop(false));
+        operator.register(wiring.servers());
+        operator.register(wiring.classes());
+        operator.register(wiring.claims());
+        operator.start();
+    }
+
+    @Override
+    public void close() {
+        operator.stop();
+        wiring.close();
+        client.close();
+    }
+}

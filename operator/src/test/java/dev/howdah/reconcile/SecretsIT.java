@@ -1,0 +1,184 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.howdah.api.v1alpha1.Howdah;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.testenv.PostgresOptions;
+import dev.howdah.testenv.TestPostgres;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What people do to a published Secret, and what becomes of it. A password that works is never lost for long. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SecretsIT {
+    private final TestPostgres postgres = TestPostgres.start(PostgresOptions.major(18));
+    private final Stage stage = Stage.open();
+
+    @BeforeAll
+    void offer() {
+        stage.server("main", postgres);
+        stage.classOn("standard", "main");
+    }
+
+    @AfterAll
+    void end() {
+        stage.close();
+        postgres.close();
+    }
+
+    private String published(String name) {
+        var ns = stage.namespace(name);
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        return ns;
+    }
+
+    private Secret secret(String ns, Predicate<Secret> wanted, String what) {
+        return stage.until(stage.client.secrets().inNamespace(ns).withName("orders-db"), wanted, what);
+    }
+
+    private Secret now(String ns) {
+        return secret(ns, s -> true, "it is there");
+    }
+
+    private void logsIn(Secret secret) throws SQLException {
+        try (var app = Sql.login(postgres, secret)) {
+            assertThat(Sql.rows(app, "SELECT 1")).containsExactly("1");
+        }
+    }
+
+    @Test
+    void deletedIsPublishedAgainWithANewPassword() throws SQLException {
+        var ns = published("deleted");
+        var before = now(ns);
+        stage.client.resource(before).delete();
+        var after = secret(
+                ns, s -> !s.getMetadata().getUid().equals(before.getMetadata().getUid()), "it is back");
+        assertThat(Sql.value(after, "password")).isNotEqualTo(Sql.value(before, "password"));
+        logsIn(after);
+        assertThatThrownBy(() -> Sql.login(postgres, before)).isInstanceOf(SQLException.class);
+        stage.ready(ns, "orders");
+
+        // Again within the minute: it waits, and says so.
+        stage.client.resource(after).delete();
+        var waits = stage.says(ns, "orders", "False", Reason.Provisioning);
+        assertThat(Stage.condition(waits, "Ready").message()).contains("within a minute", "published anew");
+        assertThat(waits.getStatus().database()).isEqualTo(ns + "_orders");
+        assertThat(stage.secret(ns, "orders-db")).isNull();
+        stage.clock.advance(Duration.ofSeconds(61));
+        stage.annotate(stage.claims(ns, "orders"), Howdah.GROUP + "/look", "again");
+        stage.ready(ns, "orders");
+        logsIn(now(ns));
+    }
+
+    @Test
+    void alteredPasswordIsReplaced() throws SQLException {
+        var ns = published("altered");
+        Stage.patch(
+                stage.client.secrets().inNamespace(ns).withName("orders-db"), "{\"data\": {\"password\": \"eHg=\"}}");
+        var after = secret(ns, s -> !Sql.value(s, "password").equals("xx"), "the password is replaced");
+        logsIn(after);
+        assertThat(Sql.value(after, "DATABASE_URL")).contains(Sql.value(after, "password"));
+    }
+
+    @Test
+    void whatIsNotThePasswordIsRestoredWithoutANewOne() throws SQLException {
+        var ns = published("keys");
+        var before = now(ns);
+        Stage.patch(
+                stage.client.secrets().inNamespace(ns).withName("orders-db"),
+                "{\"data\": {\"host\": \"eHg=\", \"more\": \"eHg=\", \"uri\": null}}");
+        var after = secret(ns, s -> before.getData().equals(s.getData()), "all keys are as they were");
+        logsIn(after);
+    }
+
+    @Test
+    void labelsComeBackAndThoseOfOthersStay() {
+        var ns = published("labels");
+        var before = now(ns);
+        Stage.patch(
+                stage.client.secrets().inNamespace(ns).withName("orders-db"),
+                "{\"metadata\": {\"labels\": {\"%s\": null, \"team\": \"shop\"}, \"annotations\": {\"team\": \"shop\"}}}"
+                        .formatted(Howdah.CLAIM_LABEL));
+        var after = secret(ns, s -> s.getMetadata().getLabels().containsKey(Howdah.CLAIM_LABEL), "the label is back");
+        assertThat(after.getData()).isEqualTo(before.getData());
+        assertThat(after.getMetadata().getLabels()).containsEntry("team", "shop");
+        assertThat(after.getMetadata().getAnnotations()).containsEntry("team", "shop");
+        // And it is watched again.
+        Stage.patch(stage.client.secrets().inNamespace(ns).withName("orders-db"), "{\"data\": {\"more\": \"eHg=\"}}");
+        secret(ns, s -> before.getData().equals(s.getData()), "it is watched");
+    }
+
+    @Test
+    void immutableOneIsMadeAnewWhenItMustChange() {
+        var ns = published("immutable");
+        Stage.patch(stage.client.secrets().inNamespace(ns).withName("orders-db"), "{\"immutable\": true}");
+        var before = now(ns);
+        stage.patchSpec(stage.claims(ns, "orders"), "{access: [{name: app, role: Owner, connections: 3}]}");
+        stage.ready(ns, "orders");
+        assertThat(now(ns).getMetadata().getUid())
+                .isEqualTo(before.getMetadata().getUid());
+        stage.patchSpec(stage.servers("main"), "{endpoint: {host: elsewhere.svc}}");
+        var after = secret(ns, s -> Sql.value(s, "host").equals("elsewhere.svc"), "the new address is published");
+        assertThat(Sql.value(after, "password")).isEqualTo(Sql.value(before, "password"));
+        assertThat(after.getMetadata().getUid())
+                .isNotEqualTo(before.getMetadata().getUid());
+        stage.patchSpec(stage.servers("main"), "{endpoint: null}");
+        secret(ns, s -> Sql.value(s, "host").equals(postgres.host()), "and the former one again");
+    }
+
+    @Test
+    void oneOfAnotherTypeIsMadeAnew() throws SQLException {
+        var ns = published("type");
+        var before = now(ns);
+        stage.stop();
+        stage.client.resource(before).delete();
+        stage.client
+                .resource(new SecretBuilder(before)
+                        .editMetadata()
+                        .withResourceVersion(null)
+                        .withUid(null)
+                        .endMetadata()
+                        .withType("Opaque")
+                        .build())
+                .create();
+        stage.start();
+        var after = secret(ns, s -> "servicebinding.io/postgresql".equals(s.getType()), "the type is right");
+        assertThat(Sql.value(after, "password")).isEqualTo(Sql.value(before, "password"));
+        logsIn(after);
+    }
+
+    @Test
+    void itsOwnerTakenAwayMakesItForeign() {
+        var ns = published("owner");
+        Stage.patch(
+                stage.client.secrets().inNamespace(ns).withName("orders-db"),
+                "{\"metadata\": {\"ownerReferences\": null}}");
+        var claim = stage.says(ns, "orders", "False", Reason.SecretConflict);
+        assertThat(Stage.condition(claim, "Ready").message()).contains("delete that Secret");
+        stage.client.secrets().inNamespace(ns).withName("orders-db").delete();
+        stage.annotate(stage.claims(ns, "orders"), Howdah.GROUP + "/look", "again");
+        stage.ready(ns, "orders");
+    }
+
+    @Test
+    void aPasswordChangedByHandIsFoundByTheDailyProbe() {
+        var ns = published("by-hand");
+        Sql.run(postgres, "postgres", "ALTER ROLE \"" + ns + "_orders_app_a\" PASSWORD 'by hand'");
+        stage.clock.advance(Duration.ofHours(25));
+        stage.annotate(stage.claims(ns, "orders"), Howdah.GROUP + "/look", "again");
+        await().atMost(Stage.LONG).ignoreExceptions().untilAsserted(() -> logsIn(now(ns)));
+    }
+}

@@ -1,0 +1,370 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.howdah.api.v1alpha1.Condition;
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.DatabaseClass;
+import dev.howdah.api.v1alpha1.PostgresServer;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.testenv.TestEnvironment;
+import dev.howdah.testenv.TestPostgres;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster with an operator in it, for the tests of one class; its names are its own and go with it. */
+final class Stage implements AutoCloseable {
+    static final Duration LONG = Duration.ofSeconds(40);
+    private static final Duration SWEEP = Duration.ofSeconds(1);
+
+    final KubernetesClient client = TestEnvironment.controlPlane().client();
+    final ShiftedClock clock = new ShiftedClock();
+    final String id = UUID.randomUUID().toString().substring(0, 6);
+    final String operatorNamespace = "howdah-" + id;
+    final String installation = UUID.randomUUID().toString();
+    final Settings settings;
+    private final List<String> namespaces = new ArrayList<>();
+    private @Nullable RunningOperator operator;
+
+    private Stage(Settings settings) {
+        this.settings = new Settings(
+                operatorNamespace,
+                settings.sweepInterval(),
+                settings.orphanGrace(),
+                settings.unreachableGrace(),
+                settings.journalRetentionDays());
+    }
+
+    /** With an operator that sweeps every second and otherwise is as patient as by default. */
+    static Stage open() {
+        return open(new Settings("", SWEEP, Duration.ofHours(1), Duration.ofMinutes(10), 90));
+    }
+
+    static Stage open(Settings settings) {
+        var stage = new Stage(settings);
+        stage.install();
+        stage.start();
+        return stage;
+    }
+
+    private void install() {
+        try (var files = Files.list(Path.of("..", "crds"))) {
+            for (var file : files.sorted().toList()) {
+                var crd = Serialization.unmarshal(Files.readString(file), CustomResourceDefinition.class);
+                client.resource(crd).forceConflicts().serverSideApply();
+                client.resource(crd)
+                        .waitUntilCondition(
+                                c -> c != null
+                                        && c.getStatus() != null
+                                        && c.getStatus().getConditions().stream()
+                                                .anyMatch(x -> x.getType().equals("Established")
+                                                        && x.getStatus().equals("True")),
+                                30,
+                                TimeUnit.SECONDS);
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        namespace(operatorNamespace, Map.of());
+    }
+
+    /** Another process of the operator, with everything to learn anew. */
+    void start() {
+        operator = new RunningOperator(settings, installation, clock);
+    }
+
+    void stop() {
+        if (operator != null) {
+            operator.close();
+            operator = null;
+        }
+    }
+
+    String namespace(String prefix) {
+        return namespace(prefix + "-" + id, Map.of());
+    }
+
+    String namespace(String name, Map<String, String> labels) {
+        client.resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withLabels(labels)
+                        .endMetadata()
+                        .build())
+                .create();
+        namespaces.add(name);
+        return name;
+    }
+
+    /** The full name of something that has no namespace. */
+    String named(String name) {
+        return name + "-" + id;
+    }
+
+    void adminSecret(String name, String user, String password, @Nullable String caPem) {
+        var secret = new SecretBuilder()
+                .withNewMetadata()
+                .withName(named(name))
+                .withNamespace(operatorNamespace)
+                .endMetadata()
+                .addToStringData("username", user)
+                .addToStringData("password", password);
+        if (caPem != null) {
+            secret.addToStringData("ca.crt", caPem);
+        }
+        client.resource(secret.build()).forceConflicts().serverSideApply();
+    }
+
+    /** A server object named and labelled so, with the server's own superuser as its admin. */
+    void server(String name, TestPostgres postgres, String... spec) {
+        adminSecret(
+                name,
+                postgres.superuser(),
+                postgres.superuserPassword(),
+                postgres.caPem().orElse(null));
+        serverObject(
+                name, postgres.host(), postgres.port(), postgres.caPem().isPresent() ? "verify-full" : "disable", spec);
+    }
+
+    void serverObject(String name, String host, int port, String sslMode, String... spec) {
+        create("""
+                apiVersion: howdah.dev/v1alpha1
+                kind: PostgresServer
+                metadata: {name: %1$s, labels: {tier: %1$s}}
+                spec:
+                  external: {host: "%2$s", port: %3$d, sslMode: %4$s, adminSecretRef: {name: %1$s}}
+                %5$s""".formatted(named(name), host, port, sslMode, lines(spec)), PostgresServer.class);
+    }
+
+    /** A class of the same name as the server it selects. */
+    void classOn(String name, String server, String... spec) {
+        databaseClass(name, "{}", server, spec);
+    }
+
+    void defaultClassOn(String name, String server, String... spec) {
+        databaseClass(name, "{howdah.dev/is-default-class: \"true\"}", server, spec);
+    }
+
+    private void databaseClass(String name, String annotations, String server, String... spec) {
+        var text = lines(spec);
+        create(
+                """
+                apiVersion: howdah.dev/v1alpha1
+                kind: DatabaseClass
+                metadata: {name: %s, annotations: %s}
+                spec:
+                  serverSelector: {matchLabels: {tier: %s}}
+                %s%s""".formatted(
+                                named(name),
+                                annotations,
+                                named(server),
+                                text.contains("majorVersions") ? "" : "  majorVersions: [18]\n",
+                                text),
+                DatabaseClass.class);
+    }
+
+    /** A claim of a class of this stage; {@code className} without more is the class's short name. */
+    DatabaseClaim claim(String namespace, String name, String className, String... spec) {
+        return claimText(namespace, name, "  className: " + named(className) + "\n" + lines(spec));
+    }
+
+    DatabaseClaim bareClaim(String namespace, String name) {
+        return claimText(namespace, name, " {}");
+    }
+
+    private DatabaseClaim claimText(String namespace, String name, String spec) {
+        return create("""
+                apiVersion: howdah.dev/v1alpha1
+                kind: DatabaseClaim
+                metadata: {name: %s, namespace: %s}
+                spec:%s%s
+                """.formatted(name, namespace, spec.startsWith(" {") ? "" : "\n", spec), DatabaseClaim.class);
+    }
+
+    private static String lines(String... spec) {
+        var text = new StringBuilder();
+        for (var line : spec) {
+            text.append("  ").append(line).append('\n');
+        }
+        return text.toString();
+    }
+
+    private <T extends HasMetadata> T create(String yaml, Class<T> kind) {
+        return client.resource(Serialization.unmarshal(yaml, kind)).create();
+    }
+
+    Resource<DatabaseClaim> claims(String namespace, String name) {
+        return client.resources(DatabaseClaim.class).inNamespace(namespace).withName(name);
+    }
+
+    Resource<PostgresServer> servers(String name) {
+        return client.resources(PostgresServer.class).withName(named(name));
+    }
+
+    Resource<DatabaseClass> classes(String name) {
+        return client.resources(DatabaseClass.class).withName(named(name));
+    }
+
+    /** What {@code kubectl patch --type=merge} does, with the spec as YAML in flow style. */
+    void patchSpec(Resource<? extends HasMetadata> resource, String spec) {
+        patch(resource, Serialization.asJson(Serialization.unmarshal("spec: " + spec, Object.class)));
+    }
+
+    void annotate(Resource<? extends HasMetadata> resource, String key, @Nullable String value) {
+        patch(
+                resource,
+                "{\"metadata\": {\"annotations\": {\"%s\": %s}}}"
+                        .formatted(key, value == null ? "null" : "\"" + value + "\""));
+    }
+
+    static void patch(Resource<? extends HasMetadata> resource, String json) {
+        resource.patch(PatchContext.of(PatchType.JSON_MERGE), json);
+    }
+
+    /** As if somebody restored the objects without their status. */
+    void forgetStatus(Resource<DatabaseClaim> claim) {
+        claim.subresource("status").patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\": null}");
+    }
+
+    /** Waits until the claim says so about its latest generation. */
+    DatabaseClaim ready(String namespace, String name) {
+        return says(namespace, name, "True", Reason.Provisioned);
+    }
+
+    DatabaseClaim says(String namespace, String name, String ready, Reason reason) {
+        return until(
+                claims(namespace, name),
+                claim -> claim.getStatus() != null
+                        && claim.getMetadata()
+                                .getGeneration()
+                                .equals(claim.getStatus().observedGeneration())
+                        && is(claim.getStatus().conditions(), "Ready", ready, reason),
+                namespace + "/" + name + " says " + reason);
+    }
+
+    PostgresServer serverSays(String name, String ready, Reason reason) {
+        return until(
+                servers(name),
+                server -> server.getStatus() != null && is(server.getStatus().conditions(), "Ready", ready, reason),
+                name + " says " + reason);
+    }
+
+    static boolean is(@Nullable List<Condition> conditions, String type, String status, Reason reason) {
+        return conditions != null
+                && conditions.stream()
+                        .anyMatch(c -> c.type().equals(type)
+                                && c.status().equals(status)
+                                && c.reason().equals(reason.name()));
+    }
+
+    static Condition condition(DatabaseClaim claim, String type) {
+        return condition(claim.getStatus().conditions(), type);
+    }
+
+    static Condition condition(@Nullable List<Condition> conditions, String type) {
+        assertThat(conditions).isNotNull();
+        return conditions.stream()
+                .filter(c -> c.type().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    <T extends HasMetadata> T until(Resource<T> resource, Predicate<T> wanted, String what) {
+        var seen = new Object() {
+            @Nullable
+            T last;
+        };
+        await(what)
+                .atMost(LONG)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(60))
+                .untilAsserted(() -> {
+                    seen.last = resource.get();
+                    assertThat(seen.last).as(what).isNotNull();
+                    assertThat(wanted.test(seen.last))
+                            .as("%s, but it is %s", what, Serialization.asYaml(seen.last))
+                            .isTrue();
+                });
+        return java.util.Objects.requireNonNull(seen.last);
+    }
+
+    void gone(Resource<? extends HasMetadata> resource) {
+        await().atMost(LONG)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(60))
+                .untilAsserted(() -> assertThat(resource.get()).isNull());
+    }
+
+    @Nullable
+    Secret secret(String namespace, String name) {
+        return client.secrets().inNamespace(namespace).withName(name).get();
+    }
+
+    /** The events about an object, oldest first. */
+    List<Event> events(HasMetadata about) {
+        return client.events().v1().events().inAnyNamespace().list().getItems().stream()
+                .filter(e ->
+                        about.getMetadata().getUid().equals(e.getRegarding().getUid()))
+                .sorted(Comparator.comparing(e -> e.getEventTime().getTime()))
+                .toList();
+    }
+
+    List<String> reasons(HasMetadata about) {
+        return events(about).stream().map(Event::getReason).toList();
+    }
+
+    /** Everything of this stage goes; the operator is stopped first, so that nothing is waited for. */
+    @Override
+    public void close() {
+        stop();
+        for (var namespace : namespaces) {
+            for (var claim : client.resources(DatabaseClaim.class)
+                    .inNamespace(namespace)
+                    .list()
+                    .getItems()) {
+                release(claims(namespace, claim.getMetadata().getName()));
+            }
+            client.namespaces().withName(namespace).delete();
+        }
+        for (var server : client.resources(PostgresServer.class).list().getItems()) {
+            if (server.getMetadata().getName().endsWith(id)) {
+                release(client.resource(server));
+            }
+        }
+        for (var databaseClass : client.resources(DatabaseClass.class).list().getItems()) {
+            if (databaseClass.getMetadata().getName().endsWith(id)) {
+                client.resource(databaseClass).delete();
+            }
+        }
+        client.close();
+    }
+
+    static void release(Resource<? extends HasMetadata> resource) {
+        patch(resource, "{\"metadata\": {\"finalizers\": null}}");
+        resource.delete();
+    }
+}
