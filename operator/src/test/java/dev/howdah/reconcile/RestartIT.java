@@ -180,6 +180,7 @@ class RestartIT {
             server.kill();
             Thread.sleep(300);
             server.startAgain();
+            stage.annotate(stage.servers("killed"), "howdah.dev/look", "again");
             for (int i = 0; i < 6; i++) {
                 stage.ready(ns, "c" + i);
             }

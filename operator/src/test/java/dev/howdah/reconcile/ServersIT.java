@@ -185,6 +185,7 @@ class ServersIT {
             var ns = stage.namespace("standby");
             claimWaits(ns, "standby");
             server.restartAsPrimary();
+            stage.annotate(stage.servers("standby"), "howdah.dev/look", "again");
             stage.serverSays("standby", "True", Reason.Connected);
             stage.ready(ns, "waiting");
         }
@@ -234,6 +235,7 @@ class ServersIT {
             first.stop();
             comesByItself("same", Reason.Unreachable);
             first.startAgain();
+            stage.annotate(stage.servers("same"), "howdah.dev/look", "again");
             stage.serverSays("same", "True", Reason.Connected);
         }
     }

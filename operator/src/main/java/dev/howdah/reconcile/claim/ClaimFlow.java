@@ -61,6 +61,10 @@ final class ClaimFlow {
         if (namespace.isEmpty()) {
             return new Later(MOMENT);
         }
+        if (namespace.get().getMetadata().getDeletionTimestamp() != null) {
+            // The claim goes with it, and nothing can be made there any more.
+            return new Later(LOOK_AGAIN);
+        }
         var identity = identity(claim, namespace.get());
         var home = fleet.home(identity).orElse(null);
         var row = home == null ? null : home.row();
