@@ -19,6 +19,7 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** The operator as beans. All of them lazy: verbs other than {@code run} need no cluster. */
@@ -73,14 +74,18 @@ class OperatorBeans {
         var leadership =
                 new Leadership(identity.holder(), kubeSystem.getMetadata().getUid(), () -> {
                     if (!config.leaderElection().enabled()) {
-                        return 0;
+                        return OptionalLong.of(0);
                     }
                     var lease = client.leases()
                             .inNamespace(namespace)
                             .withName(leaseName)
                             .get();
-                    var transitions = lease == null ? null : lease.getSpec().getLeaseTransitions();
-                    return transitions == null ? 0 : transitions;
+                    if (lease == null
+                            || !identity.holder().equals(lease.getSpec().getHolderIdentity())) {
+                        return OptionalLong.empty();
+                    }
+                    var transitions = lease.getSpec().getLeaseTransitions();
+                    return OptionalLong.of(transitions == null ? 0 : transitions);
                 });
         return new WiringHandle(new Wiring(client, settings, leadership, Clock.systemUTC(), new Randomness()));
     }

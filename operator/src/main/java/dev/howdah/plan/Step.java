@@ -4,6 +4,7 @@ package dev.howdah.plan;
 
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.policy.Accepted;
+import dev.howdah.policy.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -142,7 +143,7 @@ public sealed interface Step {
     record RecordRetained(String uid, @Nullable Duration dropAfter) implements Step {
         @Override
         public String summary() {
-            return "retain" + (dropAfter == null ? "" : " for " + dropAfter);
+            return "retain" + (dropAfter == null ? "" : " for " + DurationText.format(dropAfter));
         }
     }
 

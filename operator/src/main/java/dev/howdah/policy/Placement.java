@@ -87,12 +87,19 @@ public final class Placement {
                                     claim.majorVersion(),
                                     candidates.isEmpty() ? "" : " (selected: " + names(candidates) + ")"));
         }
+        var ready = filter(offering, Candidate::ready);
+        if (ready.isEmpty()) {
+            return waiting(
+                    Reason.ServerUnavailable,
+                    "no suitable server is ready (%s); the claim goes on by itself when one is"
+                            .formatted(names(offering)));
+        }
         var having =
-                filter(offering, c -> c.extensions().missing(claim.extensions()).isEmpty());
+                filter(ready, c -> c.extensions().missing(claim.extensions()).isEmpty());
         if (having.isEmpty()) {
-            var missing = offering.getFirst().extensions().missing(claim.extensions());
+            var missing = ready.getFirst().extensions().missing(claim.extensions());
             return new Outcome.Nowhere(
-                    Reason.ExtensionNotAvailable, ExtensionReview.notAvailable(missing, names(offering)), true);
+                    Reason.ExtensionNotAvailable, ExtensionReview.notAvailable(missing, names(ready)), true);
         }
         var trusting =
                 filter(having, c -> c.extensions().untrusted(claim.extensions()).isEmpty());
@@ -100,19 +107,12 @@ public final class Placement {
             var untrusted = having.getFirst().extensions().untrusted(claim.extensions());
             return new Outcome.Nowhere(Reason.ExtensionNotAllowed, ExtensionReview.notTrusted(untrusted), true);
         }
-        var ready = filter(trusting, Candidate::ready);
-        if (ready.isEmpty()) {
-            return waiting(
-                    Reason.ServerUnavailable,
-                    "no suitable server is ready (%s); the claim goes on by itself when one is"
-                            .formatted(names(trusting)));
-        }
-        var open = filter(ready, c -> c.schedulable() && c.hardened());
+        var open = filter(trusting, c -> c.schedulable() && c.hardened());
         if (open.isEmpty()) {
             return waiting(
                     Reason.NoMatchingServer,
                     "every suitable server is closed for new databases (%s): unschedulable, or not hardened as it requires; ask a DBA"
-                            .formatted(names(ready)));
+                            .formatted(names(trusting)));
         }
         return open.stream()
                 .filter(c -> c.hasRoomFor(claim))

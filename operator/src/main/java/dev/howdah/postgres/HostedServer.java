@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.postgres;
 
-import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.ServerFacts;
@@ -157,14 +156,10 @@ public final class HostedServer implements AutoCloseable {
         return entries;
     }
 
-    /** Asks again who this server is, since another one may have come to its address. */
-    public void verify() {
+    /** Whether this is still the same server in the same minor version; if not, it has to be opened anew. */
+    public boolean unchanged() {
         var now = Json.read(ask(ServerInspection.SERVER, "inspect the server"), ServerJson.class);
-        ServerInspection.require(now, target);
-        if (!now.systemIdentifier().equals(identity.systemIdentifier())
-                || now.versionNumber() != inspected.versionNumber()) {
-            throw new ServerRefused(Reason.ServerIdentityChanged, "another server answers at this address", null);
-        }
+        return now.equals(inspected);
     }
 
     /** The names of all databases on the server. */

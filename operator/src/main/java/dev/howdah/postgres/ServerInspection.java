@@ -104,10 +104,12 @@ final class ServerInspection {
         }
         var major = server.majorVersion();
         if (major < OLDEST_MAJOR || major > NEWEST_MAJOR) {
-            throw refused(
-                    Reason.UnsupportedVersion,
-                    "PostgreSQL %s is not supported, %d to %d are; upgrade the server"
-                            .formatted(server.version(), OLDEST_MAJOR, NEWEST_MAJOR));
+            var message = "PostgreSQL %s is not supported, %d to %d are; upgrade the server"
+                    .formatted(server.version(), OLDEST_MAJOR, NEWEST_MAJOR);
+            // An older one never held a claim; a newer one may have been upgraded with what it held.
+            throw major < OLDEST_MAJOR
+                    ? ServerRefused.foreign(Reason.UnsupportedVersion, message)
+                    : refused(Reason.UnsupportedVersion, message);
         }
         if (List.of(150_009, 160_005, 170_001).contains(server.versionNumber())) {
             throw refused(

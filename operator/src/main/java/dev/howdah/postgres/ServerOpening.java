@@ -92,12 +92,14 @@ public final class ServerOpening {
         try (var connection = connectToLedger()) {
             var owner = owner(connection);
             if (owner != null && !owner.installation().equals(expectation.installation())) {
-                throw new ServerRefused(
+                throw ServerRefused.foreign(
                         Reason.OwnedByAnotherInstallation,
                         "the ledger on %s:%d belongs to another cluster (installation %s, this one is %s); nothing is touched. Use another server, or drop the database \"howdah\" there if that cluster is gone for good"
                                 .formatted(
-                                        target.host(), target.port(), owner.installation(), expectation.installation()),
-                        null);
+                                        target.host(),
+                                        target.port(),
+                                        owner.installation(),
+                                        expectation.installation()));
             }
             var server = inspect(connection);
             checkIdentity(server, owner);
@@ -234,11 +236,10 @@ public final class ServerOpening {
                         + " UNION ALL SELECT 'schema ' || nspname FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%'"
                         + " AND nspname NOT IN ('information_schema', 'public')) AS found");
         if (foreign != null) {
-            throw new ServerRefused(
+            throw ServerRefused.foreign(
                     Reason.DatabaseConflict,
                     "there is a database \"howdah\" on %s:%d that is not a ledger of ours (%s); it was left untouched. Rename it, or use another server"
-                            .formatted(target.host(), target.port(), foreign),
-                    null);
+                            .formatted(target.host(), target.port(), foreign));
         }
         return new Owner(
                 "", expectation.installation(), server.systemIdentifier(), server.majorVersion(), 0, target.user());

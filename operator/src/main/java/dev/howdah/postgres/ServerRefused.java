@@ -9,10 +9,26 @@ import org.jspecify.annotations.Nullable;
 public final class ServerRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final Reason reason;
+    private final boolean foreign;
 
     public ServerRefused(Reason reason, String message, @Nullable Throwable cause) {
+        this(reason, message, cause, false);
+    }
+
+    private ServerRefused(Reason reason, String message, @Nullable Throwable cause, boolean foreign) {
         super(message, cause);
         this.reason = reason;
+        this.foreign = foreign;
+    }
+
+    /** It is certain that no claim of this installation lives there. */
+    public static ServerRefused foreign(Reason reason, String message) {
+        return new ServerRefused(reason, message, null, true);
+    }
+
+    /** Whether it need not be asked where a claim lives. */
+    public boolean foreign() {
+        return foreign;
     }
 
     public Reason reason() {

@@ -251,6 +251,18 @@ class EndingIT {
         try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
             assertThatThrownBy(() -> Sql.rows(app, "SELECT * FROM lost")).hasMessageContaining("does not exist");
         }
+
+        // Consent counts once, and consent given ahead counts for nothing.
+        consentIsUsedUp(ns);
+        stage.annotate(stage.claims(ns, "orders"), Howdah.ACCEPT_LOSS, ns + "_orders");
+        consentIsUsedUp(ns);
+        Sql.run(postgres, "postgres", "DROP DATABASE \"" + ns + "_orders\" WITH (FORCE)");
+        stage.says(ns, "orders", "False", Reason.DatabaseMissing);
+    }
+
+    private void consentIsUsedUp(String ns) {
+        soon(() -> assertThat(stage.claims(ns, "orders").get().getMetadata().getAnnotations())
+                .doesNotContainKey(Howdah.ACCEPT_LOSS));
     }
 
     @Test
@@ -342,6 +354,8 @@ class EndingIT {
                             .status()
                             .equals("False"),
                     "the storm is over");
+            soon(() -> assertThat(stage.servers("storm").get().getMetadata().getAnnotations())
+                    .doesNotContainKey(Howdah.CLOSE_ORPHANS));
             stage.annotate(stage.servers("storm"), Howdah.ABANDON, stage.named("storm"));
             stage.servers("storm").delete();
             stage.gone(stage.servers("storm"));

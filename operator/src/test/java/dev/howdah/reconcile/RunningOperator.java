@@ -8,6 +8,7 @@ import dev.howdah.testenv.TestEnvironment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import java.time.Clock;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** One process of the operator, inside this one. */
@@ -17,7 +18,7 @@ final class RunningOperator implements AutoCloseable {
     private final Operator operator;
 
     RunningOperator(Settings settings, String installation, Clock clock) {
-        var leadership = new Leadership("test-" + UUID.randomUUID(), installation, () -> 0);
+        var leadership = new Leadership("test-" + UUID.randomUUID(), installation, () -> OptionalLong.of(0));
         wiring = new Wiring(client, settings, leadership, clock, new Randomness());
         operator = new Operator(o -> o.withKubernetesClient(client).withCloseClientOnStop(false));
         operator.register(wiring.servers());

@@ -66,6 +66,10 @@ class ServersIT {
 
     /** A claim for it waits and says for what; a claim elsewhere is served meanwhile. */
     private void claimWaits(String ns, String className) {
+        claimWaits(ns, className, Reason.LedgerUnreadable);
+    }
+
+    private void claimWaits(String ns, String className, Reason reason) {
         stage.claim(ns, "waiting", className);
         stage.claim(ns, "elsewhere", "good");
         stage.ready(ns, "elsewhere");
@@ -73,7 +77,7 @@ class ServersIT {
                 stage.claims(ns, "waiting"),
                 c -> Stage.condition(c, "Ready").status().equals("False"),
                 "it is said what is waited for");
-        assertThat(Stage.condition(claim, "Ready").reason()).isEqualTo("LedgerUnreadable");
+        assertThat(Stage.condition(claim, "Ready").reason()).isEqualTo(reason.name());
         assertThat(Stage.condition(claim, "Ready").message()).contains(stage.named(className));
         assertThat(Stage.condition(claim, "Reconciling").status()).isEqualTo("True");
         assertThat(Stage.condition(claim, "Accepted").status()).isEqualTo("True");
@@ -251,7 +255,8 @@ class ServersIT {
             var before = Sql.ledger(server, "SELECT epoch || holder FROM howdah.fence");
             stage.server("theirs", server);
             stalled("theirs", Reason.OwnedByAnotherInstallation, "another-cluster", "nothing is touched");
-            claimWaits(stage.namespace("theirs"), "theirs");
+            // Nothing of ours is there, so nobody waits to learn what is.
+            claimWaits(stage.namespace("theirs"), "theirs", Reason.NoMatchingServer);
             assertThat(Sql.ledger(server, "SELECT epoch || holder FROM howdah.fence"))
                     .isEqualTo(before);
         }

@@ -12,6 +12,7 @@ import dev.howdah.plan.Retirement;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.policy.ClaimReview;
 import dev.howdah.policy.ClassTerms;
+import dev.howdah.policy.DurationText;
 import dev.howdah.policy.Verdict;
 import dev.howdah.postgres.ClaimWork;
 import dev.howdah.reconcile.Settings;
@@ -76,25 +77,19 @@ final class ClaimEnding {
                             .formatted(home.member().name()),
                     secrets);
         }
-        if (!home.member().enter(row.database())) {
-            return new Result.Wait(MOMENT, null);
+        var names = new ClaimNames(row.database());
+        var begun = open.server().tryBegin(row.identity(), names);
+        if (begun.isEmpty()) {
+            home.member().park(ResourceID.fromResource(claim));
+            begun = open.server().tryBegin(row.identity(), names);
         }
-        try {
-            var begun = open.server().tryBegin(row.identity(), new ClaimNames(row.database()));
-            if (begun.isEmpty()) {
-                home.member().park(ResourceID.fromResource(claim));
-                begun = open.server().tryBegin(row.identity(), new ClaimNames(row.database()));
-            }
-            if (begun.isEmpty()) {
-                return new Result.Wait(LOOK_AGAIN, null);
-            }
-            try (var work = begun.get()) {
-                return retain(work, claim, home.member(), row, dropAfter(claim, row, classes), secrets);
-            } finally {
-                fleet.placeFree(home.member());
-            }
+        if (begun.isEmpty()) {
+            return new Result.Wait(LOOK_AGAIN, null);
+        }
+        try (var work = begun.get()) {
+            return retain(work, claim, home.member(), row, dropAfter(claim, row, classes), secrets);
         } finally {
-            home.member().leave(row.database());
+            fleet.placeFree(home.member());
         }
     }
 
@@ -124,7 +119,7 @@ final class ClaimEnding {
                         ? "logins closed; database \"%s\" is kept on server \"%s\""
                                 .formatted(row.database(), member.name())
                         : "logins closed; database \"%s\" on server \"%s\" is dropped in %s"
-                                .formatted(row.database(), member.name(), dropAfter));
+                                .formatted(row.database(), member.name(), DurationText.format(dropAfter)));
     }
 
     private Result withoutRow(DatabaseClaim claim, ClaimSecrets secrets) {

@@ -64,6 +64,13 @@ final class ClaimProvisioning {
             return ResourceID.fromResource(claim);
         }
 
+        /** Whether the team consents to an empty database, should its own be gone. */
+        boolean acceptsLoss() {
+            return Annotations.get(claim, Howdah.ACCEPT_LOSS)
+                    .filter(ClaimFlow.names(identity).database()::equals)
+                    .isPresent();
+        }
+
         long generation() {
             var generation = claim.getMetadata().getGeneration();
             return generation == null ? 0 : generation;
@@ -87,6 +94,7 @@ final class ClaimProvisioning {
                 && accepted.claim().equals(order.effective())
                 && known.size() == order.effective().access().size()
                 && !order.member().suspected(row.identity().uid())
+                && !order.acceptsLoss()
                 && !probes.due(order.id())) {
             return publish(order, row, known, secrets, null);
         }
@@ -99,26 +107,19 @@ final class ClaimProvisioning {
 
     private ClaimOutcome atServer(Order order, Map<String, String> known, ClaimSecrets secrets) {
         var names = ClaimFlow.names(order.identity());
-        if (!order.member().enter(names.database())) {
-            return new Later(Duration.ofSeconds(1));
+        var begun = order.open().server().tryBegin(order.identity(), names);
+        if (begun.isEmpty()) {
+            order.member().park(order.id());
+            // A place may have come free before this claim stood in the queue.
+            begun = order.open().server().tryBegin(order.identity(), names);
         }
-        try {
-            var begun = order.open().server().tryBegin(order.identity(), names);
-            if (begun.isEmpty()) {
-                order.member().park(order.id());
-                // A place may have come free before this claim stood in the queue.
-                begun = order.open().server().tryBegin(order.identity(), names);
-            }
-            if (begun.isEmpty()) {
-                return new Later(BUSY);
-            }
-            try (var work = begun.get()) {
-                return work(work, order, known, secrets);
-            } finally {
-                fleet.placeFree(order.member());
-            }
+        if (begun.isEmpty()) {
+            return new Later(BUSY);
+        }
+        try (var work = begun.get()) {
+            return work(work, order, known, secrets);
         } finally {
-            order.member().leave(names.database());
+            fleet.placeFree(order.member());
         }
     }
 
@@ -138,9 +139,7 @@ final class ClaimProvisioning {
                 order.generation(),
                 fresh,
                 order.open().server().facts(),
-                Annotations.get(order.claim(), Howdah.ACCEPT_LOSS)
-                        .filter(names.database()::equals)
-                        .isPresent());
+                order.acceptsLoss());
         var inside = Planner.mustLookInside(desired, observed) ? work.lookInside() : null;
         var prepared = Planner.prepare(desired, observed, inside);
         if (prepared instanceof Planner.Outcome.Blocked blocked) {

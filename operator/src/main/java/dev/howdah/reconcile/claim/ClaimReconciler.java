@@ -90,8 +90,25 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
         }
         return switch (outcome) {
             case Later later -> UpdateControl.<DatabaseClaim>noUpdate().rescheduleAfter(later.again());
-            case Told told -> tell(claim, told);
+            case Told told -> {
+                if (told.standing() == ClaimOutcome.Standing.Ready) {
+                    useUpConsent(claim, context);
+                }
+                yield tell(claim, told);
+            }
         };
+    }
+
+    /** Consent to a loss counts once: left standing, it would consent to the next one too. */
+    private void useUpConsent(DatabaseClaim claim, Context<DatabaseClaim> context) {
+        if (Annotations.get(claim, Howdah.ACCEPT_LOSS).isPresent()) {
+            Annotations.remove(context.getClient(), claim, Howdah.ACCEPT_LOSS);
+            events.normal(
+                    claim,
+                    Reason.Updated,
+                    "the annotation %s was taken away: there is a database now, and it counts once"
+                            .formatted(Howdah.ACCEPT_LOSS));
+        }
     }
 
     private UpdateControl<DatabaseClaim> tell(DatabaseClaim claim, Told told) {

@@ -32,7 +32,6 @@ public final class Member {
     private final Map<String, LedgerClaim> rows = new ConcurrentHashMap<>();
     private final Map<String, Integer> reservations = new ConcurrentHashMap<>();
     private final Set<String> suspects = ConcurrentHashMap.newKeySet();
-    private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private final Map<String, Instant> gone = new ConcurrentHashMap<>();
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private final Queue<ResourceID> parked = new ConcurrentLinkedQueue<>();
@@ -51,7 +50,8 @@ public final class Member {
         /** Not tried yet by this process. */
         record Unvisited() implements State {}
 
-        record Refused(Reason reason, String message) implements State {}
+        /** {@code foreign}: certainly no claim of ours lives there. */
+        record Refused(Reason reason, String message, boolean foreign) implements State {}
 
         record Open(HostedServer server, AppEndpoint endpoint) implements State {}
     }
@@ -72,9 +72,9 @@ public final class Member {
         return state instanceof State.Open open ? Optional.of(open) : Optional.empty();
     }
 
-    /** Whether its ledger was read, now or earlier. */
+    /** Whether it is known which claims live there: its ledger was read, now or earlier, or it is not ours. */
     public boolean ledgerKnown() {
-        return ledgerKnown;
+        return ledgerKnown || (state instanceof State.Refused refused && refused.foreign());
     }
 
     /** Returns whether it may admit others than before. */
@@ -100,9 +100,9 @@ public final class Member {
     }
 
     /** It cannot be used for now. What its ledger held is still remembered. */
-    public void refused(Reason reason, String message) {
+    public void refused(Reason reason, String message, boolean foreign) {
         var before = state;
-        state = new State.Refused(reason, message);
+        state = new State.Refused(reason, message, foreign);
         if (before instanceof State.Open open) {
             open.server().close();
         }
@@ -183,15 +183,6 @@ public final class Member {
         return !trouble.equals(troubles.put(uid, trouble));
     }
 
-    /** Nobody else may work on this database until {@link #leave}: a drop and a restore must not meet. */
-    public boolean enter(String database) {
-        return busy.add(database);
-    }
-
-    public void leave(String database) {
-        busy.remove(database);
-    }
-
     /** To be woken when a place is free. */
     public void park(ResourceID claim) {
         if (!parked.contains(claim)) {
@@ -236,7 +227,7 @@ public final class Member {
         var admitted = spec.namespaceSelector() == null || Labels.match(spec.namespaceSelector(), namespaceLabels);
         return new Candidate(
                 name,
-                ledgerKnown,
+                ledgerKnown(),
                 open != null,
                 hardened || spec.hardening() != dev.howdah.api.v1alpha1.PostgresServerSpec.Hardening.Require,
                 !Boolean.TRUE.equals(spec.unschedulable())

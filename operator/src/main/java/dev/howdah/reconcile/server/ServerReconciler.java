@@ -12,13 +12,10 @@ import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.fleet.Signals;
 import dev.howdah.reconcile.status.Annotations;
-import dev.howdah.reconcile.status.Conditions;
 import dev.howdah.reconcile.status.EventRecorder;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -26,22 +23,15 @@ import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
-import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the operator's knowledge of a server current, and its status. All contact with the server is in visits. */
@@ -59,12 +49,11 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
 
     private final Fleet fleet;
     private final Signals signals;
-    private final Settings settings;
+    private final ServerSources sources;
     private final Clock clock;
     private final EventRecorder events;
     private final Visits visits;
     private final Map<String, Instant> written = new ConcurrentHashMap<>();
-    private @Nullable InformerEventSource<Secret, PostgresServer> secrets;
 
     public ServerReconciler(
             KubernetesClient client,
@@ -77,7 +66,7 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
             Clock clock) {
         this.fleet = fleet;
         this.signals = signals;
-        this.settings = settings;
+        this.sources = new ServerSources(fleet, signals, settings.namespace());
         this.clock = clock;
         this.events = events;
         this.visits = new Visits(
@@ -86,32 +75,7 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
 
     @Override
     public List<EventSource<?, PostgresServer>> prepareEventSources(EventSourceContext<PostgresServer> context) {
-        var adminSecrets = new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(Secret.class, PostgresServer.class)
-                        .withName("admin-secrets")
-                        .withNamespaces(Set.of(settings.namespace()))
-                        .withSecondaryToPrimaryMapper(secret -> context.getPrimaryCache()
-                                .list(server -> Objects.equals(
-                                        secretName(server), secret.getMetadata().getName()))
-                                .map(ResourceID::fromResource)
-                                .collect(Collectors.toSet()))
-                        .build(),
-                context);
-        secrets = adminSecrets;
-        var servers = context.getPrimaryCache();
-        fleet.serversAreIn(() -> isFilled(servers)
-                ? Optional.of(servers.list()
-                        .map(server -> server.getMetadata().getName())
-                        .toList())
-                : Optional.empty());
-        return List.of(adminSecrets, signals.servers());
-    }
-
-    private static boolean isFilled(Object cache) {
-        return !(cache instanceof InformerWrappingEventSourceHealthIndicator<?> watched)
-                || (!watched.informerHealthIndicators().isEmpty()
-                        && watched.informerHealthIndicators().values().stream()
-                                .allMatch(InformerHealthIndicator::hasSynced));
+        return sources.prepare(context);
     }
 
     @Override
@@ -121,7 +85,7 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
             return paused(server, member);
         }
         resume(member);
-        var report = visits.ask(member, Visits.Occasion.of(server, secretVersion(server)));
+        var report = visits.ask(member, Visits.Occasion.of(server, sources.secretVersion(server)));
         if (report.isEmpty()) {
             return UpdateControl.<PostgresServer>noUpdate().rescheduleAfter(WHILE_VISITING);
         }
@@ -134,7 +98,7 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
         if (pause != null) {
             return UpdateControl.<PostgresServer>noUpdate().rescheduleAfter(pause);
         }
-        tell(server, report.get());
+        ServerTransitions.tell(events, server, report.get());
         written.put(member.name(), clock.instant());
         var patch = new PostgresServer();
         patch.getMetadata().setName(server.getMetadata().getName());
@@ -146,7 +110,7 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
     private UpdateControl<PostgresServer> paused(PostgresServer server, Member member) {
         var message = "nothing is done on this server while it carries %s=\"true\"".formatted(Howdah.PAUSED);
         if (!isPaused(member)) {
-            member.refused(Reason.Paused, message);
+            member.refused(Reason.Paused, message, false);
             fleet.changed(member);
         }
         var status = ServerStatusFactory.paused(server, message, clock.instant());
@@ -193,25 +157,6 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
         return wait.isNegative() || wait.isZero() ? null : wait;
     }
 
-    private void tell(PostgresServer server, ServerReport report) {
-        var before = server.getStatus() == null ? null : server.getStatus().conditions();
-        var known = Conditions.find(before, Conditions.READY)
-                .filter(ready -> ready.reason().equals(report.reason().name()))
-                .isPresent();
-        if (!known && report.usable()) {
-            events.normal(server, report.reason(), report.message());
-        } else if (!known) {
-            events.warning(server, report.reason(), report.message());
-        }
-        var orphans = report.orphans();
-        var stalled = Conditions.find(before, Conditions.STALLED)
-                .filter(c -> c.reason().equals(Reason.OrphanStorm.name()))
-                .isPresent();
-        if (orphans != null && !stalled) {
-            events.warning(server, Reason.OrphanStorm, orphans);
-        }
-    }
-
     @Override
     public DeleteControl cleanup(PostgresServer server, Context<PostgresServer> context) {
         var name = server.getMetadata().getName();
@@ -229,7 +174,7 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
             return DeleteControl.defaultDelete();
         }
         resume(member);
-        visits.ask(member, Visits.Occasion.of(server, secretVersion(server)));
+        visits.ask(member, Visits.Occasion.of(server, sources.secretVersion(server)));
         var what = member.ledgerKnown()
                 ? "its ledger holds %d databases".formatted(member.rows().size())
                 : "its ledger cannot be read";
@@ -244,20 +189,5 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
             context.resourceOperations().serverSideApplyPrimaryStatus(patch);
         }
         return DeleteControl.noFinalizerRemoval().rescheduleAfter(USAGE_INTERVAL);
-    }
-
-    private @Nullable String secretVersion(PostgresServer server) {
-        var source = secrets;
-        var name = secretName(server);
-        return source == null || name == null
-                ? null
-                : source.get(new ResourceID(name, settings.namespace()))
-                        .map(secret -> secret.getMetadata().getResourceVersion())
-                        .orElse(null);
-    }
-
-    private static @Nullable String secretName(PostgresServer server) {
-        var external = server.getSpec() == null ? null : server.getSpec().external();
-        return external == null ? null : external.adminSecretRef().name();
     }
 }

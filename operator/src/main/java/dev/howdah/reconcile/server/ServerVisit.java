@@ -74,31 +74,33 @@ final class ServerVisit {
         try {
             return look(member);
         } catch (ServerRefused e) {
-            return refused(member, e.reason(), e.explanation(), failuresBefore);
+            return refused(member, e, failuresBefore);
         } catch (SqlFailure e) {
-            return refused(member, Reason.Unreachable, e.explanation(), failuresBefore);
+            return refused(member, new ServerRefused(Reason.Unreachable, e.explanation(), e), failuresBefore);
         } catch (RuntimeException e) {
             LOG.error("a visit failed", e);
             return refused(
                     member,
-                    Reason.Stuck,
-                    "looking at this server failed unexpectedly (%s). This is a bug: please report it with the operator's log"
-                            .formatted(e),
+                    new ServerRefused(
+                            Reason.Stuck,
+                            "looking at this server failed unexpectedly (%s). This is a bug: please report it with the operator's log"
+                                    .formatted(e),
+                            e),
                     failuresBefore);
         }
     }
 
-    private ServerReport refused(Member member, Reason reason, String message, int failuresBefore) {
+    private ServerReport refused(Member member, ServerRefused refusal, int failuresBefore) {
         var wasOpen = member.open().isPresent();
-        member.refused(reason, message);
+        member.refused(refusal.reason(), refusal.explanation(), refusal.foreign());
         if (wasOpen || failuresBefore == 0) {
             fleet.changed(member);
         }
         var wait = RETRY.multipliedBy(1L << Math.min(failuresBefore, 4));
         return new ServerReport(
                 false,
-                reason,
-                message,
+                refusal.reason(),
+                refusal.explanation(),
                 null,
                 null,
                 clock.instant().plus(wait.compareTo(LONGEST_RETRY) < 0 ? wait : LONGEST_RETRY));
@@ -116,7 +118,9 @@ final class ServerVisit {
                 access.sslMode(),
                 access.caPem());
         var endpoint = ExternalServer.endpoint(resource.getSpec(), access);
-        var open = member.open().filter(o -> o.server().reachedBy(target)).orElse(null);
+        var open = member.open()
+                .filter(o -> o.server().reachedBy(target) && o.server().unchanged())
+                .orElse(null);
         HostedServer server;
         List<Entry> ledger;
         if (open == null) {
@@ -125,7 +129,6 @@ final class ServerVisit {
             member.opened(server, endpoint, ledger.stream().map(Entry::claim).toList());
         } else {
             server = open.server();
-            server.verify();
             ledger = server.readLedger();
             if (!open.endpoint().equals(endpoint)) {
                 member.moved(server, endpoint);
@@ -170,7 +173,13 @@ final class ServerVisit {
     }
 
     private HostedServer open(Member member, ConnectionTarget target) {
-        member.open().ifPresent(old -> member.refused(Reason.Unreachable, "its address or admin is being changed"));
+        member.open().ifPresent(old -> member.refused(Reason.Unreachable, "it is being opened anew", false));
+        // A process that was asleep while another took over must not take the fence back.
+        var term = leadership
+                .term()
+                .get()
+                .orElseThrow(() -> new ServerRefused(
+                        Reason.Unreachable, "this process does not hold the Lease; the one that does goes on", null));
         var resource = member.resource();
         var status = resource.getStatus();
         var server = ServerOpening.open(
@@ -178,18 +187,17 @@ final class ServerVisit {
                 new Expectation(
                         leadership.installation(),
                         leadership.holder(),
-                        leadership.transitions().getAsLong(),
+                        term,
                         status == null ? null : status.systemIdentifier(),
                         resource.getSpec().acceptedSystemIdentifier()),
                 clock);
         var twin = fleet.alsoServing(server.identity().ledger(), member.name());
         if (twin.isPresent()) {
             server.close();
-            throw new ServerRefused(
+            throw ServerRefused.foreign(
                     Reason.ServerIdentityChanged,
                     "this is the same server as PostgresServer \"%s\" (one ledger); delete one of the two"
-                            .formatted(twin.get()),
-                    null);
+                            .formatted(twin.get()));
         }
         if (server.identity().upgradedFrom() != null) {
             events.normal(

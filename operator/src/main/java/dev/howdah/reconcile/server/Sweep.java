@@ -3,6 +3,7 @@
 package dev.howdah.reconcile.server;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
@@ -15,6 +16,7 @@ import dev.howdah.postgres.SqlFailure;
 import dev.howdah.reconcile.Settings;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
+import dev.howdah.reconcile.status.Annotations;
 import dev.howdah.reconcile.status.EventRecorder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -114,8 +116,10 @@ final class Sweep {
                 .map(Entry::claim)
                 .filter(row -> row.state() == State.Active || row.state() == State.Provisioning)
                 .toList();
+        var missing = false;
         var orphans = new ArrayList<LedgerClaim>();
         for (var row : live) {
+            missing |= !uidIsKnown(row);
             if (member.goneSince(row.identity().uid(), uidIsKnown(row), clock.instant())
                             .filter(since -> !since.plus(settings.orphanGrace()).isAfter(clock.instant()))
                             .isPresent()
@@ -130,6 +134,10 @@ final class Sweep {
                     .formatted(orphans.size(), limit, live.size(), orphans.size());
         }
         orphans.forEach(row -> close(member, server, row));
+        if (Annotations.get(member.resource(), Howdah.CLOSE_ORPHANS).isPresent() && (!missing || !orphans.isEmpty())) {
+            // Consent counts once: left standing, it would consent to the next storm too.
+            Annotations.remove(client, member.resource(), Howdah.CLOSE_ORPHANS);
+        }
         return null;
     }
 
@@ -163,9 +171,6 @@ final class Sweep {
 
     /** One row's trouble does not keep the others from being looked at; the next visit tries again. */
     private void work(Member member, HostedServer server, LedgerClaim row, String done, Action action) {
-        if (!member.enter(row.database())) {
-            return;
-        }
         try {
             var begun = server.tryBegin(row.identity(), new ClaimNames(row.database()));
             if (begun.isPresent()) {
@@ -186,7 +191,6 @@ final class Sweep {
                         "database \"%s\" could not be %s: %s".formatted(row.database(), done, e.explanation()));
             }
         } finally {
-            member.leave(row.database());
             fleet.placeFree(member);
         }
     }
