@@ -24,6 +24,11 @@ record ServerReport(
         @Nullable String orphans,
         Instant nextVisit) {
 
+    /** The same, to be looked at again then. */
+    ServerReport until(Instant again) {
+        return new ServerReport(usable, reason, message, found, orphans, again);
+    }
+
     /** Facts for the status. */
     record Found(
             String version,

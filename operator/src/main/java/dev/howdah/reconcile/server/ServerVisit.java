@@ -23,6 +23,7 @@ import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.status.EventRecorder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,9 +71,18 @@ final class ServerVisit {
     }
 
     /** Looks at the server. Whatever goes wrong is in the report. */
-    ServerReport visit(Member member, int failuresBefore) {
+    ServerReport visit(Member member, int failuresBefore, @Nullable ServerReport before) {
         try {
             return look(member);
+        } catch (KubernetesClientException e) {
+            // Nothing is wrong with the server: what was known of it stands.
+            LOG.warn("the API server did not answer while a server was looked at: {}", e.getMessage());
+            return before != null && member.open().isPresent()
+                    ? before.until(clock.instant().plus(RETRY))
+                    : refused(
+                            member,
+                            new ServerRefused(Reason.Unreachable, "the Kubernetes API did not answer; tried again", e),
+                            failuresBefore);
         } catch (ServerRefused e) {
             return refused(member, e, failuresBefore);
         } catch (SqlFailure e) {

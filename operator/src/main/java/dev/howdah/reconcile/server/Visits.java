@@ -101,10 +101,12 @@ final class Visits {
     private void run(Member member, Course course) {
         try (var logged = MDC.putCloseable("server", member.name())) {
             int failures;
+            ServerReport before;
             synchronized (course) {
                 failures = course.failures;
+                before = course.report;
             }
-            var report = visit.visit(member, failures);
+            var report = visit.visit(member, failures, before);
             synchronized (course) {
                 course.failures = report.usable() ? 0 : failures + 1;
                 course.report = report;
