@@ -59,6 +59,11 @@ public final class Retirement {
         return new Plan(steps);
     }
 
+    /** The database is still there after a drop that was refused: it is retained as before, until the next try. */
+    public static Plan giveUpDrop(LedgerClaim row) {
+        return new Plan(List.of(new Step.RecordRetained(row.identity().uid(), null)));
+    }
+
     private static List<String> logins(LedgerClaim row) {
         var fixed = new ClaimNames(row.database()).fixedRoles();
         return row.roles().stream().filter(role -> !fixed.contains(role)).toList();

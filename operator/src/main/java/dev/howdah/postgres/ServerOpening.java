@@ -38,14 +38,16 @@ public final class ServerOpening {
      * @param holder this process's identity
      * @param leaseTransitions of the leader election's Lease
      * @param systemIdentifier as last seen, {@code null} the first time
-     * @param acceptedSystemIdentifier a DBA's consent to another one
+     * @param acceptedSystemIdentifier a DBA's consent to another one, or to an earlier state of the same
+     * @param lastEpoch the highest this process saw in the ledger, 0 the first time
      */
     public record Expectation(
             String installation,
             String holder,
             long leaseTransitions,
             @Nullable String systemIdentifier,
-            @Nullable String acceptedSystemIdentifier) {
+            @Nullable String acceptedSystemIdentifier,
+            long lastEpoch) {
 
         boolean accepts(String found) {
             return systemIdentifier == null || systemIdentifier.equals(found) || found.equals(acceptedSystemIdentifier);
@@ -103,6 +105,9 @@ public final class ServerOpening {
             }
             var server = inspect(connection);
             checkIdentity(server, owner);
+            if (owner != null) {
+                checkEpoch(connection, server);
+            }
             owner = migrate(connection, owner == null ? found(connection, server) : owner);
             var epoch = Fence.take(connection, expectation.holder(), expectation.leaseTransitions());
             recordServer(connection, server, owner);
@@ -210,6 +215,20 @@ public final class ServerOpening {
                                     Quoting.identifier(owner.admin()),
                                     Quoting.identifier(target.user())),
                     null);
+        }
+    }
+
+    /** A ledger that went back was restored to an earlier time, and does not know what was done since. */
+    private void checkEpoch(Connection connection, ServerJson server) throws SQLException {
+        if (expectation.lastEpoch() == 0 || server.systemIdentifier().equals(expectation.acceptedSystemIdentifier())) {
+            return;
+        }
+        var epoch = Long.parseLong(required(Batches.run(connection, "SELECT epoch::text FROM howdah.fence")));
+        if (epoch < expectation.lastEpoch()) {
+            throw identityChanged(
+                    server,
+                    "the ledger on %s:%d went back from epoch %d to %d: the server was restored to an earlier time"
+                            .formatted(target.host(), target.port(), expectation.lastEpoch(), epoch));
         }
     }
 

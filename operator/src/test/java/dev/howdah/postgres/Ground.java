@@ -92,7 +92,7 @@ record Ground(TestPostgres postgres, AdminKind kind, PostgresLogin admin) {
     }
 
     static Expectation expectation(String holder) {
-        return new Expectation(INSTALLATION, holder, 0, null, null);
+        return new Expectation(INSTALLATION, holder, 0, null, null, 0);
     }
 
     /** The first column of the first row as the superuser, outside of all that is tested. */

@@ -61,7 +61,7 @@ class ServerOpeningIT {
     }
 
     private static Expectation seen(@Nullable String systemIdentifier, @Nullable String accepted) {
-        return new Expectation(Ground.INSTALLATION, Ground.HOLDER, 0, systemIdentifier, accepted);
+        return new Expectation(Ground.INSTALLATION, Ground.HOLDER, 0, systemIdentifier, accepted, 0);
     }
 
     private List<String> writes(Ground.Log log) {
@@ -113,7 +113,7 @@ class ServerOpeningIT {
         assertThat(refused(
                                 Reason.OwnedByAnotherInstallation,
                                 ground.target(),
-                                new Expectation("another", Ground.HOLDER, 9, null, null))
+                                new Expectation("another", Ground.HOLDER, 9, null, null, 0))
                         .explanation())
                 .contains(Ground.INSTALLATION);
         assertThat(log.statements()).hasSize(1).allMatch(sql -> sql.startsWith("SELECT ledger"));
@@ -221,6 +221,22 @@ class ServerOpeningIT {
             }
             assertThat(server.unchanged()).isTrue();
         }
+    }
+
+    @Test
+    void a_ledger_that_went_back() {
+        long epoch;
+        try (var server = ground.open()) {
+            epoch = server.identity().epoch();
+        }
+        var later = new Expectation(Ground.INSTALLATION, Ground.HOLDER, 0, null, null, epoch + 1);
+        assertThatThrownBy(() -> ServerOpening.open(ground.target(), later, java.time.Clock.systemUTC()))
+                .isInstanceOfSatisfying(ServerRefused.class, e -> {
+                    assertThat(e.reason()).isEqualTo(Reason.ServerIdentityChanged);
+                    assertThat(e.explanation()).contains("went back", "restored to an earlier time");
+                });
+        var now = new Expectation(Ground.INSTALLATION, Ground.HOLDER, 0, null, null, epoch);
+        ServerOpening.open(ground.target(), now, java.time.Clock.systemUTC()).close();
     }
 
     @Test

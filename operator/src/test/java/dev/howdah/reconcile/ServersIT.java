@@ -283,6 +283,14 @@ class ServersIT {
         stage.server("twin", postgres);
         stalled("twin", Reason.ServerIdentityChanged, stage.named("good"), "delete one");
         stage.serverSays("good", "True", Reason.Connected);
+
+        // Also when both are tried at the same moment; and the one too many goes without a word of consent.
+        stage.stop();
+        stage.start();
+        stage.serverSays("good", "True", Reason.Connected);
+        stalled("twin", Reason.ServerIdentityChanged, stage.named("good"));
+        stage.servers("twin").delete();
+        stage.gone(stage.servers("twin"));
     }
 
     @Test

@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -50,9 +51,16 @@ final class ClaimFlow {
         this.provisioning = provisioning;
     }
 
+    /**
+     * Takes a claim as far as it goes.
+     *
+     * @param namespace as cached
+     * @param namespaceNow asks the API server, for the moment before data changes hands
+     */
     ClaimOutcome run(
             DatabaseClaim claim,
             Optional<Namespace> namespace,
+            Supplier<Optional<Namespace>> namespaceNow,
             Collection<DatabaseClass> classes,
             ClaimSecrets secrets) {
         if (Annotations.paused(claim)) {
@@ -68,6 +76,14 @@ final class ClaimFlow {
         var identity = identity(claim, namespace.get());
         var home = fleet.home(identity).orElse(null);
         var row = home == null ? null : home.row();
+        if (row != null
+                && !row.identity().uid().equals(identity.uid())
+                && namespaceNow
+                        .get()
+                        .filter(now -> identity(claim, now).equals(identity))
+                        .isEmpty()) {
+            return new Later(MOMENT);
+        }
         var accepted = row == null || !sameNamespace(row, identity) ? null : row.accepted();
         var outcome = home == null || accepted == null
                 ? unbound(claim, identity, home, namespace.get(), classes, secrets)
@@ -167,17 +183,18 @@ final class ClaimFlow {
     /** A claim whose status names a database that no ledger knows is not given an empty one in silence. */
     private @Nullable ClaimOutcome lost(DatabaseClaim claim) {
         var database = claim.getStatus() == null ? null : claim.getStatus().database();
-        if (database == null
-                || Annotations.get(claim, Howdah.ACCEPT_LOSS)
-                        .filter(database::equals)
-                        .isPresent()) {
-            return null;
-        }
         var unread = fleet.members().stream()
                 .filter(member -> !member.ledgerKnown())
                 .map(Member::name)
                 .sorted()
                 .collect(Collectors.joining(", "));
+        var accepted = unread.isEmpty()
+                && Annotations.get(claim, Howdah.ACCEPT_LOSS)
+                        .filter(consent -> consent.equals(database))
+                        .isPresent();
+        if (database == null || accepted) {
+            return null;
+        }
         fleet.waits(ResourceID.fromResource(claim));
         return unread.isEmpty()
                 ? ClaimOutcome.told(

@@ -129,6 +129,10 @@ final class ClaimProvisioning {
                 .map(EffectiveClaim.Access::name)
                 .toList());
         var observed = work.observe(roles);
+        var lost = lost(order, observed);
+        if (lost != null) {
+            return lost;
+        }
         var current = new HashMap<>(known);
         var fresh = credentials.fresh(order, observed, current);
         var desired = new Desired(
@@ -173,6 +177,20 @@ final class ClaimProvisioning {
         var outcome = publish(order, row, current, secrets, news);
         credentials.published(order, held, fresh);
         return outcome;
+    }
+
+    /** The ledger has forgotten a claim that was in it: it was restored to an earlier time, or tampered with. */
+    private @Nullable ClaimOutcome lost(Order order, Observed observed) {
+        var row = order.row();
+        if (observed.row() != null || row == null || row.accepted() == null || order.acceptsLoss()) {
+            return null;
+        }
+        return ClaimOutcome.told(
+                Standing.Conflict,
+                Reason.DatabaseMissing,
+                "the ledger of server \"%s\" no longer knows this claim's database \"%s\": the server was restored to an earlier time, or the ledger was changed by hand. It heals when the ledger is back; to go on with an empty database instead, annotate the claim with %s=%s"
+                        .formatted(order.member().name(), row.database(), Howdah.ACCEPT_LOSS, row.database()),
+                ClaimFlow.LOOK_AGAIN);
     }
 
     private static LedgerClaim begun(Desired desired, @Nullable LedgerClaim row) {

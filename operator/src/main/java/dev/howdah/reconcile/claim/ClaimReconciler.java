@@ -81,7 +81,12 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
         var id = ResourceID.fromResource(claim);
         ClaimOutcome outcome;
         try {
-            outcome = flow.run(claim, sources.namespace(claim), sources.classes(), secrets(claim, context));
+            outcome = flow.run(
+                    claim,
+                    sources.namespace(claim),
+                    () -> ClaimSources.namespaceNow(claim, context),
+                    sources.classes(),
+                    secrets(claim, context));
             retries.reset(id);
         } catch (SqlFailure e) {
             outcome = failures.outcome(claim, e);
@@ -132,9 +137,10 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
         ClaimEnding.Result result;
         try {
             result = ending.end(claim, sources.classes(), secrets(claim, context));
-        } catch (SqlFailure | ServerRefused e) {
-            LOG.info("deletion waits: {}", e.getMessage());
-            result = new ClaimEnding.Result.Wait(retries.next(id), null);
+        } catch (SqlFailure e) {
+            result = waiting(failures.outcome(claim, e));
+        } catch (ServerRefused e) {
+            result = waiting(failures.outcome(claim, e));
         }
         return switch (result) {
             case ClaimEnding.Result.Done done -> {
@@ -153,6 +159,13 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
                 }
                 yield DeleteControl.noFinalizerRemoval().rescheduleAfter(wait.again());
             }
+        };
+    }
+
+    private static ClaimEnding.Result waiting(ClaimOutcome outcome) {
+        return switch (outcome) {
+            case Later later -> new ClaimEnding.Result.Wait(later.again(), null);
+            case Told told -> new ClaimEnding.Result.Wait(told.again(), told);
         };
     }
 

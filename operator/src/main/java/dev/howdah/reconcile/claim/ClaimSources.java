@@ -11,6 +11,7 @@ import dev.howdah.reconcile.status.MeaningfulUpdate;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -102,6 +103,14 @@ final class ClaimSources {
         return source == null
                 ? Optional.empty()
                 : source.get(new ResourceID(claim.getMetadata().getNamespace()));
+    }
+
+    /** From the API server: a cache may still hold a namespace that was deleted and made anew. */
+    static Optional<Namespace> namespaceNow(DatabaseClaim claim, Context<DatabaseClaim> context) {
+        return Optional.ofNullable(context.getClient()
+                .namespaces()
+                .withName(claim.getMetadata().getNamespace())
+                .get());
     }
 
     void forget(DatabaseClaim claim) {

@@ -3,6 +3,7 @@
 package dev.howdah.reconcile.fleet;
 
 import dev.howdah.api.v1alpha1.PostgresServer;
+import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.policy.EffectiveClaim;
@@ -17,11 +18,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** All servers, and with them the index of all ledgers: the truth about where a claim lives. */
 public final class Fleet {
     private final Map<String, Member> members = new ConcurrentHashMap<>();
+    private final Map<String, String> serving = new ConcurrentHashMap<>();
     private final Set<ResourceID> waiting = ConcurrentHashMap.newKeySet();
     private final Triggers triggers;
     private volatile ClaimLookup claims = identity -> true;
@@ -88,6 +91,7 @@ public final class Fleet {
     /** The server object is gone, and with it what was known of it. */
     public void remove(String name) {
         var member = members.remove(name);
+        serving.values().removeIf(name::equals);
         if (member != null) {
             member.open().ifPresent(open -> open.server().close());
             changed(member);
@@ -110,12 +114,15 @@ public final class Fleet {
      * same namespace UID.
      */
     public Optional<Home> home(ClaimIdentity identity) {
+        var own = byName().stream()
+                .flatMap(member -> member.row(identity.uid()).map(row -> new Home(member, row)).stream())
+                .max(Comparator.comparing(home -> home.row().state() == LedgerClaim.State.Active
+                        && home.row().accepted() != null));
+        if (own.isPresent()) {
+            return own;
+        }
         Home found = null;
         for (var member : byName()) {
-            var row = member.row(identity.uid());
-            if (row.isPresent()) {
-                return Optional.of(new Home(member, row.get()));
-            }
             for (var former : member.rows()) {
                 var id = former.identity();
                 if (id.namespace().equals(identity.namespace())
@@ -134,15 +141,40 @@ public final class Fleet {
                 .toList();
     }
 
-    /** Whether another member serves the same ledger already. */
-    public Optional<String> alsoServing(String ledger, String except) {
-        return members.values().stream()
-                .filter(member -> !member.name().equals(except))
-                .filter(member -> member.open()
-                        .filter(open -> open.server().identity().ledger().equals(ledger))
-                        .isPresent())
-                .map(Member::name)
-                .findFirst();
+    /**
+     * Makes a member the one that serves a ledger. Of two objects for one server the older stays; the other gives it up.
+     *
+     * @return the name of the member that serves it instead
+     */
+    public synchronized Optional<String> serve(String ledger, Member member) {
+        var holder =
+                Optional.ofNullable(serving.get(ledger)).flatMap(this::member).filter(other -> other != member);
+        if (holder.isPresent() && holder.get().isOlderThan(member)) {
+            return holder.map(Member::name);
+        }
+        serving.put(ledger, member.name());
+        holder.ifPresent(younger -> younger.refused(Reason.ServerIdentityChanged, twinOf(member.name()), true));
+        return Optional.empty();
+    }
+
+    /** What a second object for the same server is told. */
+    public static String twinOf(String name) {
+        return "this is the same server as PostgresServer \"%s\" (one ledger), which is the older object; delete one of the two"
+                .formatted(name);
+    }
+
+    /**
+     * Rows that were remembered and are no longer in the ledger, as after a restore to an earlier time: their claims look
+     * for themselves. What changes while it is being read is not among them.
+     */
+    public void compare(Member member, Collection<LedgerClaim> remembered, Collection<LedgerClaim> read) {
+        var known = read.stream().map(row -> row.identity().uid()).collect(Collectors.toSet());
+        remembered.stream()
+                .filter(row -> row.state() == LedgerClaim.State.Active)
+                .filter(row -> !known.contains(row.identity().uid()))
+                .filter(row ->
+                        member.row(row.identity().uid()).filter(row::equals).isPresent())
+                .forEach(row -> suspect(member, row));
     }
 
     /** Chooses a server for a claim without one and keeps its place there. One at a time, or two would count the same room. */

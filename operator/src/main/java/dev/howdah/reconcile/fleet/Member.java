@@ -39,6 +39,7 @@ public final class Member {
     private volatile State state = new State.Unvisited();
     private volatile boolean ledgerKnown;
     private volatile boolean hardened;
+    private volatile long lastEpoch;
 
     Member(PostgresServer resource) {
         this.name = resource.getMetadata().getName();
@@ -77,6 +78,19 @@ public final class Member {
         return ledgerKnown || (state instanceof State.Refused refused && refused.foreign());
     }
 
+    /** The highest epoch seen in its ledger; a lower one means that the ledger was restored to an earlier time. */
+    public long lastEpoch() {
+        return lastEpoch;
+    }
+
+    /** By the age of the objects, then by name. */
+    boolean isOlderThan(Member other) {
+        var mine = resource.getMetadata();
+        var theirs = other.resource.getMetadata();
+        var age = mine.getCreationTimestamp().compareTo(theirs.getCreationTimestamp());
+        return age != 0 ? age < 0 : mine.getName().compareTo(theirs.getName()) < 0;
+    }
+
     /** Returns whether it may admit others than before. */
     boolean describe(PostgresServer latest) {
         var before = resource.getMetadata();
@@ -91,6 +105,7 @@ public final class Member {
         rows.clear();
         ledger.forEach(row -> rows.put(row.identity().uid(), row));
         ledgerKnown = true;
+        lastEpoch = Math.max(lastEpoch, server.identity().epoch());
         state = new State.Open(server, endpoint);
     }
 
@@ -103,6 +118,10 @@ public final class Member {
     public void refused(Reason reason, String message, boolean foreign) {
         var before = state;
         state = new State.Refused(reason, message, foreign);
+        if (foreign) {
+            rows.clear();
+            ledgerKnown = false;
+        }
         if (before instanceof State.Open open) {
             open.server().close();
         }

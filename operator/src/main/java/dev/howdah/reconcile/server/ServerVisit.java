@@ -101,9 +101,9 @@ final class ServerVisit {
     }
 
     private ServerReport refused(Member member, ServerRefused refusal, int failuresBefore) {
-        var wasOpen = member.open().isPresent();
+        var news = !(member.state() instanceof Member.State.Refused before && before.reason() == refusal.reason());
         member.refused(refusal.reason(), refusal.explanation(), refusal.foreign());
-        if (wasOpen || failuresBefore == 0) {
+        if (news) {
             fleet.changed(member);
         }
         var wait = RETRY.multipliedBy(1L << Math.min(failuresBefore, 4));
@@ -139,7 +139,9 @@ final class ServerVisit {
             member.opened(server, endpoint, ledger.stream().map(Entry::claim).toList());
         } else {
             server = open.server();
+            var remembered = member.rows();
             ledger = server.readLedger();
+            fleet.compare(member, remembered, ledger.stream().map(Entry::claim).toList());
             if (!open.endpoint().equals(endpoint)) {
                 member.moved(server, endpoint);
             }
@@ -199,15 +201,13 @@ final class ServerVisit {
                         leadership.holder(),
                         term,
                         status == null ? null : status.systemIdentifier(),
-                        resource.getSpec().acceptedSystemIdentifier()),
+                        resource.getSpec().acceptedSystemIdentifier(),
+                        member.lastEpoch()),
                 clock);
-        var twin = fleet.alsoServing(server.identity().ledger(), member.name());
+        var twin = fleet.serve(server.identity().ledger(), member);
         if (twin.isPresent()) {
             server.close();
-            throw ServerRefused.foreign(
-                    Reason.ServerIdentityChanged,
-                    "this is the same server as PostgresServer \"%s\" (one ledger); delete one of the two"
-                            .formatted(twin.get()));
+            throw ServerRefused.foreign(Reason.ServerIdentityChanged, Fleet.twinOf(twin.get()));
         }
         if (server.identity().upgradedFrom() != null) {
             events.normal(

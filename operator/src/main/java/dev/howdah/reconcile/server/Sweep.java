@@ -7,6 +7,7 @@ import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
+import dev.howdah.plan.Observed;
 import dev.howdah.plan.Retirement;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.postgres.ClaimWork;
@@ -97,7 +98,7 @@ final class Sweep {
             if (now == null || now.state() == State.Active || now.dropAfter() == null || !claimIsGone(now)) {
                 return;
             }
-            work.run(Retirement.drop(now, observed, server.facts()));
+            drop(work, now, observed, server);
             member.forgot(now.identity().uid());
             fleet.wakeWaiting();
             events.normal(
@@ -109,6 +110,21 @@ final class Sweep {
                                     now.identity().namespace(),
                                     now.identity().name()));
         });
+    }
+
+    /** A drop that does not come off leaves a retained database, not one that may be missing by and by. */
+    private static void drop(ClaimWork work, LedgerClaim row, Observed observed, HostedServer server) {
+        try {
+            work.run(Retirement.drop(row, observed, server.facts()));
+        } catch (SqlFailure e) {
+            if (e.kind() != SqlFailure.Kind.FencedOut && e.kind() != SqlFailure.Kind.Uncertain) {
+                var now = work.observe(row.roles());
+                if (now.database() != null && !now.database().broken()) {
+                    work.run(Retirement.giveUpDrop(row));
+                }
+            }
+            throw e;
+        }
     }
 
     private @Nullable String closeOrphans(Member member, HostedServer server, List<Entry> ledger) {
@@ -129,7 +145,7 @@ final class Sweep {
         }
         var limit = Math.max(ALWAYS_CLOSED, live.size() * PERCENT_CLOSED / 100);
         var allowed = ServerVisit.allowedOrphans(member.resource());
-        if (orphans.size() > limit && (allowed == null || allowed < orphans.size())) {
+        if (orphans.size() > limit && (allowed == null || allowed != orphans.size())) {
             return "the claims of %d databases are gone at once (%d of %d would be closed without asking); nothing is closed. If they are gone for good, annotate this server with howdah.dev/close-orphans=\"%d\""
                     .formatted(orphans.size(), limit, live.size(), orphans.size());
         }
