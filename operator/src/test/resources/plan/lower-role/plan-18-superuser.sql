@@ -1,7 +1,13 @@
 -- ledger
 GRANT "shop_orders_readonly" TO "shop_orders_second_a" WITH INHERIT TRUE, SET TRUE;
 GRANT "shop_orders_readonly" TO "shop_orders_second_b" WITH INHERIT TRUE, SET TRUE;
+-- alone
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_second_a' AND pid <> pg_backend_pid();
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_second_b' AND pid <> pg_backend_pid();
+-- ledger
+ALTER ROLE "shop_orders_second_a" NOLOGIN CONNECTION LIMIT 0;
 REVOKE "shop_orders_owner" FROM "shop_orders_second_a";
+ALTER ROLE "shop_orders_second_b" NOLOGIN CONNECTION LIMIT 0;
 REVOKE "shop_orders_owner" FROM "shop_orders_second_b";
 -- alone
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_second_a' AND pid <> pg_backend_pid();
@@ -15,4 +21,5 @@ DROP OWNED BY "shop_orders_second_a";
 REASSIGN OWNED BY "shop_orders_second_b" TO "shop_orders_owner";
 DROP OWNED BY "shop_orders_second_b";
 -- ledger
+ALTER ROLE "shop_orders_second_a" LOGIN CONNECTION LIMIT -1;
 WITH changed AS (UPDATE howdah.claim SET state = 'Active', retained_at = NULL, drop_after = NULL, connections = 20, accepted = '{"claim":{"className":"standard","majorVersion":18,"connections":20,"locale":{},"schemas":["public"],"extensions":[],"access":[{"name":"app","role":"Owner","binding":true,"connections":null,"secretName":"orders-db"},{"name":"second","role":"ReadOnly","binding":false,"connections":null,"secretName":"orders-second"}],"deletionPolicy":"Retain","ownerMayCreateSchemas":false},"terms":{"className":"standard","majorVersions":[18],"majorVersion":18,"connections":20,"extensions":[],"schemas":["public"],"deletionPolicy":"Retain","locale":{},"retainFor":"PT168H","ownerMayCreateSchemas":false},"generation":2,"installed":[],"unmanaged":[]}'::jsonb WHERE claim_uid = 'uid-1' RETURNING 1) SELECT CASE WHEN count(*) = 0 THEN ('howdah: the claim''s row in the ledger has changed, rows: ' || count(*))::int END FROM changed;

@@ -1,3 +1,32 @@
+-- alone
+GRANT "shop_orders_report_a" TO "platform";
+SET LOCAL ROLE "shop_orders_report_a";
+SELECT CASE WHEN current_user <> 'shop_orders_report_a' THEN ('howdah: current_user is ' || current_user)::int END;
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_report_a' AND pid <> pg_backend_pid();
+SET LOCAL ROLE NONE;
+SELECT CASE WHEN current_user <> 'platform' THEN ('howdah: current_user is ' || current_user)::int END;
+REVOKE "shop_orders_report_a" FROM "platform";
+GRANT "shop_orders_report_b" TO "platform";
+SET LOCAL ROLE "shop_orders_report_b";
+SELECT CASE WHEN current_user <> 'shop_orders_report_b' THEN ('howdah: current_user is ' || current_user)::int END;
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_report_b' AND pid <> pg_backend_pid();
+SET LOCAL ROLE NONE;
+SELECT CASE WHEN current_user <> 'platform' THEN ('howdah: current_user is ' || current_user)::int END;
+REVOKE "shop_orders_report_b" FROM "platform";
+GRANT "shop_orders_worker_a" TO "platform";
+SET LOCAL ROLE "shop_orders_worker_a";
+SELECT CASE WHEN current_user <> 'shop_orders_worker_a' THEN ('howdah: current_user is ' || current_user)::int END;
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_worker_a' AND pid <> pg_backend_pid();
+SET LOCAL ROLE NONE;
+SELECT CASE WHEN current_user <> 'platform' THEN ('howdah: current_user is ' || current_user)::int END;
+REVOKE "shop_orders_worker_a" FROM "platform";
+GRANT "shop_orders_worker_b" TO "platform";
+SET LOCAL ROLE "shop_orders_worker_b";
+SELECT CASE WHEN current_user <> 'shop_orders_worker_b' THEN ('howdah: current_user is ' || current_user)::int END;
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_worker_b' AND pid <> pg_backend_pid();
+SET LOCAL ROLE NONE;
+SELECT CASE WHEN current_user <> 'platform' THEN ('howdah: current_user is ' || current_user)::int END;
+REVOKE "shop_orders_worker_b" FROM "platform";
 -- ledger
 ALTER ROLE "shop_orders_report_a" NOLOGIN CONNECTION LIMIT 0;
 ALTER ROLE "shop_orders_report_b" NOLOGIN CONNECTION LIMIT 0;

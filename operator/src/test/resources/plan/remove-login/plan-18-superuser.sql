@@ -1,3 +1,8 @@
+-- alone
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_report_a' AND pid <> pg_backend_pid();
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_report_b' AND pid <> pg_backend_pid();
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_worker_a' AND pid <> pg_backend_pid();
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_worker_b' AND pid <> pg_backend_pid();
 -- ledger
 ALTER ROLE "shop_orders_report_a" NOLOGIN CONNECTION LIMIT 0;
 ALTER ROLE "shop_orders_report_b" NOLOGIN CONNECTION LIMIT 0;

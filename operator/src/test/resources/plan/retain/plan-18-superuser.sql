@@ -1,4 +1,19 @@
 -- ledger
+SET LOCAL ROLE "shop_orders_database";
+SELECT CASE WHEN current_user <> 'shop_orders_database' THEN ('howdah: current_user is ' || current_user)::int END;
+REVOKE CONNECT ON DATABASE "shop_orders" FROM "shop_orders_owner";
+REVOKE CONNECT ON DATABASE "shop_orders" FROM "shop_orders_readwrite";
+REVOKE CONNECT ON DATABASE "shop_orders" FROM "shop_orders_readonly";
+SET LOCAL ROLE NONE;
+SELECT CASE WHEN current_user <> 'postgres' THEN ('howdah: current_user is ' || current_user)::int END;
+-- alone
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_app_a' AND pid <> pg_backend_pid();
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_app_b' AND pid <> pg_backend_pid();
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_worker_a' AND pid <> pg_backend_pid();
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_worker_b' AND pid <> pg_backend_pid();
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_report_a' AND pid <> pg_backend_pid();
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_report_b' AND pid <> pg_backend_pid();
+-- ledger
 ALTER ROLE "shop_orders_app_a" NOLOGIN CONNECTION LIMIT 0;
 ALTER ROLE "shop_orders_app_b" NOLOGIN CONNECTION LIMIT 0;
 ALTER ROLE "shop_orders_worker_a" NOLOGIN CONNECTION LIMIT 0;

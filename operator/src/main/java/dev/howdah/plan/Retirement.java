@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The end of a claim: closed at once, and dropped only when its time has come. */
 public final class Retirement {
     private static final int CLOSED = 0;
+    private static final List<String> CONNECT = List.of("CONNECT");
 
     private Retirement() {}
 
@@ -22,12 +23,30 @@ public final class Retirement {
     public static Plan retain(LedgerClaim row, Observed observed, @Nullable Duration dropAfter) {
         var steps = new ArrayList<Step>();
         var logins = logins(row).stream().filter(observed.roles()::containsKey).toList();
+        if (!logins.isEmpty()) {
+            // A session's open transaction may hold the very rows that closing its login changes, so nobody may come in
+            // any more, and whoever is in goes, before the logins are closed.
+            steps.addAll(shut(row, observed));
+            steps.add(new Step.EndSessions(logins));
+        }
         logins.forEach(login -> steps.add(new Step.AlterLogin(login, false, CLOSED, null)));
         steps.add(new Step.RecordRetained(row.identity().uid(), dropAfter));
         if (!logins.isEmpty()) {
             steps.add(new Step.EndSessions(logins));
         }
         return new Plan(steps);
+    }
+
+    private static List<Step> shut(LedgerClaim row, Observed observed) {
+        var names = new ClaimNames(row.database());
+        var database = observed.database();
+        if (database == null || !database.owner().equals(names.databaseRole())) {
+            return List.of();
+        }
+        return names.groups().stream()
+                .filter(group -> database.grants(group, CONNECT))
+                .<Step>map(group -> new Step.RevokeOnDatabase(row.database(), names.databaseRole(), CONNECT, group))
+                .toList();
     }
 
     /** Drops the database and its roles. Whoever calls this has asked the API server that the claim is really gone. */

@@ -56,12 +56,13 @@ final class RolePlan {
 
     /** Access entries that are gone or have fewer rights now: closed, and their sessions ended, before anything else. */
     static List<Step> close(Desired desired, Observed observed) {
-        var steps = new ArrayList<Step>();
+        var closing = new ArrayList<Step>();
         var ended = new ArrayList<String>();
+        var handedOver = handedOver(desired, observed);
         for (var access : removed(desired, observed)) {
             for (var login : desired.names().logins(access)) {
                 if (observed.roles().containsKey(login)) {
-                    steps.add(new Step.AlterLogin(login, false, CLOSED, null));
+                    closing.add(new Step.AlterLogin(login, false, CLOSED, null));
                     ended.add(login);
                 }
             }
@@ -69,16 +70,27 @@ final class RolePlan {
         for (var access : desired.claim().access()) {
             for (var login : desired.names().logins(access.name())) {
                 var surplus = surplusGroups(desired, observed, access, login);
-                surplus.forEach(group -> steps.add(new Step.RevokeRole(group, login)));
+                if (handedOver.contains(login)) {
+                    // Closed until its objects are handed over, or clients that come back at once keep them locked.
+                    closing.add(new Step.AlterLogin(login, false, CLOSED, null));
+                }
+                surplus.forEach(group -> closing.add(new Step.RevokeRole(group, login)));
                 if (wasMore(desired, observed, access, surplus)
                         && observed.roles().containsKey(login)) {
                     ended.add(login);
                 }
             }
         }
-        if (!ended.isEmpty()) {
-            steps.add(new Step.EndSessions(ended));
+        if (ended.isEmpty()) {
+            return closing;
         }
+        // Before, since an open transaction may hold the very rows that closing changes; after, for those that came
+        // back.
+        var end = new Step.EndSessions(ended);
+        var steps = new ArrayList<Step>();
+        steps.add(end);
+        steps.addAll(closing);
+        steps.add(end);
         return steps;
     }
 
@@ -147,13 +159,15 @@ final class RolePlan {
     /** The published logins, with the passwords that are new. */
     static List<Step> open(Desired desired, Observed observed) {
         var steps = new ArrayList<Step>();
+        var handedOver = handedOver(desired, observed);
         for (var access : desired.claim().access()) {
             var slot = slot(observed, access);
             var login = desired.names().login(access.name(), slot);
             var limit = access.connections() == null ? UNLIMITED : access.connections();
             var role = observed.roles().get(login);
             var credential = desired.credentials().get(access.name());
-            if (credential != null || role == null || !role.login() || role.connectionLimit() != limit) {
+            var asItShould = role != null && role.login() && role.connectionLimit() == limit;
+            if (credential != null || !asItShould || handedOver.contains(login)) {
                 steps.add(new Step.AlterLogin(login, true, limit, credential));
             }
             if (credential != null) {

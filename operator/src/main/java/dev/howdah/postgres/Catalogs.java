@@ -63,7 +63,10 @@ final class Catalogs {
         return CONTENTS.formatted(Quoting.literal(Quoting.identifier(ownerGroup)));
     }
 
-    /** One claim's row and its objects in the shared catalogs. */
+    /**
+     * One claim's row and its objects in the shared catalogs. A login may set what it likes on itself, megabytes of it, so
+     * only the settings that are ours are read, and no more of them than they can hold.
+     */
     static String observe(String uid, String database, List<String> roles, String admin) {
         return """
         WITH row AS (SELECT * FROM howdah.claim c WHERE c.claim_uid = %1$s OR c.database = %2$s
@@ -81,7 +84,9 @@ final class Catalogs {
               'set', coalesce((to_jsonb(m) ->> 'set_option')::boolean, true))), '[]')
             FROM pg_auth_members m JOIN ours g ON g.oid = m.roleid JOIN pg_roles u ON u.oid = m.member
             WHERE u.oid IN (SELECT oid FROM ours) OR u.rolname = %4$s),
-          'settings', (SELECT coalesce(json_agg(json_build_object('role', o.rolname, 'settings', s.setconfig)), '[]')
+          'settings', (SELECT coalesce(json_agg(json_build_object('role', o.rolname, 'settings',
+              (SELECT coalesce(json_agg(left(e, 4096)), '[]') FROM unnest(s.setconfig) AS e
+                WHERE split_part(e, '=', 1) IN ('role', 'search_path')))), '[]')
             FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase JOIN ours o ON o.oid = s.setrole
             WHERE d.datname = %2$s),
           'database', (SELECT json_build_object('owner', pg_get_userbyid(d.datdba), 'connectionLimit', d.datconnlimit,

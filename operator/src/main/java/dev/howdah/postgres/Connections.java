@@ -33,7 +33,7 @@ final class Connections {
             "synchronous_commit=on",
             "client_min_messages=warning",
             "statement_timeout=300000",
-            "lock_timeout=20000",
+            "lock_timeout=5000",
             "idle_session_timeout=0",
             "idle_in_transaction_session_timeout=60000",
             "row_security=off");

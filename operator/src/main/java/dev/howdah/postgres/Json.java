@@ -30,13 +30,13 @@ final class Json {
     /**
      * Reads what the server sent.
      *
-     * @throws IllegalStateException when it is not what was asked for
+     * @throws SqlFailure of kind Bug when it is not what was asked for
      */
     static <T> T read(String json, Class<T> type) {
         try {
             return MAPPER.readValue(json, type);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the server's answer is not the JSON asked for", e);
+            throw SqlFailure.bug("the server's answer is not the JSON asked for", e);
         }
     }
 }

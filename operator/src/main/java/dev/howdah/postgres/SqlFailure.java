@@ -47,6 +47,10 @@ public final class SqlFailure extends RuntimeException {
         this.sqlState = sqlState;
     }
 
+    static SqlFailure bug(String what, Throwable cause) {
+        return new SqlFailure(Kind.Bug, "", what, cause);
+    }
+
     static SqlFailure of(String what, SQLException e) {
         var state = e.getSQLState() == null ? "" : e.getSQLState();
         var text = serverMessage(e);

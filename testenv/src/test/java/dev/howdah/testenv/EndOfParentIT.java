@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What {@link Dev} started is gone when its JVM ends, however it ends. */
 final class EndOfParentIT {
     private static final Duration LIMIT = Duration.ofSeconds(15);
+    /** Signal 2, as a bit. */
+    private static final long SIGINT = 1L << 1;
 
     @TempDir
     private Path temporary;
@@ -58,7 +61,8 @@ final class EndOfParentIT {
     }
 
     private Process start() throws IOException {
-        var command = Watchdog.inOwnSession(List.of(
+        var arguments = new ArrayList<>(listeningToControlC());
+        arguments.addAll(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
@@ -66,6 +70,7 @@ final class EndOfParentIT {
                 Dev.class.getName(),
                 "--postgres",
                 "18"));
+        var command = Watchdog.inOwnSession(arguments);
         var dev = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -76,6 +81,21 @@ final class EndOfParentIT {
         }
         assertTrue(line != null, "dev ended before it was ready");
         return dev;
+    }
+
+    /** A shell starts what runs in the background deaf to Control-C, and the deafness is inherited. */
+    private static List<String> listeningToControlC() throws IOException {
+        var status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return List.of();
+        }
+        long ignored = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .mapToLong(line -> Long.parseUnsignedLong(
+                        line.substring("SigIgn:".length()).strip(), 16))
+                .findFirst()
+                .orElse(0);
+        return (ignored & SIGINT) == 0 ? List.of() : List.of("env", "--default-signal=INT");
     }
 
     private List<ProcessHandle> started(Process dev) {

@@ -195,16 +195,17 @@ final class Sweep {
                     fleet.usageChanged(member, null);
                 }
             }
-        } catch (SqlFailure e) {
-            if (e.kind() == SqlFailure.Kind.FencedOut) {
+        } catch (RuntimeException e) {
+            if (e instanceof SqlFailure failure && failure.kind() == SqlFailure.Kind.FencedOut) {
                 throw e;
             }
-            LOG.warn("database {} not {}: {}", row.database(), done, e.explanation());
-            if (member.troubled(row.identity().uid(), e.explanation())) {
+            var trouble = e instanceof SqlFailure failure ? failure.explanation() : e.toString();
+            LOG.warn("database {} not {}: {}", row.database(), done, trouble);
+            if (member.troubled(row.identity().uid(), trouble)) {
                 events.warning(
                         member.resource(),
                         Reason.DatabaseConflict,
-                        "database \"%s\" could not be %s: %s".formatted(row.database(), done, e.explanation()));
+                        "database \"%s\" could not be %s: %s".formatted(row.database(), done, trouble));
             }
         } finally {
             fleet.placeFree(member);
