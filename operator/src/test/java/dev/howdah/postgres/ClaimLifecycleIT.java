@@ -80,6 +80,35 @@ class ClaimLifecycleIT {
     }
 
     @Test
+    void a_login_that_locks_its_own_row_is_closed_all_the_same() throws SQLException {
+        var claim = claim("locks");
+        claim.apply();
+        try (var session = claim.connect("app")) {
+            Ground.first(session, "SET ROLE NONE");
+            session.setAutoCommit(false);
+            Ground.first(session, "ALTER ROLE CURRENT_USER PASSWORD 'mine'");
+            claim.retain(null);
+        }
+        assertThat(claim.row().state()).isEqualTo(State.Retained);
+        assertThat(claim.probe("app", "mine")).isInstanceOf(LoginProbe.Result.Fails.class);
+    }
+
+    @Test
+    void settings_of_any_size_are_not_read() throws SQLException {
+        var claim = claim("huge");
+        claim.apply();
+        try (var session = claim.connect("app")) {
+            Ground.first(session, "SET ROLE NONE");
+            Ground.first(
+                    session,
+                    "DO $$ BEGIN EXECUTE format('ALTER ROLE %I IN DATABASE %I SET application_name = %L',"
+                            + " session_user, current_database(), repeat('x', 21000000)); END $$");
+        }
+        claim.retain(null);
+        assertThat(claim.row().state()).isEqualTo(State.Retained);
+    }
+
+    @Test
     void the_time_of_the_drop_is_fixed_at_deletion() {
         var claim = claim("timed");
         claim.apply();
