@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.plan;
 
-import dev.howdah.policy.Accepted;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.EffectiveClaim;
@@ -41,10 +40,5 @@ public record Desired(
         return claim.access().stream()
                 .map(EffectiveClaim.Access::name)
                 .collect(java.util.stream.Collectors.toUnmodifiableSet());
-    }
-
-    /** Whether what the ledger holds is exactly this, so that nothing has to be done for the spec's sake. */
-    public boolean carriedOut(Accepted accepted) {
-        return accepted.claim().equals(claim);
     }
 }

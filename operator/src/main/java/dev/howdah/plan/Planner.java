@@ -6,7 +6,6 @@ import dev.howdah.api.v1alpha1.DatabaseClaimStatus.ExtensionStatus;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.UnmanagedObject;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.policy.Accepted;
-import dev.howdah.policy.EffectiveClaim.Access;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -164,9 +163,5 @@ public final class Planner {
 
     static Set<String> wantedExtensions(Desired desired) {
         return desired.server().extensions().withRequired(desired.claim().extensions());
-    }
-
-    static List<String> accessNames(Desired desired) {
-        return desired.claim().access().stream().map(Access::name).toList();
     }
 }
