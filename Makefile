@@ -11,10 +11,10 @@ SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main testenv -name
 BUILT := target/built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test counts crds format build clean
+.PHONY: help demo test counts bench-webhook bench-policy crds format build clean
 
 help: ## print this list
-	@sed -n 's/^\([a-z][a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-12s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-12s %s\n", $$1, $$2}'
 
 demo: $(BUILT) ## a cluster, a PostgreSQL, the operator and examples; ONCE=1 checks them and ends
 	@./howdah demo $(if $(ONCE),--once)
@@ -32,6 +32,19 @@ counts: ## round trips, connections and writes per claim, counted by the servers
 	else echo "counts: CountsIT wrote no operator/target/counts.txt" >&2; [ $$status -ne 0 ] || status=1; fi; \
 	exit $$status
 
+bench-webhook: ## how long the API server waits for the webhook
+	@rm -f operator/target/webhook-latency.txt
+	@$(MVN) -pl operator -am test -Dtest=AdmissionLatencyIT -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dspotless.check.skip=true >&2
+	@cat operator/target/webhook-latency.txt
+
+bench-policy: ## how long one claim against 100 policies takes (JMH)
+	@$(MVN) -q -pl operator -am test-compile dependency:build-classpath -Dmdep.includeScope=test \
+	  -Dmdep.outputFile=target/test.classpath -Dspotless.check.skip=true >&2
+	@. ./.mvn/jdk.sh && "$$JAVA_HOME/bin/java" -cp \
+	  operator/target/test-classes:operator/target/classes:$$(cat operator/target/test.classpath) \
+	  dev.howdah.policy.PolicyBenchmark
+
 crds: ## generate the CRDs into crds/
 	@rm -rf operator/target/crds
 	@$(MVN) -q -pl operator -am package $(QUICK)
@@ -45,10 +58,11 @@ crds: ## generate the CRDs into crds/
 format: ## format the Java sources
 	@$(MVN) -q spotless:apply
 
-build: $(BUILT) ## compile and package, without tests
+build: $(BUILT) ## compile and package, without tests; makes the command line's start cache
 
 $(BUILT): $(SOURCES)
 	@$(MVN) package $(QUICK)
+	@./howdah aot-cache
 	@mkdir -p $(@D) && touch $@
 
 clean: ## remove everything that was built

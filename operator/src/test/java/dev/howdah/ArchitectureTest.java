@@ -22,7 +22,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.LocationProvider;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -167,13 +170,27 @@ class ArchitectureTest {
                     .or(CUSTOM_RESOURCE))
             .allowEmptyShould(true);
 
+    /** Reads the data files of PostgreSQL's parameters from the class path, once: the one hole in the pure rooms. */
+    private static final String PARAMETER_FILE = "dev.howdah.policy.parameter.ParameterFile";
+
     @ArchTest
     static final ArchRule policy_is_pure = classes()
             .that()
             .resideInAPackage(POLICY)
+            .and()
+            .doNotHaveFullyQualifiedName(PARAMETER_FILE)
             .should()
             .onlyDependOnClassesThat(pureOr(POLICY, KUBERNETES_DATA).or(CUSTOM_RESOURCE))
             .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule the_parameter_file_reads_its_resource_and_nothing_else = classes()
+            .that()
+            .haveFullyQualifiedName(PARAMETER_FILE)
+            .should()
+            .onlyDependOnClassesThat(pureOr(POLICY, "com.fasterxml.jackson..")
+                    .or(JavaClass.Predicates.belongToAnyOf(
+                            InputStream.class, IOException.class, UncheckedIOException.class)));
 
     @ArchTest
     static final ArchRule plan_is_pure = classes()

@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** {@code ./howdah demo --once} keeps what it promises: every example claim becomes what its comment says. */
+/** {@code ./howdah demo --once} keeps what it promises: every example becomes what its comment says. */
 class DemoIT {
-    private static final int WIDTH = 80;
+    private static final int WIDTH = 100;
 
     @Test
     void all_is_as_promised() throws Exception {
@@ -26,6 +26,13 @@ class DemoIT {
                             "DatabaseConflict",
                             "NoMatchingServer",
                             "ExtensionNotAvailable",
+                            "lock_timeout 5s by policy \"baseline\"",
+                            "work_mem 128MB by waiver \"closing\"",
+                            "ExtensionNotAllowed by policy \"baseline\"",
+                            "ParameterOutOfRange by policy \"baseline\"",
+                            "QuotaExceeded by policy \"lab\"",
+                            "shop/catalog: connections",
+                            "./howdah why pay/closing parameters.work_mem",
                             "SQLSTATE 42501",
                             "export KUBECONFIG=",
                             "demo: all as promised");
@@ -34,7 +41,7 @@ class DemoIT {
                     .takeWhile(line -> !line.isBlank())
                     .toList();
             assertThat(table)
-                    .hasSizeGreaterThan(7)
+                    .hasSizeGreaterThan(11)
                     .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
         } finally {
             process.destroy();

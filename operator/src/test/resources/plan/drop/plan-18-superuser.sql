@@ -10,15 +10,17 @@ SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = 'sh
 -- alone
 -- as shop_orders_database
 DROP DATABASE "shop_orders";
+-- alone
+DO 'BEGIN DROP ROLE "shop_orders_app_a"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
+DO 'BEGIN DROP ROLE "shop_orders_app_b"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
+DO 'BEGIN DROP ROLE "shop_orders_worker_a"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
+DO 'BEGIN DROP ROLE "shop_orders_worker_b"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
+DO 'BEGIN DROP ROLE "shop_orders_report_a"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
+DO 'BEGIN DROP ROLE "shop_orders_report_b"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
+DO 'BEGIN DROP ROLE "shop_orders_readonly"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
+DO 'BEGIN DROP ROLE "shop_orders_readwrite"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
+DO 'BEGIN DROP ROLE "shop_orders_owner"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
+DO 'BEGIN DROP ROLE "shop_orders_database"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
+SELECT json_agg(rolname ORDER BY rolname)::text FROM pg_roles WHERE rolname = ANY (ARRAY['shop_orders_app_a', 'shop_orders_app_b', 'shop_orders_worker_a', 'shop_orders_worker_b', 'shop_orders_report_a', 'shop_orders_report_b', 'shop_orders_readonly', 'shop_orders_readwrite', 'shop_orders_owner', 'shop_orders_database']::text[]);
 -- ledger
-DROP ROLE "shop_orders_app_a";
-DROP ROLE "shop_orders_app_b";
-DROP ROLE "shop_orders_worker_a";
-DROP ROLE "shop_orders_worker_b";
-DROP ROLE "shop_orders_report_a";
-DROP ROLE "shop_orders_report_b";
-DROP ROLE "shop_orders_readonly";
-DROP ROLE "shop_orders_readwrite";
-DROP ROLE "shop_orders_owner";
-DROP ROLE "shop_orders_database";
 DELETE FROM howdah.claim WHERE claim_uid = 'uid-1';

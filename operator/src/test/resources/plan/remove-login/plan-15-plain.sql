@@ -102,13 +102,15 @@ SET LOCAL ROLE NONE;
 SELECT CASE WHEN current_user <> 'platform' THEN ('howdah: current_user is ' || current_user)::int END;
 REVOKE "shop_orders_worker_b" FROM "platform";
 REVOKE "shop_orders_owner" FROM "shop_orders_worker_b";
+-- alone
+DO 'BEGIN DROP ROLE "shop_orders_report_a"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
+DO 'BEGIN DROP ROLE "shop_orders_report_b"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
+DO 'BEGIN DROP ROLE "shop_orders_worker_a"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
+DO 'BEGIN DROP ROLE "shop_orders_worker_b"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
+SELECT json_agg(rolname ORDER BY rolname)::text FROM pg_roles WHERE rolname = ANY (ARRAY['shop_orders_report_a', 'shop_orders_report_b', 'shop_orders_worker_a', 'shop_orders_worker_b']::text[]);
 -- ledger
-DROP ROLE "shop_orders_report_a";
-DROP ROLE "shop_orders_report_b";
 DELETE FROM howdah.login WHERE claim_uid = 'uid-1' AND access = 'report';
-DROP ROLE "shop_orders_worker_a";
-DROP ROLE "shop_orders_worker_b";
 DELETE FROM howdah.login WHERE claim_uid = 'uid-1' AND access = 'worker';
-WITH changed AS (UPDATE howdah.claim SET roles = ARRAY['shop_orders_database', 'shop_orders_owner', 'shop_orders_readwrite', 'shop_orders_readonly', 'shop_orders_app_a', 'shop_orders_app_b']::text[], connections = 20 WHERE claim_uid = 'uid-1' RETURNING 1) SELECT CASE WHEN count(*) = 0 THEN ('howdah: the claim''s row in the ledger has changed, rows: ' || count(*))::int END FROM changed;
+WITH changed AS (UPDATE howdah.claim SET roles = ARRAY(SELECT role FROM unnest(roles) WITH ORDINALITY AS u (role, n) WHERE role <> ALL (ARRAY['shop_orders_report_a', 'shop_orders_report_b', 'shop_orders_worker_a', 'shop_orders_worker_b']::text[]) OR EXISTS (SELECT FROM pg_roles WHERE rolname = role) ORDER BY n) WHERE claim_uid = 'uid-1' RETURNING 1) SELECT CASE WHEN count(*) = 0 THEN ('howdah: the claim''s row in the ledger has changed, rows: ' || count(*))::int END FROM changed;
 -- ledger
-WITH changed AS (UPDATE howdah.claim SET state = 'Active', retained_at = NULL, drop_after = NULL, connections = 20, accepted = '{"claim":{"className":"standard","majorVersion":15,"connections":20,"locale":{},"schemas":["public"],"extensions":[],"access":[{"name":"app","role":"Owner","binding":true,"connections":null,"secretName":"orders-db"}],"deletionPolicy":"Retain","ownerMayCreateSchemas":false},"terms":{"className":"standard","majorVersions":[15],"majorVersion":15,"connections":20,"extensions":[],"schemas":["public"],"deletionPolicy":"Retain","locale":{},"retainFor":"PT168H","ownerMayCreateSchemas":false},"generation":2,"installed":[],"unmanaged":[]}'::jsonb WHERE claim_uid = 'uid-1' RETURNING 1) SELECT CASE WHEN count(*) = 0 THEN ('howdah: the claim''s row in the ledger has changed, rows: ' || count(*))::int END FROM changed;
+WITH changed AS (UPDATE howdah.claim SET state = 'Active', retained_at = NULL, drop_after = NULL, storage = 5368709120, connections = 20, accepted = '{"claim":{"className":"standard","majorVersion":15,"storage":5368709120,"connections":20,"parameters":{},"locale":{},"schemas":["public"],"extensions":[],"access":[{"name":"app","role":"Owner","binding":true,"connections":null,"secretName":"orders-db"}],"deletionPolicy":"Retain","ownerMayCreateSchemas":false},"terms":{"className":"standard","majorVersions":[15],"majorVersion":15,"storage":5368709120,"connections":20,"parameters":{},"extensions":[],"schemas":["public"],"deletionPolicy":"Retain","locale":{},"retainFor":"PT168H","ownerMayCreateSchemas":false},"generation":2,"grounds":{"spec":{},"values":[],"waived":{},"behind":{}},"installed":[],"unmanaged":[]}'::jsonb WHERE claim_uid = 'uid-1' RETURNING 1) SELECT CASE WHEN count(*) = 0 THEN ('howdah: the claim''s row in the ledger has changed, rows: ' || count(*))::int END FROM changed;

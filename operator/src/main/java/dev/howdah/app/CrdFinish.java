@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.DatabaseClass;
+import dev.howdah.api.v1alpha1.DatabasePolicy;
+import dev.howdah.api.v1alpha1.DatabaseWaiver;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.Reason;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Finishes the generated CRDs at build time: what the generator has no annotation for, or gets wrong. */
@@ -35,10 +38,21 @@ public final class CrdFinish implements CRDPostProcessor {
     private static final Map<String, Kind> KINDS = Map.of(
             "DatabaseClaim", new Kind(DatabaseClaim.class, "Ready"),
             "DatabaseClass", new Kind(DatabaseClass.class, "Accepted"),
+            "DatabasePolicy", new Kind(DatabasePolicy.class, "Accepted"),
+            "DatabaseWaiver", new Kind(DatabaseWaiver.class, "Accepted"),
             "PostgresServer", new Kind(PostgresServer.class, "Ready"));
 
     /** Lists of plain values in which none may come twice; other such lists are replaced as a whole. */
     private static final Set<String> SETS = Set.of("schemas", "majorVersions");
+
+    /** What a value in a map of parameters goes by. */
+    private static final String PARAMETER = "parameter";
+
+    /** Values of parameters: YAML reads {@code work_mem: 4096} as a number. */
+    private static final Set<String> SCALARS = Set.of(PARAMETER, "min", "max");
+
+    /** How long entries may be of lists whose own bounds the generator does not see. */
+    private static final Map<String, Long> ENTRY_LENGTHS = Map.of("settableParameters", 128L);
 
     /** Kubernetes' own type, which the generator leaves without bounds, descriptions and rules. */
     private static final String LABEL_SELECTOR = """
@@ -135,14 +149,21 @@ public final class CrdFinish implements CRDPostProcessor {
         dropRepeatedRules(schema);
         switch (schema.getType()) {
             case "integer" -> schema.setFormat(name.equals("observedGeneration") ? "int64" : "int32");
-            case "string" -> timeFormat(name, schema);
+            case "string" -> {
+                timeFormat(name, schema);
+                if (SCALARS.contains(name)) {
+                    admitNumbers(schema);
+                }
+            }
             case "array" -> {
                 listType(name, schema);
-                finish("", schema.getItems().getSchema());
+                finish(name.equals("oneOf") ? PARAMETER : "", schema.getItems().getSchema());
             }
             default -> {
                 if (isLabelSelector(schema)) {
                     useLabelSelector(schema);
+                } else if (schema.getAdditionalProperties() != null) {
+                    finish(PARAMETER, schema.getAdditionalProperties().getSchema());
                 } else if (schema.getProperties() != null) {
                     schema.getProperties().forEach(CrdFinish::finish);
                 }
@@ -164,7 +185,17 @@ public final class CrdFinish implements CRDPostProcessor {
         }
     }
 
+    private static void admitNumbers(JSONSchemaProps schema) {
+        if (schema.getPattern() == null) {
+            schema.setType(null);
+            schema.setXKubernetesIntOrString(true);
+        }
+    }
+
     private static void listType(String name, JSONSchemaProps list) {
+        if (ENTRY_LENGTHS.containsKey(name)) {
+            list.getItems().getSchema().setMaxLength(ENTRY_LENGTHS.get(name));
+        }
         var key = key(list.getItems().getSchema());
         if (key != null) {
             list.setXKubernetesListType("map");
@@ -174,7 +205,7 @@ public final class CrdFinish implements CRDPostProcessor {
         }
     }
 
-    /** What tells the entries of a list apart: conditions by type, things with a kind by nothing, others by name. */
+    /** What tells the entries of a list apart: conditions by type, things with a kind or namespace by nothing, others by name. */
     private static @Nullable String key(JSONSchemaProps entry) {
         var fields = entry.getProperties() == null
                 ? Set.<String>of()
@@ -182,7 +213,7 @@ public final class CrdFinish implements CRDPostProcessor {
         if (fields.contains("lastTransitionTime")) {
             return "type";
         }
-        return fields.contains("name") && !fields.contains("kind") ? "name" : null;
+        return fields.contains("name") && !fields.contains("kind") && !fields.contains("namespace") ? "name" : null;
     }
 
     private static boolean isLabelSelector(JSONSchemaProps schema) {
@@ -205,8 +236,13 @@ public final class CrdFinish implements CRDPostProcessor {
                 .addToProperties("name", name)
                 .addToProperties("generateName", text)
                 .build();
-        // The API server heeds the bound only in a root that declares all three.
-        root.getProperties().putAll(Map.of("apiVersion", text, "kind", text, "metadata", metadata));
+        // The API server heeds the bound only in a root that declares all three. A sorted map, so that every build writes
+        // the same file.
+        var properties = new TreeMap<>(root.getProperties());
+        properties.put("apiVersion", text);
+        properties.put("kind", text);
+        properties.put("metadata", metadata);
+        root.setProperties(properties);
     }
 
     private static JSONSchemaProps property(JSONSchemaProps schema, String name) {

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ class FleetMetrics {
     private final MultiGauge ready;
     private final MultiGauge databases;
     private final MultiGauge connections;
+    private final MultiGauge storage;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("fleet-metrics").factory());
 
@@ -44,6 +46,10 @@ class FleetMetrics {
                 .register(registry);
         this.connections = MultiGauge.builder("howdah.server.connections")
                 .description("Sum of the connection limits of the server's databases, those being made included")
+                .register(registry);
+        this.storage = MultiGauge.builder("howdah.server.storage")
+                .baseUnit("bytes")
+                .description("Storage of the server's databases: their budgets, and what they were last found to take")
                 .register(registry);
     }
 
@@ -70,6 +76,19 @@ class FleetMetrics {
         connections.register(
                 members.stream()
                         .map(member -> row(member, Member::usedConnections))
+                        .toList(),
+                true);
+        storage.register(
+                members.stream()
+                        .flatMap(member -> Stream.of(
+                                row(member, m -> m.used().storage(), "kind", "budget"),
+                                row(
+                                        member,
+                                        m -> m.sizes().values().stream()
+                                                .mapToLong(Long::longValue)
+                                                .sum(),
+                                        "kind",
+                                        "used")))
                         .toList(),
                 true);
         databases.register(

@@ -2,10 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.app;
 
+import dev.howdah.cli.check.TestCommand;
+import dev.howdah.cli.impact.ImpactCommand;
+import dev.howdah.cli.offer.OfferCommand;
+import dev.howdah.cli.output.Exit;
+import dev.howdah.cli.why.WhyCommand;
 import io.quarkus.picocli.runtime.annotations.TopCommand;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** The verbs. */
 @TopCommand
@@ -14,16 +23,30 @@ import picocli.CommandLine.Command;
         description = "Self-service PostgreSQL for Kubernetes, with guardrails.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {RunCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            OfferCommand.class,
+            WhyCommand.class,
+            ImpactCommand.class,
+            TestCommand.class,
+            RunCommand.class,
+            TrainCommand.class,
+            CommandLine.HelpCommand.class
+        },
         footer = {
             "",
-            "In a source tree, ./howdah dev starts a cluster and a PostgreSQL to try things on,",
-            "and ./howdah demo shows the whole on examples."
+            "Exit codes: 0 fine, 1 findings, 2 wrong use or could not run.",
+            "",
+            "In a source tree, ./howdah dev starts a cluster and a PostgreSQL to try things",
+            "on, and ./howdah demo shows the whole on examples."
         })
 public class HowdahCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Override
     public Integer call() {
-        new CommandLine(this).usage(System.err);
-        return Main.COULD_NOT_RUN;
+        var line = Objects.requireNonNull(spec).commandLine();
+        line.usage(line.getErr());
+        return Exit.COULD_NOT_RUN;
     }
 }

@@ -65,6 +65,7 @@ class OperatorBeans {
                 config.sweepInterval(),
                 config.orphanGrace(),
                 config.unreachableGrace(),
+                config.storageInterval(),
                 config.journalRetentionDays());
         var kubeSystem = client.namespaces().withName("kube-system").get();
         if (kubeSystem == null) {
@@ -137,9 +138,7 @@ class OperatorBeans {
             }
         });
         var operator = new Operator(configuration);
-        operator.register(handle.wiring().servers());
-        operator.register(handle.wiring().classes());
-        operator.register(handle.wiring().claims());
+        handle.wiring().reconcilers().forEach(operator::register);
         return operator;
     }
 
@@ -151,7 +150,7 @@ class OperatorBeans {
                         "HOWDAH_NAMESPACE is not set: name the namespace that holds the admin Secrets of servers"));
     }
 
-    private static boolean inCluster() {
+    static boolean inCluster() {
         return System.getenv("KUBERNETES_SERVICE_HOST") != null;
     }
 }

@@ -19,6 +19,11 @@ public final class Randomness {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
+    /** For keys and serial numbers. */
+    public SecureRandom secure() {
+        return random;
+    }
+
     /** From 0 to 1. */
     public double fraction() {
         return random.nextDouble();

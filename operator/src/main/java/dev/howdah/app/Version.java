@@ -2,16 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.app;
 
-import org.eclipse.microprofile.config.ConfigProvider;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that was built. */
+/** The version that was built, from the jar's manifest. */
 public class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        var version = ConfigProvider.getConfig()
-                .getOptionalValue("quarkus.application.version", String.class)
-                .orElse("unknown");
-        return new String[] {"howdah " + version};
+        var version = Version.class.getPackage().getImplementationVersion();
+        return new String[] {"howdah " + (version == null ? "(not packaged)" : version)};
     }
 }

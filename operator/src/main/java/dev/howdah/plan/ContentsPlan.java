@@ -5,6 +5,7 @@ package dev.howdah.plan;
 import dev.howdah.plan.Step.ObjectKind;
 import dev.howdah.policy.ClaimNames;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -72,10 +73,15 @@ final class ContentsPlan {
     private static void extensions(Desired desired, Observed observed, Contents contents, List<Step> steps) {
         var database = desired.names().database();
         var offer = desired.server().extensions();
+        var versions = versions(desired);
         for (var name : Planner.wantedExtensions(desired)) {
-            if (!contents.extensions().containsKey(name)) {
+            var installed = contents.extensions().get(name);
+            var version = versions.get(name);
+            if (installed == null) {
                 steps.add(new Step.CreateExtension(
-                        database, name, schemaFor(offer.byName().get(name))));
+                        database, name, schemaFor(offer.byName().get(name)), version));
+            } else if (version != null && !version.equals(installed.version())) {
+                steps.add(new Step.UpdateExtension(database, name, installed.version(), version));
             }
         }
         var row = observed.row();
@@ -89,6 +95,17 @@ final class ContentsPlan {
                 }
             }
         }
+    }
+
+    /** The exact ones asked for; one that comes along has none. */
+    private static Map<String, String> versions(Desired desired) {
+        var versions = new HashMap<String, String>();
+        for (var request : desired.claim().extensions()) {
+            if (request.version() != null) {
+                versions.put(request.name(), request.version());
+            }
+        }
+        return versions;
     }
 
     private static @Nullable String schemaFor(dev.howdah.policy.ExtensionOffer.@Nullable Extension extension) {

@@ -4,11 +4,18 @@ package dev.howdah.plan;
 
 import dev.howdah.api.v1alpha1.DatabaseLocale;
 import dev.howdah.api.v1alpha1.DatabaseLocale.Provider;
+import dev.howdah.policy.parameter.Parameter;
+import dev.howdah.policy.parameter.ParameterCatalog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
-/** The database itself, seen from outside: it exists, nobody but the claim's groups gets in, and it has its limit. */
+/**
+ * The database itself, seen from outside: it exists, nobody but the claim's groups gets in, and it has its limit
+ * and its parameters.
+ */
 final class DatabasePlan {
     private static final List<String> ENTER = List.of("CONNECT", "TEMPORARY");
     private static final List<String> ADMIN_ENTER = List.of("CONNECT", "CREATE");
@@ -51,7 +58,50 @@ final class DatabasePlan {
         if (grantsBefore == null || grantsBefore.connectionLimit() != limit) {
             steps.add(new Step.SetConnectionLimit(names.database(), owner, limit));
         }
+        parameters(desired, fresh || before == null ? Map.of() : before.parameters(), steps);
         return steps;
+    }
+
+    /** PostgreSQL keeps the text it was given, and it is always given the same one, so texts are compared. */
+    private static void parameters(Desired desired, Map<String, String> held, List<Step> steps) {
+        var names = desired.names();
+        var server = desired.server();
+        var wanted = desired.claim().parameters();
+        for (var name : new TreeSet<>(held.keySet())) {
+            if (!wanted.containsKey(name) && server.maySet(name)) {
+                steps.add(new Step.ResetDatabaseParameter(
+                        names.database(), names.databaseRole(), name, !server.ownerSets(name)));
+            }
+        }
+        wanted.forEach((name, value) -> {
+            var values = values(server, name, value);
+            if (!held.containsKey(name) || !values.equals(values(server, name, held.getOrDefault(name, "")))) {
+                steps.add(new Step.SetDatabaseParameter(
+                        names.database(), names.databaseRole(), name, values, !server.ownerSets(name)));
+            }
+        });
+    }
+
+    /** A list of names is told one by one, or PostgreSQL would take it for one name with commas in it. */
+    private static List<String> values(ServerFacts server, String name, String value) {
+        return ParameterCatalog.of(server.majorVersion())
+                        .find(name)
+                        .filter(Parameter::quotedList)
+                        .isPresent()
+                ? NameList.parse(value)
+                : List.of(value);
+    }
+
+    /** What somebody set on the database that this admin may not reset. */
+    static List<String> foreignParameters(Desired desired, Observed observed) {
+        var database = willBeFresh(observed) ? null : observed.database();
+        return database == null
+                ? List.of()
+                : database.parameters().keySet().stream()
+                        .filter(name -> !desired.claim().parameters().containsKey(name)
+                                && !desired.server().maySet(name))
+                        .sorted()
+                        .toList();
     }
 
     /** The groups' rights on the database: the last thing before logins are opened. */

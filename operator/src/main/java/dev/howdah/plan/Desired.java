@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.plan;
 
+import dev.howdah.policy.Accepted;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.EffectiveClaim;
@@ -13,6 +14,7 @@ import java.util.Set;
  *
  * @param terms the class terms to pin
  * @param generation the claim's generation
+ * @param grounds what the claim was agreed to on
  * @param credentials new credentials by access name, for the logins that need one now
  * @param acceptedLoss whether the team accepted that its database is gone and wants an empty one
  */
@@ -22,6 +24,7 @@ public record Desired(
         EffectiveClaim claim,
         ClassTerms terms,
         long generation,
+        Accepted.Grounds grounds,
         Map<String, Credential> credentials,
         ServerFacts server,
         boolean acceptedLoss) {

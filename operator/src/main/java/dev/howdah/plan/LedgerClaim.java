@@ -4,6 +4,7 @@ package dev.howdah.plan;
 
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.policy.Accepted;
+import dev.howdah.policy.Demand;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A claim as the ledger of its server knows it.
  *
  * @param roles every role made for it
+ * @param storage the budget in bytes
  * @param accepted what was last carried out, {@code null} until the first time
  * @param dropAfter when the sweep drops the database, {@code null} for never
  * @param logins by access name
@@ -22,6 +24,7 @@ public record LedgerClaim(
         String database,
         List<String> roles,
         State state,
+        long storage,
         int connections,
         @Nullable Accepted accepted,
         @Nullable Instant dropAfter,
@@ -42,13 +45,19 @@ public record LedgerClaim(
      */
     public record Login(String slot, String fingerprint, Instant rotated) {}
 
+    /** What it takes of a quota and of its server. */
+    public Demand demand() {
+        return new Demand(storage, connections);
+    }
+
     /** The same row taken over by another object of the same claim; it is not open before that is agreed to anew. */
     public LedgerClaim boundTo(ClaimIdentity other) {
-        return new LedgerClaim(other, database, roles, State.Retained, connections, accepted, null, logins);
+        return new LedgerClaim(other, database, roles, State.Retained, storage, connections, accepted, null, logins);
     }
 
     /** The same row after its logins were closed. */
     public LedgerClaim retained() {
-        return new LedgerClaim(identity, database, roles, State.Retained, connections, accepted, dropAfter, logins);
+        return new LedgerClaim(
+                identity, database, roles, State.Retained, storage, connections, accepted, dropAfter, logins);
     }
 }

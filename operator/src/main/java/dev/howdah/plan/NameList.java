@@ -5,7 +5,7 @@ package dev.howdah.plan;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A list of names as PostgreSQL keeps it in a setting: separated by commas, in double quotes where needed. */
+/** A list of names as PostgreSQL keeps it in a setting: separated by commas, in double quotes where needed; others are small. */
 final class NameList {
     private NameList() {}
 
@@ -25,8 +25,10 @@ final class NameList {
             } else if (!quoted && c == ',') {
                 names.add(name.toString());
                 name.setLength(0);
-            } else if (quoted || c != ' ') {
+            } else if (quoted) {
                 name.append(c);
+            } else if (c != ' ') {
+                name.append(c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c);
             }
         }
         if (!name.isEmpty() || !names.isEmpty()) {

@@ -34,9 +34,14 @@ public record Observed(
      *
      * @param connectionLimit -1 for none, -2 for a drop that was cut short
      * @param grants privileges by grantee; PUBLIC is the empty name
+     * @param parameters set on the database itself, by PostgreSQL's own spelling
      */
     public record Database(
-            String owner, int connectionLimit, boolean allowConnections, Map<String, Set<String>> grants) {
+            String owner,
+            int connectionLimit,
+            boolean allowConnections,
+            Map<String, Set<String>> grants,
+            Map<String, String> parameters) {
         static final int BROKEN = -2;
 
         /** Whether a DROP DATABASE was interrupted: it can only be dropped again. */

@@ -7,9 +7,11 @@ import dev.howdah.api.v1alpha1.DatabaseClaimStatus.UnmanagedObject;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.policy.Accepted;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,17 +75,20 @@ public final class Planner {
      * Opens the doors: rights to connect, logins with their new passwords, and the ledger's word that this is now so.
      *
      * @param contents the inside after {@link #prepare} was carried out, {@code null} when it was not looked at
+     * @param rolesLeft those that {@link #prepare} was to drop and that are there all the same
      */
-    public static Plan open(Desired desired, Observed observed, @Nullable Contents contents) {
+    public static Plan open(
+            Desired desired, Observed observed, @Nullable Contents contents, Collection<String> rolesLeft) {
         var steps = new ArrayList<Step>();
         steps.addAll(DatabasePlan.open(desired, observed));
         steps.addAll(RolePlan.open(desired, observed));
         var row = observed.row();
-        var accepted = accepted(desired, row, contents);
+        var accepted = accepted(desired, observed, contents, rolesLeft);
         if (row == null
                 || row.state() != State.Active
                 || rebinds(row, desired, observed)
-                || !accepted.equals(row.accepted())) {
+                || row.accepted() == null
+                || !says(accepted, row.accepted())) {
             steps.add(new Step.RecordAccepted(desired.identity().uid(), accepted));
         }
         return new Plan(steps);
@@ -95,7 +100,7 @@ public final class Planner {
         var claim = desired.claim();
         if (row == null) {
             return List.of(
-                    new Step.ReserveClaim(desired.identity(), desired.names().database(), roles, claim.connections()));
+                    new Step.ReserveClaim(desired.identity(), desired.names().database(), roles, claim.demand()));
         }
         var all = new LinkedHashSet<>(row.roles());
         all.addAll(roles);
@@ -104,9 +109,9 @@ public final class Planner {
             var state = DatabasePlan.willBeFresh(observed) ? State.Provisioning : State.Retained;
             return List.of(new Step.RebindClaim(row.database(), desired.identity(), List.copyOf(all), state));
         }
-        return all.size() == row.roles().size() && row.connections() == claim.connections()
+        return all.size() == row.roles().size() && row.demand().equals(claim.demand())
                 ? List.of()
-                : List.of(new Step.RecordRoles(desired.identity().uid(), List.copyOf(all), claim.connections()));
+                : List.of(new Step.RecordReservation(desired.identity().uid(), List.copyOf(all), claim.demand()));
     }
 
     private static boolean rebinds(LedgerClaim row, Desired desired, Observed observed) {
@@ -114,22 +119,27 @@ public final class Planner {
                 || (DatabasePlan.willBeFresh(observed) && row.state() != State.Provisioning);
     }
 
-    private static Accepted accepted(Desired desired, @Nullable LedgerClaim row, @Nullable Contents contents) {
-        var before = row == null ? null : row.accepted();
-        if (contents == null) {
-            return new Accepted(
-                    desired.claim(),
-                    desired.terms(),
-                    desired.generation(),
-                    before == null ? List.of() : before.installed(),
-                    before == null ? List.of() : before.unmanaged());
-        }
+    /** Whether both say the same. What the policies behind them have become meanwhile takes no writing down. */
+    private static boolean says(Accepted now, Accepted before) {
+        return now.claim().equals(before.claim())
+                && now.terms().equals(before.terms())
+                && now.generation() == before.generation()
+                && now.grounds().sameAs(before.grounds())
+                && now.installed().equals(before.installed())
+                && now.unmanaged().equals(before.unmanaged());
+    }
+
+    private static Accepted accepted(
+            Desired desired, Observed observed, @Nullable Contents contents, Collection<String> rolesLeft) {
+        var before = observed.row() == null ? null : observed.row().accepted();
+        var installed = before == null ? List.<ExtensionStatus>of() : before.installed();
         return new Accepted(
                 desired.claim(),
                 desired.terms(),
                 desired.generation(),
-                installed(desired, contents),
-                unmanaged(desired, before, contents));
+                desired.grounds(),
+                contents == null ? installed : installed(desired, contents),
+                unmanaged(desired, observed, contents, rolesLeft));
     }
 
     private static List<ExtensionStatus> installed(Desired desired, Contents contents) {
@@ -143,10 +153,23 @@ public final class Planner {
         return List.copyOf(installed);
     }
 
-    private static List<UnmanagedObject> unmanaged(Desired desired, @Nullable Accepted before, Contents contents) {
-        if (before == null) {
-            return List.of();
+    private static List<UnmanagedObject> unmanaged(
+            Desired desired, Observed observed, @Nullable Contents contents, Collection<String> rolesLeft) {
+        var left = new ArrayList<UnmanagedObject>();
+        var before = observed.row() == null ? null : observed.row().accepted();
+        if (before != null) {
+            left.addAll(contents == null ? Unmanaged.inside(before) : inside(desired, before, contents));
         }
+        for (var parameter : DatabasePlan.foreignParameters(desired, observed)) {
+            left.add(Unmanaged.parameter(parameter, desired.names().database()));
+        }
+        var roles = new TreeSet<>(rolesLeft);
+        roles.addAll(RolePlan.left(desired, observed));
+        roles.forEach(role -> left.add(Unmanaged.role(role)));
+        return List.copyOf(left);
+    }
+
+    private static List<UnmanagedObject> inside(Desired desired, Accepted before, Contents contents) {
         var left = new ArrayList<UnmanagedObject>();
         for (var schema : Unmanaged.schemasNoLongerAsked(desired, before)) {
             if (contents.schemas().containsKey(schema)) {
@@ -158,10 +181,10 @@ public final class Planner {
                 left.add(Unmanaged.extension(extension));
             }
         }
-        return List.copyOf(left);
+        return left;
     }
 
     static Set<String> wantedExtensions(Desired desired) {
-        return desired.server().extensions().withRequired(desired.claim().extensions());
+        return desired.server().extensions().withRequired(desired.claim().extensionNames());
     }
 }

@@ -49,7 +49,10 @@ public final class Retirement {
                 .toList();
     }
 
-    /** Drops the database and its roles. Whoever calls this has asked the API server that the claim is really gone. */
+    /**
+     * Drops the database and its roles. Whoever calls this has asked the API server that the claim is really gone. A role
+     * that something in another database depends on stays, and nobody's from then on: {@code ClaimWork.rolesLeft} names it.
+     */
     public static Plan drop(LedgerClaim row, Observed observed, ServerFacts server) {
         var names = new ClaimNames(row.database());
         var owner = names.databaseRole();
@@ -73,7 +76,10 @@ public final class Retirement {
         }
         var roles = new ArrayList<>(logins(row));
         roles.addAll(List.of(names.readOnlyGroup(), names.readWriteGroup(), names.ownerGroup(), owner));
-        roles.stream().filter(observed.roles()::containsKey).forEach(role -> steps.add(new Step.DropRole(role)));
+        var there = roles.stream().filter(observed.roles()::containsKey).toList();
+        if (!there.isEmpty()) {
+            steps.add(new Step.DropRoles(there));
+        }
         steps.add(new Step.ForgetClaim(uid));
         return new Plan(steps);
     }

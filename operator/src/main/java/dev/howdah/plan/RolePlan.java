@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class RolePlan {
     private static final int CLOSED = 0;
     private static final int UNLIMITED = -1;
+    private static final Observed.Role CLOSED_LOGIN = new Observed.Role(false, CLOSED);
     private static final String SEARCH_PATH = "search_path";
     private static final String ROLE = "role";
     private static final List<String> SLOTS = List.of("a", "b");
@@ -114,22 +115,31 @@ final class RolePlan {
         return logins;
     }
 
-    /** The two roles of each access entry that is gone, once nothing is theirs any more. */
+    /** The two roles of each access entry that is gone, once nothing in this database is theirs any more. */
     static List<Step> drop(Desired desired, Observed observed) {
         var steps = new ArrayList<Step>();
-        var row = observed.row();
         var gone = removed(desired, observed);
-        for (var access : gone) {
-            desired.names().logins(access).stream()
-                    .filter(observed.roles()::containsKey)
-                    .forEach(login -> steps.add(new Step.DropRole(login)));
-            steps.add(new Step.ForgetLogin(desired.identity().uid(), access));
+        var logins = gone.stream()
+                .flatMap(access -> desired.names().logins(access).stream())
+                .toList();
+        var there = logins.stream().filter(observed.roles()::containsKey).toList();
+        if (!there.isEmpty()) {
+            steps.add(new Step.DropRoles(there));
         }
-        if (!gone.isEmpty() && row != null) {
-            steps.add(new Step.RecordRoles(
-                    desired.identity().uid(), desired.roles(), desired.claim().connections()));
+        gone.forEach(access ->
+                steps.add(new Step.ForgetLogin(desired.identity().uid(), access)));
+        if (!logins.isEmpty()) {
+            steps.add(new Step.ForgetRoles(desired.identity().uid(), logins));
         }
         return steps;
+    }
+
+    /** Logins that could not be dropped earlier and are not tried again: closed, and told of. */
+    static List<String> left(Desired desired, Observed observed) {
+        return known(desired, observed).stream()
+                .filter(access -> isLeft(desired.names(), observed, access))
+                .flatMap(access -> there(desired.names(), observed, access).stream())
+                .toList();
     }
 
     /** What a session of each login starts with in this database. */
@@ -184,8 +194,29 @@ final class RolePlan {
         return login == null ? SLOTS.getFirst() : login.slot();
     }
 
-    /** Access names the ledger has roles for and the claim no longer lists. */
+    /** Access names that the claim no longer lists and that are still to be cleared away. */
     private static List<String> removed(Desired desired, Observed observed) {
+        return known(desired, observed).stream()
+                .filter(access -> !isLeft(desired.names(), observed, access))
+                .toList();
+    }
+
+    private static boolean isLeft(ClaimNames names, Observed observed, String access) {
+        var row = observed.row();
+        var there = there(names, observed, access);
+        return row != null
+                && !there.isEmpty()
+                && !row.logins().containsKey(access)
+                && Unmanaged.roles(row.accepted()).containsAll(there)
+                && there.stream().allMatch(login -> CLOSED_LOGIN.equals(observed.roles().get(login)));
+    }
+
+    private static List<String> there(ClaimNames names, Observed observed, String access) {
+        return names.logins(access).stream().filter(observed.roles()::containsKey).toList();
+    }
+
+    /** Access names the ledger has roles for and the claim no longer lists. */
+    private static List<String> known(Desired desired, Observed observed) {
         var row = observed.row();
         if (row == null) {
             return List.of();

@@ -3,6 +3,10 @@
 package dev.howdah.plan;
 
 import dev.howdah.policy.ExtensionOffer;
+import dev.howdah.policy.parameter.Parameter;
+import dev.howdah.policy.parameter.ParameterCatalog;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * What the planner has to know about a server.
@@ -10,9 +14,29 @@ import dev.howdah.policy.ExtensionOffer;
  * @param majorVersion such as 18
  * @param admin the operator's own role there
  * @param libcUtf8 the libc locale for UTF-8 without language rules: C.UTF-8 where the server has it, else C
+ * @param settableParameters those that take a superuser and that the admin was granted SET on, in small letters; none
+ *     for a superuser, who needs no grant
  */
 public record ServerFacts(
-        int majorVersion, String admin, boolean superuser, String libcUtf8, ExtensionOffer extensions) {
+        int majorVersion,
+        String admin,
+        boolean superuser,
+        String libcUtf8,
+        ExtensionOffer extensions,
+        Set<String> settableParameters) {
+
+    /** Whether the database's owner may set it without being superuser. */
+    boolean ownerSets(String parameter) {
+        return ParameterCatalog.of(majorVersion)
+                .find(parameter)
+                .filter(known -> known.context() == Parameter.Context.USER)
+                .isPresent();
+    }
+
+    /** Whether the admin may set and reset it, in its own right or as the database's owner. */
+    public boolean maySet(String parameter) {
+        return superuser || ownerSets(parameter) || settableParameters.contains(parameter.toLowerCase(Locale.ROOT));
+    }
 
     /** From 16 on a membership says whether it inherits and whether SET ROLE is allowed. */
     public boolean membershipOptions() {

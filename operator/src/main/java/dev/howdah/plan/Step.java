@@ -4,7 +4,7 @@ package dev.howdah.plan;
 
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.policy.Accepted;
-import dev.howdah.policy.DurationText;
+import dev.howdah.policy.Demand;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,7 +44,9 @@ public sealed interface Step {
     }
 
     /** A few words for the journal and for people. Never holds a secret. */
-    String summary();
+    default String summary() {
+        return StepSummary.of(this);
+    }
 
     /** What a step puts at risk. */
     enum Risk {
@@ -95,285 +97,146 @@ public sealed interface Step {
 
     // The ledger.
 
-    record ReserveClaim(ClaimIdentity identity, String database, List<String> roles, int connections) implements Step {
-        @Override
-        public String summary() {
-            return "reserve " + database;
-        }
-    }
+    record ReserveClaim(ClaimIdentity identity, String database, List<String> roles, Demand demand) implements Step {}
 
     /** The row of an earlier claim of the same namespace and name now belongs to this one. */
     record RebindClaim(String database, ClaimIdentity identity, List<String> roles, LedgerClaim.State state)
-            implements Step {
-        @Override
-        public String summary() {
-            return "rebind " + database;
-        }
-    }
+            implements Step {}
 
-    record RecordRoles(String uid, List<String> roles, int connections) implements Step {
-        @Override
-        public String summary() {
-            return "record " + roles.size() + " roles";
-        }
-    }
+    record RecordReservation(String uid, List<String> roles, Demand demand) implements Step {}
 
-    record RecordAccepted(String uid, Accepted accepted) implements Step {
-        @Override
-        public String summary() {
-            return "record generation " + accepted.generation();
-        }
-    }
+    /** Those that are there all the same, as something depends on them, stay in the ledger. */
+    record ForgetRoles(String uid, List<String> roles) implements Step {}
 
-    record RecordLogin(String uid, String access, String slot, String fingerprint, Instant issued) implements Step {
-        @Override
-        public String summary() {
-            return "record login " + access + " " + slot;
-        }
-    }
+    record RecordAccepted(String uid, Accepted accepted) implements Step {}
 
-    record ForgetLogin(String uid, String access) implements Step {
-        @Override
-        public String summary() {
-            return "forget login " + access;
-        }
-    }
+    record RecordLogin(String uid, String access, String slot, String fingerprint, Instant issued) implements Step {}
+
+    record ForgetLogin(String uid, String access) implements Step {}
 
     /** {@code dropAfter} counts from now on the server's clock; {@code null} keeps the database for good. */
-    record RecordRetained(String uid, @Nullable Duration dropAfter) implements Step {
-        @Override
-        public String summary() {
-            return "retain" + (dropAfter == null ? "" : " for " + DurationText.format(dropAfter));
-        }
-    }
+    record RecordRetained(String uid, @Nullable Duration dropAfter) implements Step {}
 
-    record RecordDropping(String uid) implements Step {
-        @Override
-        public String summary() {
-            return "record the drop";
-        }
-    }
+    record RecordDropping(String uid) implements Step {}
 
-    record ForgetClaim(String uid) implements Step {
-        @Override
-        public String summary() {
-            return "forget the claim";
-        }
-    }
+    record ForgetClaim(String uid) implements Step {}
 
     // Roles.
 
-    record CreateRole(String role, boolean login) implements Step {
-        @Override
-        public String summary() {
-            return "create role " + role;
-        }
-    }
+    record CreateRole(String role, boolean login) implements Step {}
 
     /** Opens or closes a login; a closed one admits nobody, twice over: NOLOGIN and a connection limit of 0. */
     record AlterLogin(
             String role,
             boolean open,
             int connectionLimit,
-            @Nullable Credential credential) implements Step {
-        @Override
-        public String summary() {
-            return (open ? "open login " : "close login ") + role + (credential == null ? "" : " with a new password");
-        }
-    }
+            @Nullable Credential credential) implements Step {}
 
-    record GrantRole(String group, String member, boolean inherit) implements Step {
-        @Override
-        public String summary() {
-            return "grant " + group + " to " + member;
-        }
-    }
+    record GrantRole(String group, String member, boolean inherit) implements Step {}
 
-    record RevokeRole(String group, String member) implements Step {
-        @Override
-        public String summary() {
-            return "revoke " + group + " from " + member;
-        }
-    }
+    record RevokeRole(String group, String member) implements Step {}
 
     /** {@code values} is a list for list settings such as search_path. */
-    record SetRoleSetting(String role, String database, String setting, List<String> values) implements Step {
-        @Override
-        public String summary() {
-            return "set " + setting + " of " + role;
-        }
-    }
+    record SetRoleSetting(String role, String database, String setting, List<String> values) implements Step {}
 
-    record ResetRoleSetting(String role, String database, String setting) implements Step {
-        @Override
-        public String summary() {
-            return "reset " + setting + " of " + role;
-        }
-    }
+    record ResetRoleSetting(String role, String database, String setting) implements Step {}
 
     /** Only after the logins are closed for good, or clients would be back at once. */
-    record EndSessions(List<String> roles) implements Alone {
-        @Override
-        public String summary() {
-            return "end sessions of " + String.join(", ", roles);
-        }
-    }
+    record EndSessions(List<String> roles) implements Alone {}
 
     /** Sessions of anybody, where the admin may end them. */
-    record EndDatabaseSessions(String database) implements Alone {
-        @Override
-        public String summary() {
-            return "end sessions in " + database;
-        }
-    }
+    record EndDatabaseSessions(String database) implements Alone {}
 
-    record DropRole(String role) implements Step {
-        @Override
-        public String summary() {
-            return "drop role " + role;
-        }
-    }
+    /** Each is dropped unless something in another database depends on it; then it is left as it is. */
+    record DropRoles(List<String> roles) implements Alone {}
 
     // The database, from outside.
 
     record CreateDatabase(String database, String owner, Locale locale) implements Alone {
         /** A locale with nothing left open. */
         public record Locale(String encoding, String provider, String name) {}
+    }
+
+    record RevokePublic(String database, String owner) implements AsOwner {}
+
+    record GrantOnDatabase(String database, String owner, List<String> privileges, String grantee) implements AsOwner {}
+
+    record RevokeOnDatabase(String database, String owner, List<String> privileges, String grantee) implements AsOwner {}
+
+    record SetConnectionLimit(String database, String owner, int limit) implements AsOwner {}
+
+    /** A step about a parameter of the database. One that takes a superuser is the admin's, the others are the owner's. */
+    sealed interface AboutParameter extends Step {
+        String database();
+
+        String databaseRole();
+
+        String parameter();
+
+        boolean privileged();
 
         @Override
-        public String summary() {
-            return "create database " + database;
+        default @Nullable String runAs() {
+            return privileged() ? null : databaseRole();
         }
     }
 
-    record RevokePublic(String database, String owner) implements AsOwner {
-        @Override
-        public String summary() {
-            return "close " + database + " to PUBLIC";
-        }
-    }
+    /** {@code values} is several for a list of names; the empty list is the empty text. */
+    record SetDatabaseParameter(
+            String database, String databaseRole, String parameter, List<String> values, boolean privileged)
+            implements AboutParameter {}
 
-    record GrantOnDatabase(String database, String owner, List<String> privileges, String grantee) implements AsOwner {
-        @Override
-        public String summary() {
-            return "grant " + String.join(", ", privileges) + " on " + database + " to " + grantee;
-        }
-    }
+    record ResetDatabaseParameter(String database, String databaseRole, String parameter, boolean privileged)
+            implements AboutParameter {}
 
-    record RevokeOnDatabase(String database, String owner, List<String> privileges, String grantee) implements AsOwner {
-        @Override
-        public String summary() {
-            return "revoke " + String.join(", ", privileges) + " on " + database + " from " + grantee;
-        }
-    }
-
-    record SetConnectionLimit(String database, String owner, int limit) implements AsOwner {
-        @Override
-        public String summary() {
-            return "limit " + database + " to " + limit + " connections";
-        }
-    }
-
-    record RefuseConnections(String database, String owner) implements AsOwner {
-        @Override
-        public String summary() {
-            return "refuse connections to " + database;
-        }
-    }
+    record RefuseConnections(String database, String owner) implements AsOwner {}
 
     /** Back in use after a drop that did not get as far as the database. */
-    record AllowConnections(String database, String owner) implements AsOwner {
-        @Override
-        public String summary() {
-            return "allow connections to " + database;
-        }
-    }
+    record AllowConnections(String database, String owner) implements AsOwner {}
 
-    record DropDatabase(String database, String owner) implements Alone, AsOwner {
-        @Override
-        public String summary() {
-            return "drop database " + database;
-        }
-    }
+    record DropDatabase(String database, String owner) implements Alone, AsOwner {}
 
     // Inside the claim's database.
 
     /** Only ever the empty one that template0 brings; it is made again with the owner group as its owner. */
-    record DropTemplatePublicSchema(String database, String databaseRole) implements Inside, AsDatabaseRole {
-        @Override
-        public String summary() {
-            return "drop the template's public schema";
-        }
-    }
+    record DropTemplatePublicSchema(String database, String databaseRole) implements Inside, AsDatabaseRole {}
 
     record CreateSchema(String database, String databaseRole, String schema, String owner)
-            implements Inside, AsDatabaseRole {
-        @Override
-        public String summary() {
-            return "create schema " + schema;
-        }
-    }
+            implements Inside, AsDatabaseRole {}
 
     /** The admin's own schema for extensions. */
-    record CreateExtensionsSchema(String database, String schema) implements Inside {
-        @Override
-        public String summary() {
-            return "create schema " + schema;
-        }
-    }
+    record CreateExtensionsSchema(String database, String schema) implements Inside {}
 
-    /** {@code schema} is {@code null} where the extension's control file fixes one. */
+    /**
+     * {@code schema} is {@code null} where the extension's control file fixes one, {@code version} where the server's
+     * default is wanted.
+     */
     record CreateExtension(
-            String database, String extension, @Nullable String schema) implements Inside {
-        @Override
-        public String summary() {
-            return "create extension " + extension;
-        }
-    }
+            String database,
+            String extension,
+            @Nullable String schema,
+            @Nullable String version) implements Inside {}
+
+    record UpdateExtension(String database, String extension, String installed, String version) implements Inside {}
 
     /** Dropped only if nothing depends on it; otherwise left as it is. */
-    record DropExtensionIfUnused(String database, String extension) implements Inside {
-        @Override
-        public String summary() {
-            return "drop extension " + extension + " if unused";
-        }
-    }
+    record DropExtensionIfUnused(String database, String extension) implements Inside {}
 
     /** {@code owner} runs it; {@code null} is the admin. */
     record GrantSchemaUsage(String database, @Nullable String owner, String schema, String grantee)
-            implements Inside, AsOwner {
-        @Override
-        public String summary() {
-            return "grant usage of schema " + schema + " to " + grantee;
-        }
-    }
+            implements Inside, AsOwner {}
 
     /** What a group gets on everything the owner group will make. */
     record SetDefaultPrivileges(String database, String owner, String grantee, ObjectKind kind, List<String> privileges)
-            implements Inside, AsOwner {
-        @Override
-        public String summary() {
-            return "default " + kind + " privileges for " + grantee;
-        }
-    }
+            implements Inside, AsOwner {}
 
     /** The same rights on what is already there. */
     record GrantOnExisting(
             String database, String owner, String schema, String grantee, ObjectKind kind, List<String> privileges)
-            implements Inside, AsOwner {
-        @Override
-        public String summary() {
-            return "grant on existing " + kind + " of schema " + schema + " to " + grantee;
-        }
-    }
+            implements Inside, AsOwner {}
 
     /** What a login made outside its group is handed to the owner group, and the login's own grants go. */
-    record HandOver(String database, String databaseRole, String login, String owner) implements Inside {
-        @Override
-        public String summary() {
-            return "hand what " + login + " owns to " + owner;
-        }
-    }
+    record HandOver(String database, String databaseRole, String login, String owner) implements Inside {}
 
     /** Kinds of objects with default privileges; {@code code} is that of {@code pg_default_acl}. */
     enum ObjectKind {

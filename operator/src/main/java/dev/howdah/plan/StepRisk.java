@@ -12,6 +12,9 @@ final class StepRisk {
             case Step.AlterLogin _,
                     Step.SetRoleSetting _,
                     Step.ResetRoleSetting _,
+                    Step.SetDatabaseParameter _,
+                    Step.ResetDatabaseParameter _,
+                    Step.UpdateExtension _,
                     Step.SetConnectionLimit _,
                     Step.AllowConnections _,
                     Step.HandOver _ -> Step.Risk.Changes;
@@ -21,7 +24,7 @@ final class StepRisk {
                     Step.RevokePublic _,
                     Step.RevokeOnDatabase _,
                     Step.RefuseConnections _ -> Step.Risk.Revokes;
-            case Step.DropRole _, Step.DropDatabase _, Step.DropExtensionIfUnused _ -> Step.Risk.Destroys;
+            case Step.DropRoles _, Step.DropDatabase _, Step.DropExtensionIfUnused _ -> Step.Risk.Destroys;
             default -> Step.Risk.Adds;
         };
     }

@@ -5,12 +5,17 @@ package dev.howdah.plan;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.UnmanagedObject;
 import dev.howdah.policy.Accepted;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.SequencedSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a claim asked for once and no longer does. It may hold data, so it is told of rather than taken away. */
 final class Unmanaged {
     private static final String SCHEMA = "Schema";
     private static final String EXTENSION = "Extension";
+    private static final String PARAMETER = "Parameter";
+    private static final String ROLE = "Role";
 
     private Unmanaged() {}
 
@@ -23,7 +28,7 @@ final class Unmanaged {
 
     static SequencedSet<String> extensionsNoLongerAsked(Desired desired, Accepted before) {
         var names = new LinkedHashSet<>(
-                desired.server().extensions().withRequired(before.claim().extensions()));
+                desired.server().extensions().withRequired(before.claim().extensionNames()));
         names.addAll(known(before, EXTENSION));
         names.removeAll(Planner.wantedExtensions(desired));
         return names;
@@ -41,6 +46,34 @@ final class Unmanaged {
                 EXTENSION,
                 name,
                 "no longer asked for; left because it holds rows or something depends on it. Remove what uses it, or list it in `spec.extensions` again");
+    }
+
+    static UnmanagedObject parameter(String name, String database) {
+        return new UnmanagedObject(
+                PARAMETER,
+                name,
+                "set on the database by somebody else, and resetting it takes a superuser; left as it is. As one, run: ALTER DATABASE \"%s\" RESET \"%s\""
+                        .formatted(database, name));
+    }
+
+    static UnmanagedObject role(String name) {
+        return new UnmanagedObject(
+                ROLE,
+                name,
+                "no longer asked for; left without login, because it owns something or holds rights in another database of the server. Hand that over or drop it there (REASSIGN OWNED, DROP OWNED), then run: DROP ROLE \"%s\""
+                        .formatted(name));
+    }
+
+    /** Roles that could not be dropped when they were last tried. */
+    static SequencedSet<String> roles(@Nullable Accepted before) {
+        return before == null ? new LinkedHashSet<>() : known(before, ROLE);
+    }
+
+    /** What only a look inside the database can tell anew. */
+    static List<UnmanagedObject> inside(Accepted before) {
+        return before.unmanaged().stream()
+                .filter(object -> Set.of(SCHEMA, EXTENSION).contains(object.kind()))
+                .toList();
     }
 
     private static SequencedSet<String> known(Accepted before, String kind) {

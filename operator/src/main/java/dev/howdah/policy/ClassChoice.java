@@ -18,17 +18,30 @@ public sealed interface ClassChoice {
 
     /** The named class, or without a name the one default class. */
     static ClassChoice choose(@Nullable String className, Collection<DatabaseClass> classes) {
-        return className == null ? theDefault(classes) : named(className, classes);
+        return sound(className == null ? theDefault(classes) : named(className, classes));
+    }
+
+    private static ClassChoice sound(ClassChoice choice) {
+        if (choice instanceof Chosen(var databaseClass)) {
+            var faults = ClassTerms.faults(databaseClass);
+            if (!faults.isEmpty()) {
+                return new None(
+                        Reason.ClassNotFound,
+                        "`className`: class \"%s\" cannot be used (%s); ask a DBA to correct it"
+                                .formatted(databaseClass.getMetadata().getName(), String.join("; ", faults)));
+            }
+        }
+        return choice;
     }
 
     private static ClassChoice named(String className, Collection<DatabaseClass> classes) {
         return classes.stream()
-                .filter(c -> c.getMetadata().getName().equals(className))
+                .filter(c -> className.equals(c.getMetadata().getName()))
                 .<ClassChoice>map(Chosen::new)
                 .findFirst()
                 .orElseGet(() -> new None(
                         Reason.ClassNotFound,
-                        "`spec.className`: there is no class \"%s\"; %s".formatted(className, offered(classes))));
+                        "`className`: there is no class \"%s\"; %s".formatted(className, offered(classes))));
     }
 
     private static ClassChoice theDefault(Collection<DatabaseClass> classes) {
@@ -38,12 +51,12 @@ public sealed interface ClassChoice {
             case 0 ->
                 new None(
                         Reason.ClassNotFound,
-                        "`spec.className` is not set and no class is the default; %s, or ask a DBA to annotate one with %s=\"true\""
+                        "`className` is not set and no class is the default; %s, or ask a DBA to annotate one with %s=\"true\""
                                 .formatted(offered(classes), Howdah.DEFAULT_CLASS));
             default ->
                 new None(
                         Reason.DefaultConflict,
-                        "`spec.className` is not set and %d classes are marked as the default (%s); set it, or ask a DBA to leave the annotation %s on one of them"
+                        "`className` is not set and %d classes are marked as the default (%s); set it, or ask a DBA to leave the annotation %s on one of them"
                                 .formatted(defaults.size(), names(defaults), Howdah.DEFAULT_CLASS));
         };
     }

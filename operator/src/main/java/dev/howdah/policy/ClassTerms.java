@@ -8,32 +8,90 @@ import dev.howdah.api.v1alpha1.DatabaseLocale;
 import dev.howdah.api.v1alpha1.DeletionPolicy;
 import dev.howdah.api.v1alpha1.ExtensionRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a class grants, with the built-in values where it is silent. Kept in the ledger when a claim is bound, so that a
  * later edit of the class changes future claims only.
  *
  * @param majorVersion the version of a claim that names none: the class's default, else the newest it offers
+ * @param storage the budget in bytes of a claim that says nothing
+ * @param parameters as they were at binding; they hold only once the class is gone
  * @param retainFor how long a deleted database is kept when its policy is Delete
  */
 public record ClassTerms(
         String className,
         List<Integer> majorVersions,
         int majorVersion,
+        long storage,
         int connections,
-        List<String> extensions,
+        SortedMap<String, String> parameters,
+        List<ExtensionRequest> extensions,
         List<String> schemas,
         DeletionPolicy deletionPolicy,
         DatabaseLocale locale,
         Duration retainFor,
         boolean ownerMayCreateSchemas) {
 
+    public static final long DEFAULT_STORAGE = 5L << 30;
     public static final int DEFAULT_CONNECTIONS = 20;
     public static final List<String> DEFAULT_SCHEMAS = List.of("public");
     public static final Duration DEFAULT_RETAIN_FOR = Duration.ofHours(168);
 
-    /** The terms of a class as it stands. */
+    /** What is wrong with a class, that the API server's schema would have refused; its terms can be read without it only. */
+    public static List<String> faults(DatabaseClass databaseClass) {
+        var faults = new ArrayList<String>();
+        var spec = databaseClass.getSpec();
+        if (spec == null || spec.majorVersions() == null || spec.majorVersions().isEmpty()) {
+            faults.add("`majorVersions`: must name at least one version");
+            return faults;
+        }
+        if (spec.majorVersions().stream().anyMatch(Objects::isNull)) {
+            faults.add("`majorVersions`: an entry is null");
+        }
+        readable("retainFor", spec.retainFor(), DurationText::parse, faults);
+        var defaults = spec.defaults();
+        if (defaults == null) {
+            return faults;
+        }
+        if (defaults.majorVersion() != null && !spec.majorVersions().contains(defaults.majorVersion())) {
+            faults.add("`defaults.majorVersion`: must be one of majorVersions");
+        }
+        readable("defaults.storage", defaults.storage(), StorageText::parse, faults);
+        if (defaults.connections() != null && defaults.connections() < 1) {
+            faults.add("`defaults.connections`: must be at least 1");
+        }
+        if (defaults.parameters() != null
+                && defaults.parameters().values().stream().anyMatch(Objects::isNull)) {
+            faults.add("`defaults.parameters`: a parameter has no value");
+        }
+        if (defaults.extensions() != null
+                && defaults.extensions().stream().anyMatch(e -> e == null || e.name() == null)) {
+            faults.add("`defaults.extensions`: an entry has no name");
+        }
+        if (defaults.schemas() != null && defaults.schemas().stream().anyMatch(Objects::isNull)) {
+            faults.add("`defaults.schemas`: an entry is null");
+        }
+        return faults;
+    }
+
+    private static void readable(String path, @Nullable String text, Consumer<String> reader, List<String> faults) {
+        try {
+            if (text != null) {
+                reader.accept(text);
+            }
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            faults.add("`%s`: %s".formatted(path, e.getMessage()));
+        }
+    }
+
+    /** The terms of a class as it stands, where it has no faults. */
     public static ClassTerms of(DatabaseClass databaseClass) {
         var spec = databaseClass.getSpec();
         var defaults = spec.defaults() == null ? Defaults.NONE : spec.defaults();
@@ -43,17 +101,25 @@ public record ClassTerms(
                 databaseClass.getMetadata().getName(),
                 List.copyOf(spec.majorVersions()),
                 defaults.majorVersion() == null ? newest : defaults.majorVersion(),
+                defaults.storage() == null ? DEFAULT_STORAGE : StorageText.parse(defaults.storage()),
                 defaults.connections() == null ? DEFAULT_CONNECTIONS : defaults.connections(),
-                defaults.extensions() == null
-                        ? List.of()
-                        : defaults.extensions().stream()
-                                .map(ExtensionRequest::name)
-                                .toList(),
+                parameters(databaseClass),
+                defaults.extensions() == null ? List.of() : List.copyOf(defaults.extensions()),
                 defaults.schemas() == null ? DEFAULT_SCHEMAS : List.copyOf(defaults.schemas()),
                 defaults.deletionPolicy() == null ? DeletionPolicy.Retain : defaults.deletionPolicy(),
                 spec.locale() == null ? new DatabaseLocale(null, null, null) : spec.locale(),
                 retainFor(databaseClass),
                 Boolean.TRUE.equals(spec.ownerMayCreateSchemas()));
+    }
+
+    /** The parameters the class sets, as it stands now: they are not pinned. */
+    public static SortedMap<String, String> parameters(DatabaseClass databaseClass) {
+        var defaults = databaseClass.getSpec().defaults();
+        var parameters = defaults == null || defaults.parameters() == null
+                ? new TreeMap<String, String>()
+                : new TreeMap<>(defaults.parameters());
+        parameters.values().removeIf(Objects::isNull);
+        return parameters;
     }
 
     /** How long the class keeps a deleted database, as it stands now. */

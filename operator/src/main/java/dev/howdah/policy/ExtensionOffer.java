@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.policy;
 
+import dev.howdah.api.v1alpha1.ExtensionRequest;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,19 +48,56 @@ public record ExtensionOffer(Map<String, Extension> byName) {
         ordered.add(name);
     }
 
-    /** Those of the asked extensions, or of what they require, that this server does not have. */
-    public List<String> missing(List<String> asked) {
-        return withRequired(asked).stream()
-                .filter(name -> !byName.containsKey(name))
-                .toList();
+    /** What keeps a server from installing an extension. */
+    public enum Obstacle {
+        NotAvailable,
+        VersionNotAvailable,
+        NotTrusted
     }
 
-    /** Those that only a superuser could install: a claim never gets them on its own word. */
-    public List<String> untrusted(List<String> asked) {
-        return withRequired(asked).stream()
-                .map(byName::get)
-                .filter(extension -> extension != null && !extension.trusted())
-                .map(Extension::name)
-                .toList();
+    /** An extension that cannot be had, and why. {@code message} says what to do. */
+    public record Fault(Obstacle obstacle, String extension, String message) {}
+
+    /**
+     * What stands against these extensions and what they require, on this server.
+     *
+     * @param listed untrusted extensions that a policy lists
+     * @param server how to call it
+     */
+    public List<Fault> faults(List<ExtensionRequest> asked, Set<String> listed, String server) {
+        var faults = new ArrayList<Fault>();
+        for (var name : withRequired(asked.stream().map(ExtensionRequest::name).toList())) {
+            var extension = byName.get(name);
+            if (extension == null) {
+                faults.add(new Fault(
+                        Obstacle.NotAvailable,
+                        name,
+                        "`extensions`: \"%s\" is not installed on %s; correct the name, leave it out, or ask a DBA to install the package"
+                                .formatted(name, server)));
+            } else if (!extension.trusted() && !listed.contains(name)) {
+                faults.add(new Fault(
+                        Obstacle.NotTrusted,
+                        name,
+                        "`extensions`: \"%s\" is not trusted by PostgreSQL (only a superuser may install it) and no policy lists it for this claim; leave it out, or ask a DBA"
+                                .formatted(name)));
+            }
+        }
+        for (var request : asked) {
+            var extension = byName.get(request.name());
+            var version = request.version();
+            if (extension != null && version != null && !extension.versions().contains(version)) {
+                faults.add(new Fault(
+                        Obstacle.VersionNotAvailable,
+                        request.name(),
+                        "`extensions`: %s has \"%s\" in %s, not %s; choose one of these, or leave the version out for %s"
+                                .formatted(
+                                        server,
+                                        request.name(),
+                                        String.join(", ", extension.versions()),
+                                        version,
+                                        extension.defaultVersion())));
+            }
+        }
+        return faults;
     }
 }

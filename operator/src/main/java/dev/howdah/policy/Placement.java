@@ -7,6 +7,7 @@ import dev.howdah.api.v1alpha1.Reason;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,27 +33,36 @@ public final class Placement {
             ExtensionOffer extensions,
             @Nullable Capacity capacity,
             int usedDatabases,
-            int usedConnections) {
+            Demand used) {
 
         boolean hasRoomFor(EffectiveClaim claim) {
             return capacity == null
                     || (fits(capacity.databases(), usedDatabases, 1)
-                            && fits(capacity.connections(), usedConnections, claim.connections()));
+                            && fits(storage(capacity), used.storage(), claim.storage())
+                            && fits(capacity.connections(), used.connections(), claim.connections()));
         }
 
         double tightestFreeFraction() {
             return capacity == null
                     ? 1.0
                     : Math.min(
-                            free(capacity.databases(), usedDatabases), free(capacity.connections(), usedConnections));
+                            Math.min(
+                                    free(capacity.databases(), usedDatabases), free(storage(capacity), used.storage())),
+                            free(capacity.connections(), used.connections()));
         }
 
-        private static boolean fits(@Nullable Integer limit, int used, int more) {
-            return limit == null || used + more <= limit;
+        private static @Nullable Long storage(Capacity capacity) {
+            return capacity.storage() == null ? null : StorageText.parse(capacity.storage());
         }
 
-        private static double free(@Nullable Integer limit, int used) {
-            return limit == null ? 1.0 : limit == 0 ? 0.0 : (double) (limit - used) / limit;
+        private static boolean fits(@Nullable Number limit, long used, long more) {
+            return limit == null || Demand.sum(used, more) <= limit.longValue();
+        }
+
+        private static double free(@Nullable Number limit, long used) {
+            return limit == null
+                    ? 1.0
+                    : limit.longValue() == 0 ? 0.0 : (limit.doubleValue() - used) / limit.doubleValue();
         }
     }
 
@@ -68,8 +78,12 @@ public final class Placement {
         record Nowhere(Reason reason, String message, boolean refused) implements Outcome {}
     }
 
-    /** Looks for a home for a claim that has none yet. The order of the candidates does not matter. */
-    public static Outcome place(EffectiveClaim claim, Collection<Candidate> candidates) {
+    /**
+     * Looks for a home for a claim that has none yet. The order of the candidates does not matter.
+     *
+     * @param listed untrusted extensions that a policy lists
+     */
+    public static Outcome place(EffectiveClaim claim, Set<String> listed, Collection<Candidate> candidates) {
         var unknown = filter(candidates, c -> !c.ledgerKnown());
         if (!unknown.isEmpty()) {
             return waiting(
@@ -94,25 +108,17 @@ public final class Placement {
                     "no suitable server is ready (%s); the claim goes on by itself when one is"
                             .formatted(names(offering)));
         }
-        var having =
-                filter(ready, c -> c.extensions().missing(claim.extensions()).isEmpty());
+        var having = filter(ready, c -> faults(c, claim, listed).isEmpty());
         if (having.isEmpty()) {
-            var missing = ready.getFirst().extensions().missing(claim.extensions());
-            return new Outcome.Nowhere(
-                    Reason.ExtensionNotAvailable, ExtensionReview.notAvailable(missing, names(ready)), true);
+            var first = faults(ready.getFirst(), claim, listed).getFirst();
+            return new Outcome.Nowhere(reason(first.obstacle()), first.message(), true);
         }
-        var trusting =
-                filter(having, c -> c.extensions().untrusted(claim.extensions()).isEmpty());
-        if (trusting.isEmpty()) {
-            var untrusted = having.getFirst().extensions().untrusted(claim.extensions());
-            return new Outcome.Nowhere(Reason.ExtensionNotAllowed, ExtensionReview.notTrusted(untrusted), true);
-        }
-        var open = filter(trusting, c -> c.schedulable() && c.hardened());
+        var open = filter(having, c -> c.schedulable() && c.hardened());
         if (open.isEmpty()) {
             return waiting(
                     Reason.NoMatchingServer,
                     "every suitable server is closed for new databases (%s): unschedulable, or not hardened as it requires; ask a DBA"
-                            .formatted(names(trusting)));
+                            .formatted(names(having)));
         }
         return open.stream()
                 .filter(c -> c.hasRoomFor(claim))
@@ -121,8 +127,21 @@ public final class Placement {
                 .<Outcome>map(c -> new Outcome.Chosen(c.name()))
                 .orElseGet(() -> waiting(
                         Reason.NoCapacity,
-                        "no suitable server has room for one more database with %d connections (%s); ask for fewer `spec.connections`, or ask a DBA for room"
-                                .formatted(claim.connections(), names(open))));
+                        "no suitable server has room for one more database with %d connections and %s of storage (%s); ask for less `connections` or `storage`, or ask a DBA for room"
+                                .formatted(claim.connections(), StorageText.format(claim.storage()), names(open))));
+    }
+
+    private static List<ExtensionOffer.Fault> faults(Candidate server, EffectiveClaim claim, Set<String> listed) {
+        return server.extensions().faults(claim.extensions(), listed, "\"" + server.name() + "\"");
+    }
+
+    /** The reason that goes with an obstacle. */
+    public static Reason reason(ExtensionOffer.Obstacle obstacle) {
+        return switch (obstacle) {
+            case NotAvailable -> Reason.ExtensionNotAvailable;
+            case VersionNotAvailable -> Reason.ExtensionVersionNotAvailable;
+            case NotTrusted -> Reason.ExtensionNotAllowed;
+        };
     }
 
     private static Outcome waiting(Reason reason, String message) {

@@ -6,11 +6,11 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.howdah.plan.Contents;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.Observed;
-import dev.howdah.policy.Accepted;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,7 +27,7 @@ final class Catalogs {
     private static final String CLAIM_JSON = """
             json_build_object('uid', c.claim_uid, 'namespace', c.namespace, 'namespaceUid', c.namespace_uid,
               'name', c.name, 'database', c.database, 'roles', c.roles, 'state', c.state,
-              'connections', c.connections, 'accepted', c.accepted, 'dropAfter', c.drop_after,
+              'storage', c.storage, 'connections', c.connections, 'accepted', c.accepted, 'dropAfter', c.drop_after,
               'due', c.drop_after <= now(),
               'logins', (SELECT coalesce(json_object_agg(l.access, json_build_object('slot', l.slot,
                 'fingerprint', l.fingerprint, 'rotated', l.rotated_at)), '{}') FROM howdah.login l
@@ -58,6 +58,12 @@ final class Catalogs {
                 WHERE d.defaclnamespace = 0 AND d.defaclrole = to_regrole(%s)))::text""";
 
     private Catalogs() {}
+
+    /** Who is in a database, in a line; workers that serve no role leave it by themselves. */
+    static String sessionsIn(String database) {
+        return "SELECT string_agg(DISTINCT usename::text || ' (pid ' || pid || ')', ', ') FROM pg_stat_activity WHERE datname = "
+                + Quoting.literal(database) + " AND usesysid IS NOT NULL";
+    }
 
     static String contents(String ownerGroup) {
         return CONTENTS.formatted(Quoting.literal(Quoting.identifier(ownerGroup)));
@@ -94,7 +100,9 @@ final class Catalogs {
               'grants', (SELECT coalesce(json_agg(json_build_object(
                   'grantee', CASE a.grantee WHEN 0 THEN '' ELSE pg_get_userbyid(a.grantee) END,
                   'privilege', a.privilege_type)), '[]')
-                FROM aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a))
+                FROM aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a),
+              'parameters', (SELECT coalesce(json_agg(left(e, 4096)), '[]')
+                FROM pg_db_role_setting s, unnest(s.setconfig) AS e WHERE s.setdatabase = d.oid AND s.setrole = 0))
             FROM pg_database d WHERE d.datname = %2$s))::text""".formatted(
                         Quoting.literal(uid),
                         Quoting.literal(database),
@@ -128,7 +136,8 @@ final class Catalogs {
                                 database.owner(),
                                 database.connectionLimit(),
                                 database.allowConnections(),
-                                byGrantee(database.grants())));
+                                byGrantee(database.grants()),
+                                keyValues(database.parameters())));
     }
 
     static Contents contentsOf(String json) {
@@ -168,7 +177,8 @@ final class Catalogs {
 
     record SettingJson(String role, List<String> settings) {}
 
-    record DatabaseJson(String owner, int connectionLimit, boolean allowConnections, List<Grant> grants) {}
+    record DatabaseJson(
+            String owner, int connectionLimit, boolean allowConnections, List<Grant> grants, List<String> parameters) {}
 
     record SchemaJson(String owner, List<Grant> grants) {}
 
@@ -186,8 +196,9 @@ final class Catalogs {
             String database,
             List<String> roles,
             LedgerClaim.State state,
+            long storage,
             int connections,
-            @Nullable Accepted accepted,
+            @Nullable JsonNode accepted,
             @Nullable OffsetDateTime dropAfter,
             @Nullable Boolean due,
             Map<String, LoginJson> logins) {
@@ -202,8 +213,9 @@ final class Catalogs {
                     database,
                     roles,
                     state,
+                    storage,
                     connections,
-                    accepted,
+                    AcceptedJson.read(accepted),
                     dropAfter == null ? null : dropAfter.toInstant(),
                     published);
         }

@@ -40,6 +40,7 @@ public final class ClaimWork implements AutoCloseable {
     private boolean begun;
     private int connectionLimit;
     private boolean refused;
+    private List<String> rolesLeft = List.of();
 
     ClaimWork(HostedServer server, ClaimIdentity identity, ClaimNames names, Runnable release, Connection session) {
         this.server = server;
@@ -109,12 +110,20 @@ public final class ClaimWork implements AutoCloseable {
                     case Step.Place.Inside i -> contents = runInside(batch.steps(), started);
                 }
             } catch (SQLException e) {
-                throw failed(batch, started, SqlFailure.of(what(batch.steps()), e));
+                throw failed(
+                        batch,
+                        started,
+                        SqlFailure.of(what(batch.steps()), e, Advice.on(e, batch.steps(), server.facts())));
             } catch (SqlFailure e) {
                 throw failed(batch, started, e);
             }
         }
         return contents;
+    }
+
+    /** Roles that the plans run so far were to drop and that are there all the same: something depends on them. */
+    public List<String> rolesLeft() {
+        return rolesLeft;
     }
 
     private void runInLedger(List<Step> steps) throws SQLException {
@@ -133,7 +142,13 @@ public final class ClaimWork implements AutoCloseable {
     private void runAlone(Step step, Instant started) throws SQLException {
         var statements = server.steps().statements(step);
         var runAs = step.runAs();
-        if (runAs == null) {
+        if (step instanceof Step.DropDatabase drop) {
+            awaitEmpty(drop);
+        }
+        if (step instanceof Step.DropRoles) {
+            var left = Batches.run(session, server.ledger().fence() + ";\n" + String.join(";\n", statements));
+            rolesLeft = left == null ? List.of() : List.of(Json.read(left, String[].class));
+        } else if (runAs == null) {
             // A session that ends by itself just before it is ended leaves a warning.
             var endsSessions = step instanceof Step.EndSessions || step instanceof Step.EndDatabaseSessions;
             Batches.run(
@@ -145,6 +160,20 @@ public final class ClaimWork implements AutoCloseable {
             runAs(runAs, statements);
         }
         unwritten.add(entry(List.of(step), started, null));
+    }
+
+    /** Not even begun with somebody in it: DROP DATABASE would wait five seconds for them and then fail. */
+    private void awaitEmpty(Step.DropDatabase drop) throws SQLException {
+        for (int looks = 1; ; looks++) {
+            var sessions = Batches.run(session, Catalogs.sessionsIn(drop.database()));
+            if (sessions == null) {
+                return;
+            }
+            if (looks == MOST_REFUSALS) {
+                throw SqlFailure.inUse(drop.summary(), sessions);
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
     }
 
     /** Statements that refuse a transaction, and so SET LOCAL ROLE. */

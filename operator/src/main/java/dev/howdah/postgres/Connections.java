@@ -36,7 +36,29 @@ final class Connections {
             "lock_timeout=5000",
             "idle_session_timeout=0",
             "idle_in_transaction_session_timeout=60000",
-            "row_security=off");
+            "row_security=off",
+            "default_transaction_isolation=read\\ committed",
+            "default_transaction_deferrable=off",
+            "exit_on_error=off",
+            "transform_null_equals=off",
+            "quote_all_identifiers=off",
+            "array_nulls=on",
+            "default_tablespace=",
+            "temp_tablespaces=",
+            "default_table_access_method=heap",
+            "tcp_user_timeout=0",
+            "client_connection_check_interval=0",
+            "work_mem=4MB",
+            "jit=off",
+            "max_parallel_workers_per_gather=0",
+            "enable_indexscan=on",
+            "enable_bitmapscan=on",
+            "enable_hashjoin=on");
+
+    /** A probe finds out whether a login works, not how fast or isolated its sessions are. */
+    private static final String PROBE = "-c statement_timeout=25000 -c default_transaction_isolation=read\\ committed"
+            + " -c default_transaction_deferrable=off";
+
     private static final int TRANSACTION_TIMEOUT_SINCE = 17;
 
     private Connections() {}
@@ -76,6 +98,7 @@ final class Connections {
         var properties = common(target, "howdah probe");
         properties.setProperty("user", user);
         properties.setProperty("password", password);
+        properties.setProperty("options", PROBE);
         return connect(target, database, properties);
     }
 

@@ -10,10 +10,11 @@ import dev.howdah.policy.ExtensionOffer;
 import dev.howdah.postgres.ServerInspection.ServerJson;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,7 +52,8 @@ public final class HostedServer implements AutoCloseable {
                 target.user(),
                 inspected.superuser(),
                 inspected.libcUtf8() ? "C.UTF-8" : "C",
-                extensions);
+                extensions,
+                inspected.settableParameters());
         this.ledger = new LedgerSql(identity.epoch());
         this.steps = new StepSql(facts, ledger);
         this.sessions = new Sessions(target, admin, identity.epoch());
@@ -156,7 +158,7 @@ public final class HostedServer implements AutoCloseable {
         return entries;
     }
 
-    /** Whether this is still the same server in the same minor version; if not, it has to be opened anew. */
+    /** Whether this is still the same server in the same minor version, and its admin may do the same; if not, it has to be opened anew. */
     public boolean unchanged() {
         var now = Json.read(ask(ServerInspection.SERVER, "inspect the server"), ServerJson.class);
         return now.equals(inspected);
@@ -196,10 +198,22 @@ public final class HostedServer implements AutoCloseable {
         run(ledger.fence() + ";\n" + Maintenance.prune(retentionDays), "prune the journal");
     }
 
-    /** The time by the server's clock. */
-    public Instant now() {
-        return java.time.OffsetDateTime.parse(ask(Maintenance.NOW, "read the clock"))
-                .toInstant();
+    /**
+     * The sizes of the databases in the ledger, in bytes by name; those it may not measure are left out. Takes a session
+     * of its own: a server with many files is long in counting them, and nobody waits for that.
+     */
+    public Map<String, Long> databaseSizes() {
+        try (var session = connect(LedgerSql.DATABASE)) {
+            Batches.run(session, Maintenance.PATIENCE);
+            var sizes = new HashMap<String, Long>();
+            var json = answer(Batches.run(session, Maintenance.SIZES));
+            for (var size : Json.read(json, Maintenance.Size[].class)) {
+                sizes.put(size.database(), size.bytes());
+            }
+            return sizes;
+        } catch (SQLException e) {
+            throw SqlFailure.of("measure the databases", e);
+        }
     }
 
     private void run(String sql, String what) {
@@ -224,12 +238,15 @@ public final class HostedServer implements AutoCloseable {
 
     private String once(String sql) throws SQLException {
         try (var session = sessions.borrow()) {
-            var answer = Batches.run(session, sql);
-            if (answer == null) {
-                throw new IllegalStateException("the server did not answer the question");
-            }
-            return answer;
+            return answer(Batches.run(session, sql));
         }
+    }
+
+    private static String answer(@Nullable String json) {
+        if (json == null) {
+            throw new IllegalStateException("the server did not answer the question");
+        }
+        return json;
     }
 
     @Override

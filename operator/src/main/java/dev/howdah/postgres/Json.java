@@ -4,6 +4,7 @@ package dev.howdah.postgres;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -35,6 +36,15 @@ final class Json {
     static <T> T read(String json, Class<T> type) {
         try {
             return MAPPER.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw SqlFailure.bug("the server's answer is not the JSON asked for", e);
+        }
+    }
+
+    /** The same for a part of it. */
+    static <T> T read(JsonNode json, Class<T> type) {
+        try {
+            return MAPPER.treeToValue(json, type);
         } catch (JsonProcessingException e) {
             throw SqlFailure.bug("the server's answer is not the JSON asked for", e);
         }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class LedgerSql {
     static final String DATABASE = "howdah";
 
-    static final int SCHEMA_VERSION = 1;
+    static final int SCHEMA_VERSION = 2;
 
     /** Forward migrations; the n-th leads to version n+1. */
     static final List<String> MIGRATIONS = List.of("""
@@ -60,6 +60,8 @@ final class LedgerSql {
               sqlstate text) PARTITION BY RANGE (at);
             CREATE TABLE howdah.journal_other PARTITION OF howdah.journal DEFAULT;
             INSERT INTO howdah.fence (epoch, holder) VALUES (0, '');
+            """, """
+            ALTER TABLE howdah.claim ADD COLUMN storage bigint NOT NULL DEFAULT 0;
             """);
 
     private final long epoch;
@@ -76,10 +78,10 @@ final class LedgerSql {
 
     String reserve(Step.ReserveClaim s) {
         var id = s.identity();
-        return "INSERT INTO howdah.claim (claim_uid, namespace, namespace_uid, name, database, roles, state, connections)"
-                + " VALUES (" + lit(id.uid()) + ", " + lit(id.namespace()) + ", " + lit(id.namespaceUid()) + ", "
+        return "INSERT INTO howdah.claim (claim_uid, namespace, namespace_uid, name, database, roles, state, storage,"
+                + " connections) VALUES (" + lit(id.uid()) + ", " + lit(id.namespace()) + ", " + lit(id.namespaceUid()) + ", "
                 + lit(id.name()) + ", " + lit(s.database()) + ", " + Quoting.texts(s.roles()) + ", 'Provisioning', "
-                + s.connections() + ")";
+                + s.demand().storage() + ", " + s.demand().connections() + ")";
     }
 
     String rebind(Step.RebindClaim s) {
@@ -89,14 +91,21 @@ final class LedgerSql {
                         + ", retained_at = NULL, drop_after = NULL WHERE database = " + lit(s.database()));
     }
 
-    String roles(Step.RecordRoles s) {
-        return mustChange("UPDATE howdah.claim SET roles = " + Quoting.texts(s.roles()) + ", connections = "
-                + s.connections() + where(s.uid()));
+    String reservation(Step.RecordReservation s) {
+        return mustChange("UPDATE howdah.claim SET roles = " + Quoting.texts(s.roles()) + ", storage = "
+                + s.demand().storage() + ", connections = " + s.demand().connections() + where(s.uid()));
+    }
+
+    String forgetRoles(Step.ForgetRoles s) {
+        return mustChange("UPDATE howdah.claim SET roles = ARRAY(SELECT role FROM unnest(roles) WITH ORDINALITY AS u (role, n)"
+                + " WHERE role <> ALL (" + Quoting.texts(s.roles())
+                + ") OR EXISTS (SELECT FROM pg_roles WHERE rolname = role) ORDER BY n)" + where(s.uid()));
     }
 
     String accepted(Step.RecordAccepted s) {
         return mustChange("UPDATE howdah.claim SET state = 'Active', retained_at = NULL, drop_after = NULL,"
-                + " connections = " + s.accepted().claim().connections() + ", accepted = "
+                + " storage = " + s.accepted().claim().storage() + ", connections = "
+                + s.accepted().claim().connections() + ", accepted = "
                 + lit(Json.write(s.accepted())) + "::jsonb" + where(s.uid()));
     }
 

@@ -5,7 +5,16 @@ package dev.howdah.postgres;
 /** Statements a server needs now and then, whatever its claims. */
 final class Maintenance {
     static final String DATABASES = "SELECT coalesce(json_agg(datname), '[]')::text FROM pg_database";
-    static final String NOW = "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+    static final String PATIENCE = "SET statement_timeout = '20s'";
+
+    /** Of the databases in the ledger, those that PostgreSQL lets this admin measure. */
+    static final String SIZES = """
+            SELECT coalesce(json_agg(json_build_object('database', d.datname, 'bytes', pg_database_size(d.oid))), '[]')::text
+            FROM howdah.claim c JOIN pg_database d ON d.datname = c.database
+            WHERE d.datconnlimit <> -2 AND (has_database_privilege(d.oid, 'CONNECT')
+              OR pg_has_role('pg_read_all_stats', 'USAGE'))""";
+
+    record Size(String database, long bytes) {}
 
     /** Only what can be revoked without a warning: PostgreSQL says nothing of a right that was not there. */
     static final String HARDEN =

@@ -6,6 +6,7 @@ import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.policy.ExtensionOffer;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the operator wants to know of a server and of itself there, before it does anything. */
@@ -22,6 +23,10 @@ final class ServerInspection {
               'sessionUser', session_user, 'currentUser', current_user,
               'superuser', r.rolsuper, 'createDatabase', r.rolcreatedb, 'createRole', r.rolcreaterole,
               'signalBackend', pg_has_role(session_user, 'pg_signal_backend', 'USAGE'),
+              'settableParameters', (SELECT coalesce(json_agg(name), '[]') FROM (
+                SELECT a.parname AS name FROM pg_parameter_acl a JOIN pg_settings s ON lower(s.name) = a.parname
+                WHERE NOT r.rolsuper AND s.context = 'superuser' AND has_parameter_privilege(a.parname, 'SET')
+                ORDER BY 1 LIMIT 256) AS granted),
               'libcUtf8', EXISTS (SELECT FROM pg_collation WHERE collprovider = 'c' AND collcollate IN ('C.UTF-8', 'C.utf8')))::text
             FROM pg_roles r WHERE r.rolname = session_user""";
 
@@ -60,6 +65,7 @@ final class ServerInspection {
             boolean createDatabase,
             boolean createRole,
             boolean signalBackend,
+            Set<String> settableParameters,
             boolean libcUtf8) {
         int majorVersion() {
             return versionNumber / 10_000;

@@ -52,6 +52,11 @@ public final class SqlFailure extends RuntimeException {
     }
 
     static SqlFailure of(String what, SQLException e) {
+        return of(what, e, null);
+    }
+
+    /** {@code advice} says what to do, where more is known than the kind. */
+    static SqlFailure of(String what, SQLException e, @Nullable String advice) {
         var state = e.getSQLState() == null ? "" : e.getSQLState();
         var text = serverMessage(e);
         if (text.contains(FENCED_OUT)) {
@@ -60,7 +65,21 @@ public final class SqlFailure extends RuntimeException {
         if (text.contains(MOVED_ON)) {
             return new SqlFailure(Kind.Transient, state, what + ": " + MOVED_ON, null);
         }
-        return new SqlFailure(kind(state, text), state, what + ": " + text + " (SQLSTATE " + state + ")", e);
+        return new SqlFailure(
+                advice == null ? kind(state, text) : Kind.NeedsAction,
+                state,
+                what + ": " + text + " (SQLSTATE " + state + ")" + (advice == null ? "" : "; " + advice),
+                e);
+    }
+
+    /** Somebody is in a database that was to be dropped, and could not be sent out. */
+    static SqlFailure inUse(String what, String sessions) {
+        return new SqlFailure(
+                Kind.NeedsAction,
+                "55006",
+                what + ": not begun, as there are sessions in it that could not be ended: " + sessions
+                        + "; end them, or have their clients end them",
+                null);
     }
 
     /** A statement went through with a warning that means it did not do its work. */

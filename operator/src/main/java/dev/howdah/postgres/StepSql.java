@@ -54,7 +54,8 @@ final class StepSql {
         return switch (step) {
             case Step.ReserveClaim s -> List.of(ledger.reserve(s));
             case Step.RebindClaim s -> List.of(ledger.rebind(s));
-            case Step.RecordRoles s -> List.of(ledger.roles(s));
+            case Step.RecordReservation s -> List.of(ledger.reservation(s));
+            case Step.ForgetRoles s -> List.of(ledger.forgetRoles(s));
             case Step.RecordAccepted s -> List.of(ledger.accepted(s));
             case Step.RecordLogin s -> List.of(ledger.login(s));
             case Step.ForgetLogin s -> List.of(ledger.forgetLogin(s));
@@ -81,7 +82,7 @@ final class StepSql {
                 s.roles().stream().flatMap(role -> endSessions(role).stream()).toList();
             case Step.EndDatabaseSessions s ->
                 List.of(END + "datname = " + lit(s.database()) + " AND pid <> pg_backend_pid()");
-            case Step.DropRole s -> List.of("DROP ROLE " + id(s.role()));
+            case Step.DropRoles s -> dropRoles(s.roles());
 
             case Step.CreateDatabase s -> List.of(createDatabase(s));
             case Step.RevokePublic s -> List.of("REVOKE ALL ON DATABASE " + id(s.database()) + " FROM PUBLIC");
@@ -93,6 +94,9 @@ final class StepSql {
                         + id(s.grantee()));
             case Step.SetConnectionLimit s ->
                 List.of("ALTER DATABASE " + id(s.database()) + " CONNECTION LIMIT " + s.limit());
+            case Step.SetDatabaseParameter s ->
+                aboutParameter(s, "SET " + id(s.parameter()) + " TO " + literals(s.values()));
+            case Step.ResetDatabaseParameter s -> aboutParameter(s, "RESET " + id(s.parameter()));
             case Step.RefuseConnections s -> List.of("ALTER DATABASE " + id(s.database()) + " ALLOW_CONNECTIONS false");
             case Step.AllowConnections s -> List.of("ALTER DATABASE " + id(s.database()) + " ALLOW_CONNECTIONS true");
             case Step.DropDatabase s -> List.of("DROP DATABASE " + id(s.database()));
@@ -102,7 +106,10 @@ final class StepSql {
             case Step.CreateExtensionsSchema s -> List.of("CREATE SCHEMA " + id(s.schema()));
             case Step.CreateExtension s ->
                 List.of("CREATE EXTENSION " + id(s.extension())
-                        + (s.schema() == null ? "" : " SCHEMA " + id(s.schema())));
+                        + (s.schema() == null ? "" : " SCHEMA " + id(s.schema()))
+                        + (s.version() == null ? "" : " VERSION " + lit(s.version())));
+            case Step.UpdateExtension s ->
+                List.of("ALTER EXTENSION " + id(s.extension()) + " UPDATE TO " + lit(s.version()));
             case Step.DropExtensionIfUnused s ->
                 List.of("DO "
                         + lit("BEGIN DROP EXTENSION " + id(s.extension())
@@ -157,6 +164,38 @@ final class StepSql {
         all.addAll(become(null));
         all.add("REVOKE " + id(role) + " FROM " + id(server.admin()));
         return all;
+    }
+
+    /**
+     * Of a database that is its owner role's, the admin sets what that role may not. From 16 on it has the rights of an
+     * owner only while its membership is inherited.
+     */
+    private List<String> aboutParameter(Step.AboutParameter s, String change) {
+        var alter = "ALTER DATABASE " + id(s.database()) + " " + change;
+        if (!s.privileged() || server.superuser() || !server.membershipOptions()) {
+            return List.of(alter);
+        }
+        var membership = "GRANT " + id(s.databaseRole()) + " TO " + id(server.admin()) + " WITH INHERIT ";
+        return List.of(membership + "TRUE, SET TRUE", alter, membership + "FALSE, SET TRUE");
+    }
+
+    private static String literals(List<String> values) {
+        return values.isEmpty()
+                ? "''"
+                : values.stream().map(StepSql::lit).collect(java.util.stream.Collectors.joining(", "));
+    }
+
+    /** Answers with those that are left. */
+    private static List<String> dropRoles(List<String> roles) {
+        var statements = new ArrayList<String>();
+        for (var role : roles) {
+            statements.add("DO "
+                    + lit("BEGIN DROP ROLE " + id(role)
+                            + "; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END"));
+        }
+        statements.add("SELECT json_agg(rolname ORDER BY rolname)::text FROM pg_roles WHERE rolname = ANY ("
+                + Quoting.texts(roles) + ")");
+        return statements;
     }
 
     private static String createDatabase(Step.CreateDatabase s) {

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param sweepInterval how often a server is looked through when nothing happens
  * @param orphanGrace how long a claim must be gone before its ledger row is closed
  * @param unreachableGrace how long a deletion waits for a server that does not answer
+ * @param measureInterval how often the databases of a server are measured
  * @param journalRetentionDays how long the journal is kept
  */
 public record Settings(
@@ -18,4 +19,5 @@ public record Settings(
         Duration sweepInterval,
         Duration orphanGrace,
         Duration unreachableGrace,
+        Duration measureInterval,
         int journalRetentionDays) {}

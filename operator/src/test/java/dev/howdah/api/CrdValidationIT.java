@@ -12,7 +12,13 @@ import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.DatabaseClass;
 import dev.howdah.api.v1alpha1.DatabaseClassSpec;
+import dev.howdah.api.v1alpha1.DatabasePolicy;
+import dev.howdah.api.v1alpha1.DatabasePolicySpec;
+import dev.howdah.api.v1alpha1.DatabaseWaiver;
+import dev.howdah.api.v1alpha1.DatabaseWaiverSpec;
+import dev.howdah.api.v1alpha1.Enforcement;
 import dev.howdah.api.v1alpha1.Howdah;
+import dev.howdah.api.v1alpha1.PolicyLimits;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.PostgresServerSpec;
 import dev.howdah.testenv.TestEnvironment;
@@ -34,6 +40,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -52,6 +60,7 @@ import org.junit.jupiter.api.TestInstance;
 class CrdValidationIT {
     private static final Path CASES = Path.of("src", "test", "resources", "api");
     private static final String EXPECT = "# expect: ";
+    private static final int MANY = 10_000;
 
     /** Cluster-scoped objects of other tests must not be in the way. */
     private final String unique =
@@ -162,6 +171,23 @@ class CrdValidationIT {
                 null,
                 null));
 
+        var policy = new DatabasePolicy();
+        policy.setMetadata(new ObjectMetaBuilder().withName(unique).build());
+        policy.setSpec(new DatabasePolicySpec(Enforcement.Audit, null, null, null, null, null, null));
+        var waiver = new DatabaseWaiver();
+        waiver.setMetadata(new ObjectMetaBuilder().withName(unique).build());
+        waiver.setSpec(new DatabaseWaiverSpec(
+                new DatabaseWaiverSpec.ClaimReference("shop", "orders"),
+                new PolicyLimits(null, null, null, null, null, null, new PolicyLimits.ConnectionLimit(null, 50), null, null),
+                "dba-oncall",
+                "quarter-end batch",
+                "2026-12-31T00:00:00Z"));
+
+        var bornPolicy = client.resource(policy).dryRun().create();
+        assertThat(bornPolicy.getStatus().conditions()).containsExactly(pending("Accepted"));
+        assertThat(bornPolicy.getSpec().priority()).isZero();
+        assertThat(client.resource(waiver).dryRun().create().getStatus().conditions())
+                .containsExactly(pending("Accepted"));
         var bornServer = client.resource(server).dryRun().create();
         assertThat(client.resource(claim).dryRun().create().getStatus().conditions())
                 .containsExactly(pending("Ready"));
@@ -183,6 +209,53 @@ class CrdValidationIT {
                         PostgresServerSpec.Hardening.Report,
                         PostgresServerSpec.PasswordMode.Verifier,
                         null));
+    }
+
+    /** However large an object is, the API server says which list is too long, and nothing else. */
+    @TestFactory
+    List<DynamicTest> tooLarge() {
+        return List.of(
+                dynamicTest("claim", () -> refusedAsTooLarge("DatabaseClaim", Map.of("parameters", values()), "spec.parameters")),
+                dynamicTest("policy, limits", () -> refusedAsTooLarge(
+                        "DatabasePolicy",
+                        Map.of("enforcement", "Enforce", "limits", Map.of("parameters", limits())),
+                        "spec.limits.parameters")),
+                dynamicTest("policy, extensions", () -> refusedAsTooLarge(
+                        "DatabasePolicy",
+                        Map.of("enforcement", "Enforce", "limits", Map.of("extensions", extensions())),
+                        "spec.limits.extensions")),
+                dynamicTest("policy, overrides", () -> refusedAsTooLarge(
+                        "DatabasePolicy",
+                        Map.of("enforcement", "Enforce", "overrides", Map.of("parameters", values())),
+                        "spec.overrides.parameters")));
+    }
+
+    private void refusedAsTooLarge(String kind, Map<String, ?> spec, String field) {
+        var object = new GenericKubernetesResource();
+        object.setApiVersion(Howdah.GROUP + "/" + Howdah.VERSION);
+        object.setKind(kind);
+        object.setMetadata(new ObjectMetaBuilder().withName(unique).build());
+        object.setAdditionalProperty("spec", spec);
+        assertThatThrownBy(() -> strictly(object))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining(field)
+                .hasMessageContaining(String.valueOf(MANY));
+    }
+
+    private static Map<String, String> values() {
+        return numbered().collect(Collectors.toMap(name -> name, name -> "1"));
+    }
+
+    private static Map<String, Map<String, String>> limits() {
+        return numbered().collect(Collectors.toMap(name -> name, name -> Map.of("max", "1")));
+    }
+
+    private static List<Map<String, String>> extensions() {
+        return numbered().map(name -> Map.of("name", name)).toList();
+    }
+
+    private static Stream<String> numbered() {
+        return IntStream.range(0, MANY).mapToObj(i -> "p" + i);
     }
 
     private static Condition pending(String type) {

@@ -24,7 +24,7 @@ class EveryFieldIsDescribedTest {
     void thereIsAFileForEachKind() throws IOException {
         assertThat(CommittedCrds.all())
                 .extracting(crd -> crd.getSpec().getNames().getKind())
-                .containsExactly("DatabaseClaim", "DatabaseClass", "PostgresServer");
+                .containsExactly("DatabaseClaim", "DatabaseClass", "DatabasePolicy", "DatabaseWaiver", "PostgresServer");
     }
 
     @Test
@@ -64,8 +64,16 @@ class EveryFieldIsDescribedTest {
 
     @Test
     void noSchemaIsOpen() throws IOException {
+        // Values of parameters are texts or whole numbers; such a schema has no type.
+        assertThat(where((_, schema) -> Boolean.TRUE.equals(schema.getXKubernetesPreserveUnknownFields())
+                        || (schema.getType() == null) != Boolean.TRUE.equals(schema.getXKubernetesIntOrString())))
+                .isEmpty();
+    }
+
+    @Test
+    void everyTextOrNumberHasABound() throws IOException {
         assertThat(where((_, schema) ->
-                        Boolean.TRUE.equals(schema.getXKubernetesPreserveUnknownFields()) || schema.getType() == null))
+                        Boolean.TRUE.equals(schema.getXKubernetesIntOrString()) && schema.getMaxLength() == null))
                 .isEmpty();
     }
 

@@ -3,15 +3,11 @@
 package dev.howdah.plan;
 
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
-import dev.howdah.api.v1alpha1.DatabaseLocale;
-import dev.howdah.api.v1alpha1.DeletionPolicy;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.policy.ClaimNames;
-import dev.howdah.policy.ClaimReview;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.ExtensionOffer;
 import dev.howdah.policy.ExtensionOffer.Extension;
-import dev.howdah.policy.Verdict;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +55,8 @@ public record PlanCase(
             boolean loseDatabase,
             @Nullable String foreignRole,
             @Nullable String foreignDatabase,
+            @Nullable Map<String, String> foreignParameters,
+            @Nullable String stuckRole,
             @Nullable String use,
             @Nullable String fill) {}
 
@@ -182,6 +181,10 @@ public record PlanCase(
                 world.foreignRole(event.foreignRole());
             } else if (event.foreignDatabase() != null) {
                 world.foreignDatabase(event.foreignDatabase());
+            } else if (event.foreignParameters() != null) {
+                world.foreignParameters(event.foreignParameters());
+            } else if (event.stuckRole() != null) {
+                world.stick(event.stuckRole());
             } else if (event.use() != null) {
                 world.use(event.use());
             } else if (event.fill() != null) {
@@ -200,7 +203,9 @@ public record PlanCase(
                     var inside = steps.plan().batches().stream()
                             .anyMatch(batch -> batch.place() instanceof Step.Place.Inside);
                     var contents = inside ? after(steps.plan(), desired, observed, looked) : looked;
-                    yield new Answer(null, List.of(steps.plan(), Planner.open(desired, observed, contents)));
+                    var left = world.leftBy(steps.plan());
+                    yield new Answer(
+                            null, List.of(steps.plan(), Planner.open(desired, observed, contents, left)));
                 }
             };
         }
@@ -214,7 +219,13 @@ public record PlanCase(
             for (var step : plan.steps()) {
                 switch (step) {
                     case Step.CreateExtension s ->
-                        extensions.put(s.extension(), new Contents.Extension("1.0", Planner.EXTENSIONS_SCHEMA, false));
+                        extensions.put(
+                                s.extension(),
+                                new Contents.Extension(World.version(s), Planner.EXTENSIONS_SCHEMA, false));
+                    case Step.UpdateExtension s ->
+                        extensions.computeIfPresent(
+                                s.extension(),
+                                (_, e) -> new Contents.Extension(s.version(), e.schema(), e.holdsRows()));
                     case Step.DropExtensionIfUnused s -> extensions.remove(s.extension());
                     case Step.CreateSchema s -> schemas.put(s.schema(), new Contents.Schema(s.owner(), Map.of()));
                     default -> {}
@@ -225,10 +236,7 @@ public record PlanCase(
 
         private Desired desired(DatabaseClaimSpec spec, boolean acceptedLoss, boolean passwords, Observed observed) {
             var terms = terms();
-            var verdict = ClaimReview.review(new ClaimReview.Subject("shop", "orders", spec, terms, null));
-            if (!(verdict instanceof Verdict.Admitted(var claim))) {
-                throw new IllegalArgumentException("the case's spec is refused: " + verdict);
-            }
+            var claim = EffectiveClaims.of("orders", spec, terms);
             var row = observed.row();
             var accepted = row == null ? null : row.accepted();
             if (accepted == null || !accepted.claim().equals(claim)) {
@@ -243,21 +251,20 @@ public record PlanCase(
                 }
             }
             var identity = new ClaimIdentity("uid-" + uid, "shop", "namespace-" + namespaceUid, "orders");
-            return new Desired(identity, NAMES, claim, terms, generation, credentials, server, acceptedLoss);
+            return new Desired(
+                    identity,
+                    NAMES,
+                    claim,
+                    terms,
+                    generation,
+                    EffectiveClaims.grounds(spec),
+                    credentials,
+                    server,
+                    acceptedLoss);
         }
 
         private ClassTerms terms() {
-            return new ClassTerms(
-                    "standard",
-                    List.of(server.majorVersion()),
-                    server.majorVersion(),
-                    20,
-                    List.of(),
-                    List.of("public"),
-                    DeletionPolicy.Retain,
-                    new DatabaseLocale(null, null, null),
-                    Duration.ofHours(168),
-                    ownerMayCreateSchemas);
+            return EffectiveClaims.terms(server.majorVersion(), Duration.ofHours(168), ownerMayCreateSchemas);
         }
     }
 
@@ -270,7 +277,7 @@ public record PlanCase(
         byName.put("earthdistance", new Extension("earthdistance", "1.0", List.of("1.0"), true, List.of("cube"), null));
         byName.put("fixed", new Extension("fixed", "1.0", List.of("1.0"), true, List.of(), "of_its_own"));
         return new ServerFacts(
-                major, superuser ? "postgres" : "platform", superuser, "C.UTF-8", new ExtensionOffer(byName));
+                major, superuser ? "postgres" : "platform", superuser, "C.UTF-8", new ExtensionOffer(byName), superuser ? Set.of() : Set.of("log_min_duration_statement"));
     }
 
     /** All the ways in which a rendered plan may differ. */

@@ -11,7 +11,9 @@ import dev.howdah.api.v1alpha1.ExtensionRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -89,13 +91,20 @@ class PlannerTest {
         return new DatabaseClaimSpec(
                 null,
                 null,
+                random.nextBoolean() ? null : "10Gi",
                 random.nextBoolean() ? null : 1 + random.nextInt(50),
+                parameters(random),
                 some(random, "hstore", "earthdistance", "citext").stream()
-                        .map(ExtensionRequest::new)
+                        .map(name -> new ExtensionRequest(name, random.nextInt(3) == 0 ? "1." + random.nextInt(2) : null))
                         .toList(),
                 random.nextBoolean() ? List.of("public") : List.of("audit", "public"),
                 access,
                 null);
+    }
+
+    private static Map<String, String> parameters(Random random) {
+        return some(random, "work_mem", "temp_tablespaces", "log_min_duration_statement", "DateStyle").stream()
+                .collect(Collectors.toMap(name -> name, _ -> random.nextBoolean() ? "a, b" : "c"));
     }
 
     private static AccessRole role(Random random) {

@@ -8,11 +8,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A server in memory, as far as the planner sees one: steps change it as they would a real one. */
@@ -29,6 +31,7 @@ public final class World {
     private final Map<String, Contents.Extension> extensions = new TreeMap<>();
     private final Set<String> defaultPrivileges = new HashSet<>();
     private final Set<String> inUse = new HashSet<>();
+    private final Set<String> stuck = new HashSet<>();
 
     public Observed observed() {
         var held = new HashMap<String, Map<String, String>>();
@@ -41,7 +44,7 @@ public final class World {
     }
 
     public void breakDatabase() {
-        changeDatabase(d -> new Observed.Database(d.owner(), BROKEN, d.allowConnections(), d.grants()));
+        changeDatabase(d -> new Observed.Database(d.owner(), BROKEN, d.allowConnections(), d.grants(), d.parameters()));
     }
 
     public void loseDatabase() {
@@ -50,11 +53,29 @@ public final class World {
     }
 
     public void foreignDatabase(String owner) {
-        database = new Observed.Database(owner, -1, true, Map.of("", Set.of("CONNECT", "TEMPORARY")));
+        database = new Observed.Database(owner, -1, true, Map.of("", Set.of("CONNECT", "TEMPORARY")), Map.of());
     }
 
     public void foreignRole(String role) {
         roles.put(role, new Observed.Role(false, -1));
+    }
+
+    /** By somebody who may. */
+    public void foreignParameters(Map<String, String> set) {
+        changeParameters(parameters -> parameters.putAll(set));
+    }
+
+    /** Dropping it would fail, as it owns something in another database. */
+    public void stick(String role) {
+        stuck.add(role);
+    }
+
+    /** Roles that are there after a plan that drops them. */
+    public List<String> leftBy(Plan plan) {
+        return plan.steps().stream()
+                .flatMap(step -> step instanceof Step.DropRoles drop ? drop.roles().stream() : Stream.of())
+                .filter(stuck::contains)
+                .toList();
     }
 
     /** Dropping it would fail, as something depends on it. */
@@ -78,7 +99,8 @@ public final class World {
                         s.database(),
                         s.roles(),
                         State.Provisioning,
-                        s.connections(),
+                        s.demand().storage(),
+                        s.demand().connections(),
                         null,
                         null,
                         Map.of());
@@ -92,17 +114,19 @@ public final class World {
                         r.database(),
                         s.roles(),
                         s.state(),
+                        r.storage(),
                         r.connections(),
                         r.accepted(),
                         null,
                         r.logins()));
-            case Step.RecordRoles s ->
+            case Step.RecordReservation s ->
                 changeRow(r -> new LedgerClaim(
                         r.identity(),
                         r.database(),
                         s.roles(),
                         r.state(),
-                        s.connections(),
+                        s.demand().storage(),
+                        s.demand().connections(),
                         r.accepted(),
                         r.dropAfter(),
                         r.logins()));
@@ -112,6 +136,7 @@ public final class World {
                         r.database(),
                         r.roles(),
                         State.Active,
+                        s.accepted().claim().storage(),
                         s.accepted().claim().connections(),
                         s.accepted(),
                         null,
@@ -144,29 +169,44 @@ public final class World {
                 settings.getOrDefault(s.role(), Map.of()).remove(s.setting());
             case Step.EndSessions s -> {}
             case Step.EndDatabaseSessions s -> {}
-            case Step.DropRole s -> {
-                roles.remove(s.role());
-                settings.remove(s.role());
-                memberships.removeIf(
-                        m -> m.group().equals(s.role()) || m.member().equals(s.role()));
-            }
+            case Step.DropRoles s -> s.roles().forEach(this::dropRole);
+            case Step.ForgetRoles s ->
+                changeRow(r -> new LedgerClaim(
+                        r.identity(),
+                        r.database(),
+                        r.roles().stream()
+                                .filter(role -> !s.roles().contains(role) || roles.containsKey(role))
+                                .toList(),
+                        r.state(),
+                        r.storage(),
+                        r.connections(),
+                        r.accepted(),
+                        r.dropAfter(),
+                        r.logins()));
+            case Step.SetDatabaseParameter s ->
+                changeParameters(parameters -> parameters.put(s.parameter(), String.join(", ", s.values())));
+            case Step.ResetDatabaseParameter s -> changeParameters(parameters -> parameters.remove(s.parameter()));
             case Step.CreateDatabase s -> create(s);
             case Step.RevokePublic s -> changeGrants("", grants -> grants.clear());
             case Step.GrantOnDatabase s -> changeGrants(s.grantee(), grants -> grants.addAll(s.privileges()));
             case Step.RevokeOnDatabase s -> changeGrants(s.grantee(), grants -> grants.removeAll(s.privileges()));
             case Step.SetConnectionLimit s ->
-                changeDatabase(d -> new Observed.Database(d.owner(), s.limit(), d.allowConnections(), d.grants()));
+                changeDatabase(d -> new Observed.Database(d.owner(), s.limit(), d.allowConnections(), d.grants(), d.parameters()));
             case Step.RefuseConnections s ->
-                changeDatabase(d -> new Observed.Database(d.owner(), d.connectionLimit(), false, d.grants()));
+                changeDatabase(d -> new Observed.Database(d.owner(), d.connectionLimit(), false, d.grants(), d.parameters()));
             case Step.AllowConnections s ->
-                changeDatabase(d -> new Observed.Database(d.owner(), d.connectionLimit(), true, d.grants()));
+                changeDatabase(d -> new Observed.Database(d.owner(), d.connectionLimit(), true, d.grants(), d.parameters()));
             case Step.DropDatabase s -> loseDatabase();
             case Step.DropTemplatePublicSchema s -> schemas.remove("public");
             case Step.CreateSchema s -> schemas.put(s.schema(), new Contents.Schema(s.owner(), Map.of()));
             case Step.CreateExtensionsSchema s -> schemas.put(s.schema(), new Contents.Schema("admin", Map.of()));
             case Step.CreateExtension s ->
                 extensions.put(
-                        s.extension(), new Contents.Extension("1.0", s.schema() == null ? "fixed" : s.schema(), false));
+                        s.extension(),
+                        new Contents.Extension(version(s), s.schema() == null ? "fixed" : s.schema(), false));
+            case Step.UpdateExtension s ->
+                extensions.computeIfPresent(
+                        s.extension(), (_, e) -> new Contents.Extension(s.version(), e.schema(), e.holdsRows()));
             case Step.DropExtensionIfUnused s -> {
                 if (!inUse.contains(s.extension())) {
                     extensions.remove(s.extension());
@@ -180,6 +220,18 @@ public final class World {
             case Step.GrantOnExisting s -> {}
             case Step.HandOver s -> {}
         }
+    }
+
+    private void dropRole(String role) {
+        if (!stuck.contains(role)) {
+            roles.remove(role);
+            settings.remove(role);
+            memberships.removeIf(m -> m.group().equals(role) || m.member().equals(role));
+        }
+    }
+
+    static String version(Step.CreateExtension step) {
+        return step.version() == null ? "1.0" : step.version();
     }
 
     private void add(String role, boolean login) {
@@ -196,7 +248,8 @@ public final class World {
                 step.owner(),
                 0,
                 true,
-                Map.of("", Set.of("CONNECT", "TEMPORARY"), step.owner(), Set.of("CREATE", "CONNECT", "TEMPORARY")));
+                Map.of("", Set.of("CONNECT", "TEMPORARY"), step.owner(), Set.of("CREATE", "CONNECT", "TEMPORARY")),
+                Map.of());
         schemas.putAll(Contents.FRESH.schemas());
     }
 
@@ -228,7 +281,16 @@ public final class World {
             } else {
                 grants.put(grantee, Set.copyOf(held));
             }
-            return new Observed.Database(d.owner(), d.connectionLimit(), d.allowConnections(), Map.copyOf(grants));
+            return new Observed.Database(d.owner(), d.connectionLimit(), d.allowConnections(), Map.copyOf(grants), d.parameters());
+        });
+    }
+
+    private void changeParameters(Consumer<Map<String, String>> change) {
+        changeDatabase(d -> {
+            var parameters = new TreeMap<>(d.parameters());
+            change.accept(parameters);
+            return new Observed.Database(
+                    d.owner(), d.connectionLimit(), d.allowConnections(), d.grants(), Map.copyOf(parameters));
         });
     }
 
@@ -241,7 +303,7 @@ public final class World {
 
     private void changeState(State state, @Nullable Instant dropAfter) {
         changeRow(r -> new LedgerClaim(
-                r.identity(), r.database(), r.roles(), state, r.connections(), r.accepted(), dropAfter, r.logins()));
+                r.identity(), r.database(), r.roles(), state, r.storage(), r.connections(), r.accepted(), dropAfter, r.logins()));
     }
 
     private void changeLogins(Consumer<Map<String, LedgerClaim.Login>> change) {
@@ -253,6 +315,7 @@ public final class World {
                     r.database(),
                     r.roles(),
                     r.state(),
+                    r.storage(),
                     r.connections(),
                     r.accepted(),
                     r.dropAfter(),

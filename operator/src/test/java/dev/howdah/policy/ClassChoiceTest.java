@@ -7,18 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.howdah.api.v1alpha1.DatabaseClass;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ClassChoiceTest {
     private static DatabaseClass named(String name, boolean isDefault) {
-        var databaseClass = new DatabaseClass();
-        databaseClass.setMetadata(new ObjectMetaBuilder()
-                .withName(name)
-                .withAnnotations(isDefault ? Map.of(Howdah.DEFAULT_CLASS, "true") : null)
-                .build());
+        var databaseClass = Guards.databaseClass(name, "majorVersions: [18]");
+        databaseClass.getMetadata().setAnnotations(isDefault ? Map.of(Howdah.DEFAULT_CLASS, "true") : null);
         return databaseClass;
     }
 
@@ -37,7 +33,7 @@ class ClassChoiceTest {
         none(
                 ClassChoice.choose("missing", List.of(standard)),
                 Reason.ClassNotFound,
-                "`spec.className`",
+                "`className`",
                 "\"missing\"",
                 "standard");
         none(ClassChoice.choose("missing", List.of()), Reason.ClassNotFound, "no class is published yet");
@@ -64,5 +60,23 @@ class ClassChoiceTest {
         var standard = named("standard", true);
         assertThat(ClassChoice.choose("standard", List.of(named("second", true), standard)))
                 .isEqualTo(new ClassChoice.Chosen(standard));
+    }
+
+    @Test
+    void a_class_with_a_fault_is_not_to_be_had() {
+        for (var spec : List.of(
+                "majorVersions: []",
+                "majorVersions: [null]",
+                "{majorVersions: [18], retainFor: soon}",
+                "{majorVersions: [18], defaults: {storage: lots}}",
+                "{majorVersions: [18], defaults: {connections: 0}}",
+                "{majorVersions: [18], defaults: {majorVersion: 17}}",
+                "{majorVersions: [18], defaults: {parameters: {work_mem: null}, extensions: [null], schemas: [null]}}")) {
+            none(
+                    ClassChoice.choose("broken", List.of(Guards.databaseClass("broken", spec))),
+                    Reason.ClassNotFound,
+                    "class \"broken\" cannot be used",
+                    "ask a DBA to correct it");
+        }
     }
 }

@@ -3,11 +3,15 @@
 package dev.howdah.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
-import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.api.v1alpha1.ExtensionRequest;
 import dev.howdah.policy.ExtensionOffer.Extension;
+import dev.howdah.policy.ExtensionOffer.Fault;
+import dev.howdah.policy.ExtensionOffer.Obstacle;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -41,24 +45,36 @@ class ExtensionOfferTest {
         assertThat(OFFER.withRequired(List.of("round"))).containsExactlyInAnyOrder("round", "trip");
     }
 
-    @Test
-    void what_is_missing_or_untrusted_is_found_behind_what_was_asked_for() {
-        assertThat(OFFER.missing(List.of("half", "unknown"))).containsExactly("nowhere", "unknown");
-        assertThat(OFFER.untrusted(List.of("top"))).containsExactly("earthdistance");
-        assertThat(OFFER.untrusted(List.of("cube", "unknown"))).isEmpty();
+    private static ExtensionRequest asked(String name) {
+        return new ExtensionRequest(name, null);
+    }
+
+    private static List<Fault> faults(Set<String> listed, ExtensionRequest... asked) {
+        return OFFER.faults(List.of(asked), listed, "\"eu\"");
     }
 
     @Test
-    void the_review_tells_the_missing_before_the_untrusted() {
-        assertThat(ExtensionReview.review(List.of("half", "earthdistance"), "eu", OFFER))
+    void what_is_missing_or_untrusted_is_found_behind_what_was_asked_for() {
+        assertThat(faults(Set.of(), asked("half"), asked("unknown"), asked("top")))
+                .extracting(Fault::obstacle, Fault::extension)
+                .containsExactly(
+                        tuple(Obstacle.NotAvailable, "nowhere"),
+                        tuple(Obstacle.NotAvailable, "unknown"),
+                        tuple(Obstacle.NotTrusted, "earthdistance"));
+        assertThat(faults(Set.of("earthdistance"), asked("top"))).isEmpty();
+        assertThat(faults(Set.of(), asked("cube"))).isEmpty();
+    }
+
+    @Test
+    void a_version_that_is_not_there() {
+        assertThat(faults(Set.of(), new ExtensionRequest("cube", "1.0"))).isEmpty();
+        assertThat(faults(Set.of(), new ExtensionRequest("cube", "2.0")))
                 .singleElement()
-                .satisfies(violation -> {
-                    assertThat(violation.reason()).isEqualTo(Reason.ExtensionNotAvailable);
-                    assertThat(violation.message()).contains("\"nowhere\" is not installed on \"eu\"");
+                .satisfies(fault -> {
+                    assertThat(fault.obstacle()).isEqualTo(Obstacle.VersionNotAvailable);
+                    assertThat(fault.message())
+                            .isEqualTo(
+                                    "`extensions`: \"eu\" has \"cube\" in 1.0, not 2.0; choose one of these, or leave the version out for 1.0");
                 });
-        assertThat(ExtensionReview.review(List.of("top"), "eu", OFFER))
-                .extracting(Violation::reason)
-                .containsExactly(Reason.ExtensionNotAllowed);
-        assertThat(ExtensionReview.review(List.of("cube"), "eu", OFFER)).isEmpty();
     }
 }

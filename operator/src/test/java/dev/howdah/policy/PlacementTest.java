@@ -4,8 +4,6 @@ package dev.howdah.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.howdah.api.v1alpha1.DatabaseLocale;
-import dev.howdah.api.v1alpha1.DeletionPolicy;
 import dev.howdah.api.v1alpha1.PostgresServerSpec.Capacity;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.policy.Placement.Candidate;
@@ -13,10 +11,9 @@ import dev.howdah.policy.Placement.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlacementTest {
@@ -25,97 +22,71 @@ class PlacementTest {
             ExtensionOfferTest.extension("pg_trgm", true), ExtensionOfferTest.extension("dblink", false));
 
     private static EffectiveClaim claim(String... extensions) {
-        return new EffectiveClaim(
-                "standard",
-                18,
-                20,
-                new DatabaseLocale(null, null, null),
-                List.of("public"),
-                List.of(extensions),
-                List.of(),
-                DeletionPolicy.Retain,
-                false);
+        return Guards.NONE.admitted("extensions: [" + String.join(", ", extensions) + "]");
+    }
+
+    private static String extension(String name) {
+        return "{name: " + name + "}";
     }
 
     /** A server that can take a claim, spoiled in one way or another. */
-    private record Server(
-            String name,
-            boolean ledgerKnown,
-            boolean ready,
-            boolean hardened,
-            boolean schedulable,
-            boolean admits,
-            int major,
-            @Nullable Capacity capacity,
-            int databases,
-            int connections) {
+    private record Server(Candidate candidate) {
         static Server fine(String name) {
-            return new Server(name, true, true, true, true, true, 18, null, 0, 0);
+            return new Server(new Candidate(name, true, true, true, true, true, 18, OFFER, null, 0, Demand.NONE));
+        }
+
+        private Server with(boolean ledger, boolean ready, boolean hardened, boolean open, boolean admits, int major) {
+            return new Server(new Candidate(
+                    candidate.name(), ledger, ready, hardened, open, admits, major, OFFER, null, 0, Demand.NONE));
         }
 
         Server withoutLedger() {
-            return new Server(
-                    name, false, ready, hardened, schedulable, admits, major, capacity, databases, connections);
+            return with(false, true, true, true, true, 18);
         }
 
         Server notReady() {
-            return new Server(
-                    name, ledgerKnown, false, hardened, schedulable, admits, major, capacity, databases, connections);
+            return with(true, false, true, true, true, 18);
         }
 
         Server notHardened() {
-            return new Server(
-                    name, ledgerKnown, ready, false, schedulable, admits, major, capacity, databases, connections);
+            return with(true, true, false, true, true, 18);
         }
 
         Server closed() {
-            return new Server(
-                    name, ledgerKnown, ready, hardened, false, admits, major, capacity, databases, connections);
+            return with(true, true, true, false, true, 18);
         }
 
         Server forOthers() {
-            return new Server(
-                    name, ledgerKnown, ready, hardened, schedulable, false, major, capacity, databases, connections);
+            return with(true, true, true, true, false, 18);
         }
 
         Server of(int version) {
-            return new Server(
-                    name, ledgerKnown, ready, hardened, schedulable, admits, version, capacity, databases, connections);
+            return with(true, true, true, true, true, version);
         }
 
-        Server holding(int usedDatabases, int usedConnections, Capacity room) {
-            return new Server(
-                    name,
-                    ledgerKnown,
-                    ready,
-                    hardened,
-                    schedulable,
-                    admits,
-                    major,
-                    room,
-                    usedDatabases,
-                    usedConnections);
-        }
-
-        Candidate candidate() {
-            return new Candidate(
-                    name,
-                    ledgerKnown,
-                    ready,
-                    hardened,
-                    schedulable,
-                    admits,
-                    major,
+        Server holding(int databases, long storage, int connections, Capacity room) {
+            return new Server(new Candidate(
+                    candidate.name(),
+                    true,
+                    true,
+                    true,
+                    true,
+                    true,
+                    18,
                     OFFER,
-                    capacity,
+                    room,
                     databases,
-                    connections);
+                    new Demand(storage, connections)));
         }
     }
 
     private static Outcome place(EffectiveClaim claim, Server... servers) {
+        return place(claim, Set.of(), servers);
+    }
+
+    private static Outcome place(EffectiveClaim claim, Set<String> listed, Server... servers) {
         return Placement.place(
-                claim, Arrays.stream(servers).map(Server::candidate).toList());
+                claim, listed, Arrays.stream(servers).map(Server::candidate).toList());
     }
 
     private static void nowhere(Outcome outcome, Reason reason, boolean refused) {
@@ -128,24 +99,41 @@ class PlacementTest {
 
     @Test
     void the_emptiest_by_its_tightest_measure() {
-        var room = new Capacity(10, 100);
+        var room = new Capacity(10, null, 100);
         assertThat(place(
                         claim(),
-                        Server.fine("a").holding(1, 60, room),
-                        Server.fine("b").holding(5, 10, room),
-                        Server.fine("c").holding(9, 0, room)))
+                        Server.fine("a").holding(1, 0, 60, room),
+                        Server.fine("b").holding(5, 0, 10, room),
+                        Server.fine("c").holding(9, 0, 0, room)))
                 .isEqualTo(new Outcome.Chosen("b"));
         assertThat(place(claim(), Server.fine("b"), Server.fine("a"))).isEqualTo(new Outcome.Chosen("a"));
-        assertThat(place(claim(), Server.fine("b").holding(500, 500, new Capacity(null, null)), Server.fine("c")))
+        assertThat(place(
+                        claim(),
+                        Server.fine("b").holding(500, 0, 500, new Capacity(null, null, null)),
+                        Server.fine("c")))
                 .isEqualTo(new Outcome.Chosen("b"));
     }
 
     @Test
     void no_room() {
-        nowhere(place(claim(), Server.fine("a").holding(10, 0, new Capacity(10, null))), Reason.NoCapacity, false);
-        nowhere(place(claim(), Server.fine("a").holding(0, 81, new Capacity(null, 100))), Reason.NoCapacity, false);
-        nowhere(place(claim(), Server.fine("a").holding(0, 0, new Capacity(0, 0))), Reason.NoCapacity, false);
-        assertThat(place(claim(), Server.fine("a").holding(9, 80, new Capacity(10, 100))))
+        nowhere(
+                place(claim(), Server.fine("a").holding(10, 0, 0, new Capacity(10, null, null))),
+                Reason.NoCapacity,
+                false);
+        nowhere(
+                place(claim(), Server.fine("a").holding(0, 0, 81, new Capacity(null, null, 100))),
+                Reason.NoCapacity,
+                false);
+        nowhere(place(claim(), Server.fine("a").holding(0, 0, 0, new Capacity(0, null, 0))), Reason.NoCapacity, false);
+        nowhere(
+                place(claim(), Server.fine("a").holding(0, 6L << 30, 0, new Capacity(null, "10Gi", null))),
+                Reason.NoCapacity,
+                false);
+        nowhere(
+                place(claim(), Server.fine("a").holding(0, Long.MAX_VALUE, 0, new Capacity(null, "10Gi", null))),
+                Reason.NoCapacity,
+                false);
+        assertThat(place(claim(), Server.fine("a").holding(9, 5L << 30, 80, new Capacity(10, "10Gi", 100))))
                 .isEqualTo(new Outcome.Chosen("a"));
     }
 
@@ -167,9 +155,15 @@ class PlacementTest {
 
     @Test
     void extensions_that_cannot_be_had() {
-        nowhere(place(claim("postgis"), Server.fine("a")), Reason.ExtensionNotAvailable, true);
-        nowhere(place(claim("dblink"), Server.fine("a")), Reason.ExtensionNotAllowed, true);
-        assertThat(place(claim("pg_trgm"), Server.fine("a"))).isEqualTo(new Outcome.Chosen("a"));
+        nowhere(place(claim(extension("postgis")), Server.fine("a")), Reason.ExtensionNotAvailable, true);
+        nowhere(place(claim(extension("dblink")), Server.fine("a")), Reason.ExtensionNotAllowed, true);
+        nowhere(
+                place(claim("{name: pg_trgm, version: \"9.9\"}"), Server.fine("a")),
+                Reason.ExtensionVersionNotAvailable,
+                true);
+        assertThat(place(claim(extension("pg_trgm")), Server.fine("a"))).isEqualTo(new Outcome.Chosen("a"));
+        assertThat(place(claim(extension("dblink")), Set.of("dblink"), Server.fine("a")))
+                .isEqualTo(new Outcome.Chosen("a"));
     }
 
     @Test
@@ -187,14 +181,14 @@ class PlacementTest {
                         random.nextInt(6) > 0,
                         random.nextInt(6) > 0 ? 18 : 17,
                         random.nextInt(5) > 0 ? OFFER : new ExtensionOffer(Map.of()),
-                        random.nextBoolean() ? new Capacity(random.nextInt(6), 100) : null,
+                        random.nextBoolean() ? new Capacity(random.nextInt(6), "100Gi", 100) : null,
                         random.nextInt(6),
-                        random.nextInt(100)));
+                        new Demand(random.nextLong(100L << 30), random.nextInt(100))));
             }
-            var claim = random.nextBoolean() ? claim() : claim("pg_trgm");
-            var first = Placement.place(claim, servers);
+            var claim = random.nextBoolean() ? claim() : claim(extension("pg_trgm"));
+            var first = Placement.place(claim, Set.of(), servers);
             Collections.shuffle(servers, random);
-            assertThat(Placement.place(claim, servers))
+            assertThat(Placement.place(claim, Set.of(), servers))
                     .as("seed %d, round %d", SEED, i)
                     .isEqualTo(first);
         }

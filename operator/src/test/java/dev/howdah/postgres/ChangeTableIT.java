@@ -12,6 +12,7 @@ import dev.howdah.api.v1alpha1.DatabaseClaimStatus.ExtensionStatus;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.UnmanagedObject;
 import dev.howdah.api.v1alpha1.DeletionPolicy;
 import dev.howdah.plan.Step;
+import dev.howdah.policy.Demand;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -115,10 +116,84 @@ class ChangeTableIT {
     }
 
     @Test
+    void an_extension_is_raised_and_never_by_itself() throws SQLException {
+        claim.with(Specs.extension("hstore", "1.7")).apply();
+        assertThat(claim.contents().extensions().get("hstore").version()).isEqualTo("1.7");
+        claim.sql("app", "CREATE TABLE t AS SELECT 'a=>1'::hstore AS h");
+        claim.with(Specs.extensions("hstore")).apply();
+        assertThat(claim.contents().extensions().get("hstore").version()).isEqualTo("1.7");
+        claim.with(Specs.extension("hstore", "1.8")).apply();
+        assertThat(claim.row().accepted().installed())
+                .containsExactly(new ExtensionStatus("hstore", "1.8", "extensions"));
+        assertThat(claim.sql("app", "SELECT h->'a' FROM t")).isEqualTo("1");
+        claim.sql("app", "DROP TABLE t");
+
+        // What a review refuses beforehand.
+        for (var version : List.of("1.7", "9'9")) {
+            assertThatThrownBy(() -> claim.with(Specs.extension("hstore", version)).apply())
+                    .isInstanceOfSatisfying(SqlFailure.class, e -> {
+                        assertThat(e.kind()).isEqualTo(SqlFailure.Kind.NeedsAction);
+                        assertThat(e.explanation()).contains("1.8 is installed", "no update path to " + version);
+                    });
+        }
+        claim.with(Specs.extensions()).apply();
+    }
+
+    @Test
+    void an_extension_that_takes_a_superuser_says_so() {
+        claim.with(Specs.extension("earthdistance", null));
+        if (ground.kind() == AdminKind.SUPERUSER) {
+            claim.apply();
+            return;
+        }
+        assertThatThrownBy(claim::apply).isInstanceOfSatisfying(SqlFailure.class, e -> {
+            assertThat(e.kind()).isEqualTo(SqlFailure.Kind.NeedsAction);
+            assertThat(e.explanation())
+                    .contains(
+                            "run in database \"shop_change\": CREATE EXTENSION \"earthdistance\" SCHEMA \"extensions\"",
+                            "a server whose admin is superuser");
+        });
+        claim.with(Specs.extensions()).apply();
+        claim.with(Specs.extension("earthdistance", null));
+        ground.asSuperuser(
+                "shop_change",
+                "CREATE EXTENSION \"cube\" SCHEMA \"extensions\"; CREATE EXTENSION \"earthdistance\" SCHEMA \"extensions\"");
+        claim.apply();
+    }
+
+    @Test
+    void storage_is_recorded_and_nothing_else() {
+        claim.with(Specs.storage("1Gi")).apply();
+        assertThat(claim.row().demand()).isEqualTo(new Demand(1L << 30, 20));
+        var log = ground.log();
+        var done = claim.with(Specs.storage("20Gi")).apply();
+        assertThat(log.statements()).noneMatch(statement -> statement.contains("ALTER"));
+        assertThat(done.prepare().steps()).hasOnlyElementsOfType(Step.RecordReservation.class);
+        assertThat(done.open().steps()).hasOnlyElementsOfType(Step.RecordAccepted.class);
+        assertThat(claim.row().storage()).isEqualTo(20L << 30);
+        assertThat(claim.row().accepted().claim().storage()).isEqualTo(20L << 30);
+    }
+
+    @Test
+    void parameters_hold_for_new_sessions_only() throws SQLException {
+        claim.with(Specs.parameters("work_mem", "32MB", "statement_timeout", "30s"))
+                .apply();
+        try (var session = claim.connect("app")) {
+            claim.with(Specs.parameters("work_mem", "64MB")).apply();
+            assertThat(Ground.first(session, "SHOW work_mem")).isEqualTo("32MB");
+            assertThat(claim.sql("app", "SHOW work_mem")).isEqualTo("64MB");
+            assertThat(claim.sql("app", "SHOW statement_timeout")).isEqualTo("0");
+        }
+        claim.with(Specs.parameters()).apply();
+        assertThat(claim.sql("app", "SHOW work_mem"))
+                .isEqualTo(ground.asSuperuser("postgres", "SHOW work_mem"));
+    }
+
+    @Test
     void a_schema_is_added() throws SQLException {
         claim.with(Specs.THREE_LOGINS).apply();
         claim.with(new DatabaseClaimSpec(
-                        null, null, null, null, List.of("audit", "public"), Specs.THREE_LOGINS.access(), null))
+                        null, null, null, null, null, null, List.of("audit", "public"), Specs.THREE_LOGINS.access(), null))
                 .apply();
         assertThat(
                         claim.sql(
@@ -217,8 +292,8 @@ class ChangeTableIT {
         claim.apply();
         var done = claim.with(new DatabaseClaimSpec(
                         null,
-                        null,
-                        null,
+                        null, null,
+                        null, null,
                         null,
                         null,
                         List.of(new AccessEntry("app", AccessRole.Owner, true, null, "elsewhere")),

@@ -11,6 +11,7 @@ import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.plan.Planner;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,8 +115,9 @@ class ClaimLifecycleIT {
         claim.apply();
         claim.retain(Duration.ofHours(1));
         var dropAfter = claim.row().dropAfter();
-        assertThat(dropAfter)
-                .isBetween(server.now().plusSeconds(3_500), server.now().plusSeconds(3_600));
+        var now = Instant.parse(ground.asSuperuser(
+                "postgres", "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
+        assertThat(dropAfter).isBetween(now.plusSeconds(3_500), now.plusSeconds(3_600));
         claim.retain(Duration.ofHours(9));
         assertThat(claim.row().dropAfter()).isEqualTo(dropAfter);
         assertThat(server.readLedger()).anyMatch(e -> e.claim().equals(claim.row()) && !e.dropDue());
@@ -217,7 +219,7 @@ class ClaimLifecycleIT {
             assertThat(claim.probe("app", claim.secrets.get("app"))).isInstanceOf(LoginProbe.Result.Exhausted.class);
             claim.with(Specs.access(Specs.limited("app", Specs.OWNER.role(), 5)));
             assertThat(claim.contents().schemas()).containsKey("public");
-            claim.with(new DatabaseClaimSpec(null, null, 2, null, List.of("public", "audit"), null, null));
+            claim.with(new DatabaseClaimSpec(null, null, null, 2, null, null, List.of("public", "audit"), null, null));
             claim.applyUpTo(plan -> plan, plan -> plan);
             assertThat(Ground.first(one, "SELECT 1")).isEqualTo("1");
             assertThat(Ground.first(two, "SELECT 1")).isEqualTo("1");

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.howdah.api.v1alpha1.PostgresServerSpec.SslMode;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.postgres.ServerInspection.ServerJson;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +20,7 @@ class ServerInspectionTest {
 
     private static ServerJson server(int version, String currentUser, boolean superuser, boolean createRole) {
         return new ServerJson(
-                version, "n", false, "1", "admin", currentUser, superuser, createRole, createRole, false, true);
+                version, "n", false, "1", "admin", currentUser, superuser, createRole, createRole, false, Set.of(), true);
     }
 
     private static void refused(ServerJson server, Reason reason) {
@@ -50,7 +51,7 @@ class ServerInspectionTest {
     @Test
     void a_packagers_words_are_left_out_of_the_version() {
         var server = new ServerJson(
-                180_006, "18.6 (Debian 18.6-1)", false, "1", "admin", "admin", true, true, true, true, true);
+                180_006, "18.6 (Debian 18.6-1)", false, "1", "admin", "admin", true, true, true, true, Set.of(), true);
         assertThat(server.shortVersion()).isEqualTo("18.6");
         assertThat(server.majorVersion()).isEqualTo(18);
     }

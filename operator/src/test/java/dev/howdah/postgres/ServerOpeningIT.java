@@ -265,9 +265,10 @@ class ServerOpeningIT {
                         "postgres",
                         "ALTER DATABASE " + database + " SET session_preload_libraries = 'no_such_library'");
             }
-            claim.with(Specs.wholeBefore()).applyUpTo(plan -> plan, plan -> plan);
+            claim.with(Specs.wholeBefore()).applyUpTo(TestClaim::withoutParameters, plan -> plan);
             assertThat(claim.contents().extensions()).containsKey("hstore");
-            ground.asSuperuser("postgres", "ALTER DATABASE " + database + " RESET ALL");
+            assertThat(claim.observe().database().parameters()).containsKeys("role", "statement_timeout");
+            claim.apply();
             assertThat(claim.apply().nothing()).isTrue();
             claim.retain(null);
             claim.drop();

@@ -6,7 +6,9 @@ import dev.howdah.api.v1alpha1.AccessEntry;
 import dev.howdah.api.v1alpha1.AccessRole;
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.ExtensionRequest;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,20 +31,44 @@ final class Specs {
     }
 
     static DatabaseClaimSpec access(AccessEntry... entries) {
-        return new DatabaseClaimSpec(null, null, null, null, null, List.of(entries), null);
+        return new DatabaseClaimSpec(null, null, null, null, null, null, null, List.of(entries), null);
     }
 
     static DatabaseClaimSpec schemas(String... names) {
-        return new DatabaseClaimSpec(null, null, null, null, List.of(names), null, null);
+        return new DatabaseClaimSpec(null, null, null, null, null, null, List.of(names), null, null);
     }
 
     static DatabaseClaimSpec connections(int most) {
-        return new DatabaseClaimSpec(null, null, most, null, null, null, null);
+        return new DatabaseClaimSpec(null, null, null, most, null, null, null, null, null);
+    }
+
+    static DatabaseClaimSpec storage(String size) {
+        return new DatabaseClaimSpec(null, null, size, null, null, null, null, null, null);
+    }
+
+    /** Names and values in turn. */
+    static DatabaseClaimSpec parameters(String... settings) {
+        var parameters = new HashMap<String, String>();
+        for (int i = 0; i < settings.length; i += 2) {
+            parameters.put(settings[i], settings[i + 1]);
+        }
+        return new DatabaseClaimSpec(null, null, null, null, parameters, null, null, null, null);
+    }
+
+    static DatabaseClaimSpec extensionsOf(ExtensionRequest... requests) {
+        return new DatabaseClaimSpec(null, null, null, null, null, List.of(requests), null, null, null);
+    }
+
+    static DatabaseClaimSpec extension(String name, @Nullable String version) {
+        return new DatabaseClaimSpec(
+                null, null, null, null, null, List.of(new ExtensionRequest(name, version)), null, null, null);
     }
 
     static DatabaseClaimSpec extensions(String... names) {
         return new DatabaseClaimSpec(
-                null, null, null, Stream.of(names).map(ExtensionRequest::new).toList(), null, null, null);
+                null, null, null, null, null, Stream.of(names)
+                        .map(name -> new ExtensionRequest(name, null))
+                        .toList(), null, null, null);
     }
 
     /** As much as a claim can have. */
@@ -50,8 +76,10 @@ final class Specs {
         return new DatabaseClaimSpec(
                 null,
                 null,
+                "10Gi",
                 10,
-                List.of(new ExtensionRequest("hstore"), new ExtensionRequest("pg_trgm")),
+                Map.of("work_mem", "32MB", "statement_timeout", "1min"),
+                List.of(new ExtensionRequest("hstore", "1.7"), new ExtensionRequest("pg_trgm", null)),
                 List.of("public"),
                 List.of(OWNER, entry("second", AccessRole.Owner), entry("gone", AccessRole.Owner), READER),
                 null);
@@ -62,8 +90,10 @@ final class Specs {
         return new DatabaseClaimSpec(
                 null,
                 null,
+                "12Gi",
                 12,
-                List.of(new ExtensionRequest("hstore"), new ExtensionRequest("citext")),
+                Map.of("work_mem", "64MB", "DateStyle", "ISO, DMY"),
+                List.of(new ExtensionRequest("hstore", "1.8"), new ExtensionRequest("citext", null)),
                 List.of("public", "audit"),
                 List.of(
                         OWNER,

@@ -5,22 +5,20 @@ package dev.howdah.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
-import dev.howdah.api.v1alpha1.DatabaseLocale;
-import dev.howdah.api.v1alpha1.DeletionPolicy;
 import dev.howdah.plan.Contents;
 import dev.howdah.plan.Credential;
 import dev.howdah.plan.Desired;
 import dev.howdah.plan.Desired.ClaimIdentity;
+import dev.howdah.plan.EffectiveClaims;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.Observed;
 import dev.howdah.plan.Plan;
 import dev.howdah.plan.Planner;
 import dev.howdah.plan.Retirement;
+import dev.howdah.plan.Step;
 import dev.howdah.policy.ClaimNames;
-import dev.howdah.policy.ClaimReview;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.EffectiveClaim;
-import dev.howdah.policy.Verdict;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -122,27 +120,24 @@ final class TestClaim {
     }
 
     private Desired desired(EffectiveClaim claim, Map<String, Credential> credentials) {
-        return new Desired(identity(), names, claim, terms(), generation, credentials, server.facts(), acceptedLoss);
+        return new Desired(
+                identity(),
+                names,
+                claim,
+                terms(),
+                generation,
+                EffectiveClaims.grounds(spec),
+                credentials,
+                server.facts(),
+                acceptedLoss);
     }
 
     private EffectiveClaim effective() {
-        var verdict = ClaimReview.review(new ClaimReview.Subject(namespace, name, spec, terms(), null));
-        return ((Verdict.Admitted) verdict).claim();
+        return EffectiveClaims.of(name, spec, terms());
     }
 
     private ClassTerms terms() {
-        var major = server.facts().majorVersion();
-        return new ClassTerms(
-                "standard",
-                List.of(major),
-                major,
-                20,
-                List.of(),
-                List.of("public"),
-                DeletionPolicy.Retain,
-                new DatabaseLocale(null, null, null),
-                Duration.ofHours(1),
-                ownerMayCreateSchemas);
+        return EffectiveClaims.terms(server.facts().majorVersion(), Duration.ofHours(1), ownerMayCreateSchemas);
     }
 
     ClaimWork begin() {
@@ -184,7 +179,7 @@ final class TestClaim {
             if (cut.steps().size() < prepare.steps().size()) {
                 return new Done(prepare, Plan.EMPTY);
             }
-            var open = Planner.open(desired, observed, after == null ? contents : after);
+            var open = Planner.open(desired, observed, after == null ? contents : after, work.rolesLeft());
             var openPart = openCut.apply(open);
             work.run(openPart);
             complete = openPart.steps().size() == open.steps().size();
@@ -206,6 +201,13 @@ final class TestClaim {
             var contents = Planner.mustLookInside(desired, observed) ? work.lookInside() : null;
             return Planner.prepare(desired, observed, contents);
         }
+    }
+
+    /** A plan that leaves the parameters of the database as they are. */
+    static Plan withoutParameters(Plan plan) {
+        return new Plan(plan.steps().stream()
+                .filter(step -> !(step instanceof Step.AboutParameter))
+                .toList());
     }
 
     /** The first so many round trips of a plan. */
@@ -251,13 +253,15 @@ final class TestClaim {
     }
 
     void drop() {
-        dropUpTo(plan -> plan);
+        assertThat(dropUpTo(plan -> plan)).as("roles left").isEmpty();
     }
 
-    void dropUpTo(UnaryOperator<Plan> cut) {
+    /** Returns the roles that are left. */
+    List<String> dropUpTo(UnaryOperator<Plan> cut) {
         try (var work = begin()) {
             var observed = work.observe(List.of());
             work.run(cut.apply(Retirement.drop(observed.row(), observed, server.facts())));
+            return work.rolesLeft();
         }
     }
 

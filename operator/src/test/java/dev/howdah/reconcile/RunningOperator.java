@@ -4,6 +4,7 @@ package dev.howdah.reconcile;
 
 import dev.howdah.app.Randomness;
 import dev.howdah.app.Wiring;
+import dev.howdah.policy.review.ClaimJudge;
 import dev.howdah.testenv.TestEnvironment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -21,10 +22,12 @@ final class RunningOperator implements AutoCloseable {
         var leadership = new Leadership("test-" + UUID.randomUUID(), installation, () -> OptionalLong.of(0));
         wiring = new Wiring(client, settings, leadership, clock, new Randomness());
         operator = new Operator(o -> o.withKubernetesClient(client).withCloseClientOnStop(false));
-        operator.register(wiring.servers());
-        operator.register(wiring.classes());
-        operator.register(wiring.claims());
+        wiring.reconcilers().forEach(operator::register);
         operator.start();
+    }
+
+    ClaimJudge judge() {
+        return wiring.judge();
     }
 
     @Override

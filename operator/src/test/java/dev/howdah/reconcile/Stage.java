@@ -8,8 +8,11 @@ import static org.awaitility.Awaitility.await;
 import dev.howdah.api.v1alpha1.Condition;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.DatabaseClass;
+import dev.howdah.api.v1alpha1.DatabasePolicy;
+import dev.howdah.api.v1alpha1.DatabaseWaiver;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.policy.review.ClaimJudge;
 import dev.howdah.testenv.TestEnvironment;
 import dev.howdah.testenv.TestPostgres;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -27,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -56,12 +60,13 @@ final class Stage implements AutoCloseable {
                 settings.sweepInterval(),
                 settings.orphanGrace(),
                 settings.unreachableGrace(),
+                settings.measureInterval(),
                 settings.journalRetentionDays());
     }
 
     /** With an operator that sweeps every second and otherwise is as patient as by default. */
     static Stage open() {
-        return open(new Settings("", SWEEP, Duration.ofHours(1), Duration.ofMinutes(10), 90));
+        return open(new Settings("", SWEEP, Duration.ofHours(1), Duration.ofMinutes(10), Duration.ofHours(1), 90));
     }
 
     static Stage open(Settings settings) {
@@ -80,6 +85,7 @@ final class Stage implements AutoCloseable {
                         .waitUntilCondition(
                                 c -> c != null
                                         && c.getStatus() != null
+                                        && c.getStatus().getConditions() != null
                                         && c.getStatus().getConditions().stream()
                                                 .anyMatch(x -> x.getType().equals("Established")
                                                         && x.getStatus().equals("True")),
@@ -102,6 +108,11 @@ final class Stage implements AutoCloseable {
             operator.close();
             operator = null;
         }
+    }
+
+    /** The verdict of the operator that runs. */
+    ClaimJudge judge() {
+        return java.util.Objects.requireNonNull(operator).judge();
     }
 
     String namespace(String prefix) {
@@ -215,6 +226,46 @@ final class Stage implements AutoCloseable {
 
     private <T extends HasMetadata> T create(String yaml, Class<T> kind) {
         return client.resource(Serialization.unmarshal(yaml, kind)).create();
+    }
+
+    /** {@code target} is a line of its own, {@code spec} the rest. */
+    void policy(String name, String enforcement, String target, String... spec) {
+        create("""
+                apiVersion: howdah.dev/v1alpha1
+                kind: DatabasePolicy
+                metadata: {name: %s, labels: {stage: %s}}
+                spec:
+                  enforcement: %s
+                  %s
+                %s""".formatted(named(name), id, enforcement, target, lines(spec)), DatabasePolicy.class);
+    }
+
+    void waiver(String name, String namespace, String claim, Instant expires, String limits) {
+        create("""
+                apiVersion: howdah.dev/v1alpha1
+                kind: DatabaseWaiver
+                metadata: {name: %s, labels: {stage: %s}}
+                spec:
+                  claimRef: {namespace: %s, name: %s}
+                  limits: %s
+                  owner: dba-oncall
+                  reason: a test
+                  expirationTime: "%s"
+                """.formatted(named(name), id, namespace, claim, limits, expires), DatabaseWaiver.class);
+    }
+
+    Resource<DatabasePolicy> policies(String name) {
+        return client.resources(DatabasePolicy.class).withName(named(name));
+    }
+
+    Resource<DatabaseWaiver> waivers(String name) {
+        return client.resources(DatabaseWaiver.class).withName(named(name));
+    }
+
+    /** They are the whole cluster's, and the next test's too. */
+    void withdrawPolicies() {
+        client.resources(DatabasePolicy.class).withLabel("stage", id).delete();
+        client.resources(DatabaseWaiver.class).withLabel("stage", id).delete();
     }
 
     Resource<DatabaseClaim> claims(String namespace, String name) {
@@ -340,6 +391,7 @@ final class Stage implements AutoCloseable {
     /** Everything of this stage goes; the operator is stopped first, so that nothing is waited for. */
     @Override
     public void close() {
+        withdrawPolicies();
         stop();
         for (var namespace : namespaces) {
             for (var claim : client.resources(DatabaseClaim.class)

@@ -68,7 +68,7 @@ final class AppTour {
 
         apply.run();
         var back = DemoCluster.await("claim " + CLAIM + " is not ready again", () -> {
-            var now = cluster.claim(CLAIM);
+            var now = cluster.claim(DemoCluster.TEAM + "/" + CLAIM);
             return now.ready().equals("True") ? now : null;
         });
         try (var connection = cluster.databaseUrl(OWNER_SECRET).connect()) {

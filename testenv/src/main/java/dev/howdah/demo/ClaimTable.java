@@ -5,11 +5,11 @@ package dev.howdah.demo;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Claims as a table of at most 80 columns; what a claim that is not ready has to say follows on lines of its own. */
+/** Claims as a table of at most 100 columns; what a claim that is not ready has to say follows on lines of its own. */
 final class ClaimTable {
-    private static final int WIDTH = 80;
-    private static final String ROW = "%-9s %-7s %-21s %-9s %-8s %s";
-    private static final String INDENT = " ".repeat(10);
+    private static final int WIDTH = 100;
+    private static final String ROW = "%-14s %-7s %-40s %-9s %-8s %s";
+    private static final String INDENT = " ".repeat(15);
 
     private ClaimTable() {}
 
@@ -18,7 +18,7 @@ final class ClaimTable {
         lines.add(ROW.formatted("CLAIM", "READY", "WHY", "CLASS", "VERSION", "SECRET"));
         for (var claim : claims) {
             lines.add(ROW.formatted(
-                    claim.name(), claim.ready(), claim.reason(), claim.className(), claim.version(), claim.secret()));
+                    claim.key(), claim.ready(), claim.why(), claim.className(), claim.version(), claim.secret()));
             if (!claim.ready().equals("True")) {
                 wrapped(claim.message(), WIDTH - INDENT.length()).forEach(line -> lines.add(INDENT + line));
             }

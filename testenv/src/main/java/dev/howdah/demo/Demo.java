@@ -10,6 +10,7 @@ import dev.howdah.testenv.Stay;
 import dev.howdah.testenv.TestEnvironment;
 import dev.howdah.testenv.TestPostgres;
 import dev.howdah.testenv.UnavailableException;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Demo {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
+    private static final List<String> WHY = List.of("why", "pay/closing", "parameters.work_mem");
 
     private final Narrator narrator;
     private final Path root;
@@ -100,12 +104,13 @@ public final class Demo {
 
             var postgres18 = newer.join();
             var postgres17 = older.join();
-            makeForeignDatabase(postgres18);
+            prepare(postgres18);
             var admins = Map.of(
                     "shared-18",
                     postgres18.createAdmin("howdah_admin"),
                     "shared-17",
                     new PostgresLogin(postgres17.superuser(), postgres17.superuserPassword()));
+            grant(postgres18);
             var servers = Map.of("shared-18", postgres18, "shared-17", postgres17);
             for (var object : examples.objects("platform")) {
                 var name = object.getMetadata().getName();
@@ -113,19 +118,34 @@ public final class Demo {
                 var admin = admins.get(name);
                 if (postgres != null && admin != null) {
                     cluster.publish(object, postgres, admin);
-                } else {
+                } else if (!isWaiver(object)) {
                     cluster.apply(object);
                 }
             }
             examples.objects("claims").forEach(cluster::apply);
-            narrator.line("examples/platform and examples/claims applied");
+            narrator.line("examples/platform and examples/claims applied, but for the waiver");
             started.awaitReady(STARTS_WITHIN);
             narrator.line("the operator is ready; its log: " + started.log());
 
             narrator.heading("Claims");
-            awaitOutcomes(cluster);
+            var promised = examples.promises("claims");
+            var told = new TreeMap<String, String>();
+            awaitOutcomes(cluster, outcomes(promised, Promise::beforeWaivers), told);
+            examples.objects("platform").stream().filter(Demo::isWaiver).forEach(waiver -> {
+                cluster.apply(waiver);
+                narrator.line("a DBA applies the waiver " + waiver.getMetadata().getName());
+            });
+            awaitOutcomes(cluster, outcomes(promised, Promise::becomes), told);
+            awaitWaivers(cluster);
             narrator.text("");
             ClaimTable.lines(cluster.claims()).forEach(narrator::text);
+            // A start of its own, while the application is looked at.
+            var why = new CommandLine(root, controlPlane.kubeconfig()).run(WHY);
+
+            narrator.heading("What policies and waiver come to");
+            var policies = new PolicyTour(cluster, narrator);
+            policies.values(promised);
+            policies.warnings();
 
             narrator.heading("An application");
             var tour = new AppTour(cluster, narrator);
@@ -134,11 +154,25 @@ public final class Demo {
             tour.deleteAndReapply(() -> examples.objects("claims").stream()
                     .filter(object -> object.getMetadata().getName().equals("catalog"))
                     .forEach(cluster::apply));
+
+            narrator.heading("Policies, once all claims are counted");
+            policies.policies(examples.promises("platform"));
+            narrator.heading("./howdah " + String.join(" ", WHY));
+            why.join().lines().forEach(line -> narrator.text("  " + line));
             if (!started.isAlive()) {
                 throw new NotAsPromised("the operator has ended");
             }
             printNext(controlPlane, cluster);
         }
+    }
+
+    private static boolean isWaiver(HasMetadata object) {
+        return object.getKind().equals("DatabaseWaiver");
+    }
+
+    private static Map<String, String> outcomes(Map<String, Promise> promised, Function<Promise, String> outcome) {
+        return promised.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, promise -> outcome.apply(promise.getValue())));
     }
 
     private OperatorProcess start(ControlPlane controlPlane) {
@@ -152,24 +186,32 @@ public final class Demo {
     }
 
     /** Somebody was here before: see {@code examples/claims/05-name-taken.yaml}. */
-    private static void makeForeignDatabase(TestPostgres postgres) throws SQLException {
+    private static void prepare(TestPostgres postgres) throws SQLException {
+        run(postgres, "CREATE DATABASE shop_invoices");
+    }
+
+    /** What the policy of the examples sets and only a superuser may: see {@code examples/platform/server-shared-18.yaml}. */
+    private static void grant(TestPostgres postgres) throws SQLException {
+        run(postgres, "GRANT SET ON PARAMETER log_min_duration_statement TO howdah_admin");
+    }
+
+    private static void run(TestPostgres postgres, String sql) throws SQLException {
         try (var connection = postgres.connect("postgres");
                 var statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE shop_invoices");
+            statement.execute(sql);
         }
     }
 
-    private void awaitOutcomes(DemoCluster cluster) {
-        var promised = examples.outcomes("claims");
+    private void awaitOutcomes(DemoCluster cluster, Map<String, String> promised, Map<String, String> told) {
         var last = new TreeMap<String, String>();
-        var told = new TreeMap<String, String>();
         try {
             DemoCluster.await("claims", () -> {
+                last.clear();
                 for (var claim : cluster.claims()) {
-                    last.put(claim.name(), claim.outcome());
-                    var promise = promised.get(claim.name());
-                    if (claim.outcome().equals(promise) && told.put(claim.name(), promise) == null) {
-                        narrator.line(claim.name() + ": " + claim.outcome());
+                    var outcome = claim.outcome();
+                    last.put(claim.key(), outcome);
+                    if (outcome.equals(promised.get(claim.key())) && !outcome.equals(told.put(claim.key(), outcome))) {
+                        narrator.line(claim.key() + ": " + outcome);
                     }
                 }
                 return last.equals(promised) ? last : null;
@@ -185,6 +227,12 @@ public final class Demo {
         }
     }
 
+    private static void awaitWaivers(DemoCluster cluster) {
+        DemoCluster.await(
+                "a waiver does not say that it counts",
+                () -> cluster.waivers().stream().allMatch(WaiverView::counts) ? cluster : null);
+    }
+
     private void printNext(ControlPlane controlPlane, DemoCluster cluster) {
         narrator.heading("Try next, in another terminal");
         narrator.text("  export KUBECONFIG=" + controlPlane.kubeconfig());
@@ -193,7 +241,9 @@ public final class Demo {
         }
         List.of(
                         "kubectl get howdah -A",
-                        "kubectl -n shop describe dbclaim invoices",
+                        "./howdah " + String.join(" ", WHY),
+                        "kubectl get dbpolicy",
+                        "kubectl -n lab describe dbclaim datasets",
                         "kubectl -n shop get secret orders-db -o yaml",
                         "kubectl explain databaseclaim.spec --recursive",
                         cluster.databaseUrl("orders-db").psql())

@@ -33,6 +33,8 @@ final class DemoCluster {
 
     private static final String API = "howdah.dev/v1alpha1";
     private static final String CLAIM = "DatabaseClaim";
+    private static final String POLICY = "DatabasePolicy";
+    private static final String WAIVER = "DatabaseWaiver";
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final KubernetesClient client;
@@ -98,27 +100,62 @@ final class DemoCluster {
         await("claim " + name + " is not gone", () -> claim.get() == null ? name : null);
     }
 
+    /** All claims, those of a namespace together. */
     List<ClaimView> claims() {
-        return client.genericKubernetesResources(API, CLAIM).inNamespace(TEAM).list().getItems().stream()
-                .map(ClaimView::of)
-                .sorted(Comparator.comparing(ClaimView::name))
+        var waivers = waivers();
+        return list(CLAIM).stream()
+                .map(claim -> ClaimView.of(claim, waivers))
+                .sorted(Comparator.comparing(ClaimView::key))
                 .toList();
     }
 
-    ClaimView claim(String name) {
+    ClaimView claim(String key) {
         return claims().stream()
-                .filter(claim -> claim.name().equals(name))
+                .filter(claim -> claim.key().equals(key))
                 .findFirst()
-                .orElseThrow(() -> new NotAsPromised("there is no claim " + name));
+                .orElseThrow(() -> new NotAsPromised("there is no claim " + key));
+    }
+
+    List<PolicyView> policies() {
+        return list(POLICY).stream()
+                .map(PolicyView::of)
+                .sorted(Comparator.comparing(PolicyView::name))
+                .toList();
+    }
+
+    List<WaiverView> waivers() {
+        return list(WAIVER).stream().map(WaiverView::of).toList();
+    }
+
+    /** Whether somebody who looks at the claim's events is warned with this reason. */
+    boolean warned(ClaimView claim, String reason) {
+        return client.v1().events().inNamespace(claim.namespace()).list().getItems().stream()
+                .anyMatch(event -> "Warning".equals(event.getType())
+                        && reason.equals(event.getReason())
+                        && CLAIM.equals(event.getInvolvedObject().getKind())
+                        && claim.name().equals(event.getInvolvedObject().getName()));
+    }
+
+    private List<GenericKubernetesResource> list(String kind) {
+        return client.genericKubernetesResources(API, kind)
+                .inAnyNamespace()
+                .list()
+                .getItems();
     }
 
     boolean hasSecret(String name) {
         return client.secrets().inNamespace(TEAM).withName(name).get() != null;
     }
 
-    /** The login that a Secret holds. */
+    /** The login that a Secret of the team holds. */
     DatabaseUrl databaseUrl(String secretName) {
-        var secret = client.secrets().inNamespace(TEAM).withName(secretName).get();
+        return databaseUrl(TEAM, secretName);
+    }
+
+    /** The login that a Secret holds. */
+    DatabaseUrl databaseUrl(String namespace, String secretName) {
+        var secret =
+                client.secrets().inNamespace(namespace).withName(secretName).get();
         if (secret == null || !secret.getData().containsKey("DATABASE_URL")) {
             throw new NotAsPromised("there is no Secret " + secretName + " with a DATABASE_URL");
         }

@@ -11,13 +11,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The files in {@code examples/}: one object each, claims with a comment that says what becomes of them. */
+/** The files in {@code examples/}: one object each, claims and policies with a comment that says what becomes of them. */
 final class Examples {
-    private static final Pattern BECOMES = Pattern.compile("(?m)^# Becomes: (Ready=\\w+ \\w+)$");
-
     private final Path folder;
 
     Examples(Path folder) {
@@ -29,16 +26,20 @@ final class Examples {
         return files(of).map(Examples::object).toList();
     }
 
-    /** What each claim becomes, by its name. */
-    Map<String, String> outcomes(String of) {
-        var outcomes = new LinkedHashMap<String, String>();
-        files(of).forEach(file -> {
-            var becomes = BECOMES.matcher(read(file));
-            if (becomes.find()) {
-                outcomes.put(object(file).getMetadata().getName(), becomes.group(1));
-            }
-        });
-        return outcomes;
+    /** What each object becomes, by its name, that of a namespace before it. */
+    Map<String, Promise> promises(String of) {
+        var promises = new LinkedHashMap<String, Promise>();
+        files(of)
+                .forEach(file -> Promise.of(read(file)).ifPresent(promise -> promises.put(key(object(file)), promise)));
+        return promises;
+    }
+
+    /** As everybody writes it: {@code namespace/name}, or the name alone. */
+    static String key(GenericKubernetesResource object) {
+        var metadata = object.getMetadata();
+        return metadata.getNamespace() == null
+                ? metadata.getName()
+                : metadata.getNamespace() + "/" + metadata.getName();
     }
 
     private Stream<Path> files(String of) {

@@ -10,11 +10,13 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a team may ask for. Every field may be absent: the class decides the rest, so the schema has no defaults here.
  *
+ * @param storage a budget as a Kubernetes quantity, such as 10Gi
  * @param connections sessions that all logins of the database may hold together
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -34,6 +36,15 @@ public record DatabaseClaimSpec(
         @Nullable
         Integer majorVersion,
 
+        @Size(min = 1, max = Shapes.QUANTITY_LENGTH)
+        @Pattern(Shapes.QUANTITY)
+        @JsonPropertyDescription(
+                "Budget for the size of the database, such as 10Gi: measured hourly, warned about at 80 and 100 %, "
+                        + "charged to the quota and to the server's capacity. It is not a wall: a hard limit is "
+                        + "another server. Default: the class's, else 5Gi.")
+        @Nullable
+        String storage,
+
         @Min(1)
         @Max(Shapes.MOST_CONNECTIONS)
         @JsonPropertyDescription(
@@ -41,6 +52,14 @@ public record DatabaseClaimSpec(
                         + "Raising it needs room on the server; a lower value holds for new sessions only.")
         @Nullable
         Integer connections,
+
+        @Size(max = Shapes.MOST_PARAMETERS)
+        @JsonPropertyDescription(
+                "PostgreSQL parameters of the database, by name, such as work_mem: 32MB; for new sessions. Values "
+                        + "as postgresql.conf takes them; quote those that YAML would read as something else "
+                        + "(\"on\", \"1.5\"). One that is removed goes back to the default that holds then.")
+        @Nullable
+        Map<String, @Size(max = Shapes.PARAMETER_VALUE_LENGTH) String> parameters,
 
         @Size(max = Shapes.MOST_EXTENSIONS)
         @JsonPropertyDescription(
@@ -85,5 +104,6 @@ public record DatabaseClaimSpec(
         DeletionPolicy deletionPolicy) {
 
     /** {@code spec: {}}, a complete claim. */
-    public static final DatabaseClaimSpec EMPTY = new DatabaseClaimSpec(null, null, null, null, null, null, null);
+    public static final DatabaseClaimSpec EMPTY = 
+            new DatabaseClaimSpec(null, null, null, null, null, null, null, null, null);
 }

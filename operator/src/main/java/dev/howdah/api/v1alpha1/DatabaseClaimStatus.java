@@ -61,7 +61,19 @@ public record DatabaseClaimStatus(
         @Size(max = 128)
         @JsonPropertyDescription("What was asked for once, no longer is, and was left because it may hold data.")
         @Nullable
-        List<UnmanagedObject> unmanaged) {
+        List<UnmanagedObject> unmanaged,
+
+        @Size(max = 32)
+        @JsonPropertyDescription(
+                "Values in force that are not built in, and where each came from; at most 32. `howdah why` tells all.")
+        @Nullable
+        List<EffectiveValue> effective,
+
+        @Size(max = 16)
+        @JsonPropertyDescription(
+                "What of this claim breaks a rule of a policy in Enforce or Warn now; at most 16.")
+        @Nullable
+        List<ClaimViolation> violations) {
 
     /** Service Binding's "provisioned service": the Secret of the binding entry. */
     public record Binding(
@@ -124,5 +136,40 @@ public record DatabaseClaimStatus(
             String name,
 
             @Required @Size(max = 1024) @JsonPropertyDescription("Why it was left, and how to be rid of it.")
+            String message) {}
+
+    /** One value in force. */
+    public record EffectiveValue(
+            @Required @Size(max = 256) @JsonPropertyDescription("The field, such as parameters.work_mem.")
+            String path,
+
+            @Required @Size(max = 1024) @JsonPropertyDescription("The value.")
+            String value,
+
+            @Required
+            @Size(max = 320)
+            @JsonPropertyDescription(
+                    "Where it came from: DatabaseClaim, DatabaseClass/<name>, DatabasePolicy/<name> or "
+                            + "DatabaseWaiver/<name>.")
+            String source) {}
+
+    /** One rule that is broken. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ClaimViolation(
+            @Required @JsonPropertyDescription("Which kind of rule.")
+            Reason reason,
+
+            @Required @Size(max = 256) @JsonPropertyDescription("The field, such as parameters.work_mem.")
+            String path,
+
+            @Size(max = Shapes.DNS_SUBDOMAIN_LENGTH)
+            @JsonPropertyDescription("The DatabasePolicy whose rule it is; absent where it is no policy's.")
+            @Nullable
+            String policy,
+
+            @JsonPropertyDescription("The policy's enforcement.") @Nullable
+            Enforcement mode,
+
+            @Required @Size(max = 2048) @JsonPropertyDescription("What is wrong, what is allowed, what to do.")
             String message) {}
 }

@@ -12,6 +12,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,11 +90,24 @@ public record DatabaseClassSpec(
             @Nullable
             Integer majorVersion,
 
+            @Size(min = 1, max = Shapes.QUANTITY_LENGTH)
+            @Pattern(Shapes.QUANTITY)
+            @JsonPropertyDescription("Storage budget of claims that say nothing, such as 5Gi. Default: 5Gi.")
+            @Nullable
+            String storage,
+
             @Min(1)
             @Max(Shapes.MOST_CONNECTIONS)
             @JsonPropertyDescription("Sessions per database of claims that say nothing. Default: 20.")
             @Nullable
             Integer connections,
+
+            @Size(max = Shapes.MOST_PARAMETERS)
+            @JsonPropertyDescription(
+                    "PostgreSQL parameters of claims that do not set them themselves, by name. A change reaches "
+                            + "bound claims too, for new sessions.")
+            @Nullable
+            Map<String, @Size(max = Shapes.PARAMETER_VALUE_LENGTH) String> parameters,
 
             @Size(max = Shapes.MOST_EXTENSIONS)
             @JsonPropertyDescription("Extensions of claims that list none. Default: none.")
@@ -111,6 +125,6 @@ public record DatabaseClassSpec(
             @Nullable
             DeletionPolicy deletionPolicy) {
 
-        public static final Defaults NONE = new Defaults(null, null, null, null, null);
+        public static final Defaults NONE = new Defaults(null, null, null, null, null, null, null);
     }
 }

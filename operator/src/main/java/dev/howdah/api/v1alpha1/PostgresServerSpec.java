@@ -142,6 +142,14 @@ public record PostgresServerSpec(
             @Min(0) @JsonPropertyDescription("How many databases, retained ones included. Default: no limit.") @Nullable
             Integer databases,
 
+            @Size(min = 1, max = Shapes.QUANTITY_LENGTH)
+            @Pattern(Shapes.QUANTITY_OR_NONE)
+            @JsonPropertyDescription(
+                    "Sum of the storage budgets of all databases, such as 500Gi. Keep it below the size of the "
+                            + "disk. Default: no limit.")
+            @Nullable
+            String storage,
+
             @Min(0)
             @JsonPropertyDescription(
                     "Sum of the connection limits of all databases. Keep it below the server's max_connections. "

@@ -48,9 +48,17 @@ public record PostgresServerStatus(
         List<AvailableExtension> extensions) {
 
     /** What the admin may do. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Capabilities(
             @Required @JsonPropertyDescription("Whether it is a superuser.")
             boolean superuser,
+
+            @Size(max = 256)
+            @JsonPropertyDescription(
+                    "Parameters that take a superuser and that it may set all the same, by GRANT SET ON PARAMETER. "
+                            + "Absent for a superuser, who may set any.")
+            @Nullable
+            List<@Size(max = 128) String> settableParameters,
 
             @Required @JsonPropertyDescription("Whether it may end the sessions of logins.")
             boolean terminateSessions) {}
@@ -59,6 +67,9 @@ public record PostgresServerStatus(
     public record Used(
             @Required @Min(0) @JsonPropertyDescription("Databases in the ledger.")
             int databases,
+
+            @Required @Size(max = 32) @JsonPropertyDescription("Sum of their storage budgets.")
+            String storage,
 
             @Required @Min(0) @JsonPropertyDescription("Sum of their connection limits.")
             int connections) {}

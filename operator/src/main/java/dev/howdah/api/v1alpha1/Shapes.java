@@ -27,6 +27,16 @@ final class Shapes {
     static final String SYSTEM_IDENTIFIER = "^[0-9]+$";
     static final String DURATION = "^(0|([0-9]{1,5}h)?([0-9]{1,5}m)?([0-9]{1,5}s)?)$";
 
+    /** Above zero. No smaller fractions than thousandths, so that every value is a whole number of bytes or near it. */
+    static final String QUANTITY = "^[1-9][0-9]{0,14}(\\.[0-9]{1,3})?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$";
+
+    /** The same, or none at all. */
+    static final String QUANTITY_OR_NONE = "^(0|[1-9][0-9]{0,14}(\\.[0-9]{1,3})?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?)$";
+
+    static final int QUANTITY_LENGTH = 24;
+    static final String VERSION_NAME = "^[A-Za-z0-9][A-Za-z0-9._+~-]*$";
+    static final int VERSION_LENGTH = 128;
+
     static final int OLDEST_MAJOR = 15;
     static final int NEWEST_MAJOR = 18;
 
@@ -36,6 +46,8 @@ final class Shapes {
     static final int MOST_LOGINS = 16;
     static final int MOST_SCHEMAS = 32;
     static final int MOST_EXTENSIONS = 64;
+    static final int MOST_PARAMETERS = 64;
+    static final int PARAMETER_VALUE_LENGTH = 1024;
 
     static final String NOT_EMPTY = "self.size() > 0";
     static final String SCHEMAS_NOT_EMPTY = "schemas: must not be empty; leave the field out for the default, [public]";

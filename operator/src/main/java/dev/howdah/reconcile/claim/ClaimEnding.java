@@ -10,10 +10,15 @@ import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.plan.Retirement;
 import dev.howdah.policy.ClaimNames;
-import dev.howdah.policy.ClaimReview;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.DurationText;
 import dev.howdah.policy.Verdict;
+import dev.howdah.policy.merge.Applied;
+import dev.howdah.policy.review.ClaimReview;
+import dev.howdah.reconcile.claim.ClaimSubjects.Found;
+import io.fabric8.kubernetes.api.model.Namespace;
+import java.util.Optional;
+import java.util.Set;
 import dev.howdah.postgres.ClaimWork;
 import dev.howdah.reconcile.Settings;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
@@ -35,12 +40,14 @@ final class ClaimEnding {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
 
     private final Fleet fleet;
+    private final ClaimSubjects subjects;
     private final Signals signals;
     private final Settings settings;
     private final Clock clock;
 
-    ClaimEnding(Fleet fleet, Signals signals, Settings settings, Clock clock) {
+    ClaimEnding(Fleet fleet, ClaimSubjects subjects, Signals signals, Settings settings, Clock clock) {
         this.fleet = fleet;
+        this.subjects = subjects;
         this.signals = signals;
         this.settings = settings;
         this.clock = clock;
@@ -54,7 +61,11 @@ final class ClaimEnding {
         record Wait(Duration again, @Nullable Told told) implements Result {}
     }
 
-    Result end(DatabaseClaim claim, Collection<DatabaseClass> classes, ClaimSecrets secrets) {
+    Result end(
+            DatabaseClaim claim,
+            Optional<Namespace> namespace,
+            Collection<DatabaseClass> classes,
+            ClaimSecrets secrets) {
         var uid = claim.getMetadata().getUid();
         var home = fleet.members().stream()
                 .flatMap(member -> member.row(uid).map(row -> new Fleet.Home(member, row)).stream())
@@ -87,7 +98,7 @@ final class ClaimEnding {
             return new Result.Wait(LOOK_AGAIN, null);
         }
         try (var work = begun.get()) {
-            return retain(work, claim, home.member(), row, dropAfter(claim, row, classes), secrets);
+            return retain(work, claim, home.member(), row, dropAfter(claim, row, namespace, classes), secrets);
         } finally {
             fleet.placeFree(home.member());
         }
@@ -168,10 +179,13 @@ final class ClaimEnding {
         return new Result.Wait(left.compareTo(LOOK_AGAIN) < 0 ? left.plusMillis(100) : LOOK_AGAIN, told);
     }
 
-    private static @Nullable Duration dropAfter(
-            DatabaseClaim claim, LedgerClaim row, Collection<DatabaseClass> classes) {
+    private @Nullable Duration dropAfter(
+            DatabaseClaim claim,
+            LedgerClaim row,
+            Optional<Namespace> namespace,
+            Collection<DatabaseClass> classes) {
         var accepted = row.accepted();
-        if (policy(claim, row, classes) != DeletionPolicy.Delete) {
+        if (policy(claim, row, namespace, classes) != DeletionPolicy.Delete) {
             return null;
         }
         var className = accepted == null
@@ -188,20 +202,36 @@ final class ClaimEnding {
     }
 
     /** What the spec says now, if it is agreed to; else what was last accepted. In doubt the database is kept. */
-    private static DeletionPolicy policy(DatabaseClaim claim, LedgerClaim row, Collection<DatabaseClass> classes) {
-        var accepted = row.accepted();
-        if (accepted == null) {
-            var asked = ClaimFlow.spec(claim).deletionPolicy();
-            return asked == null ? DeletionPolicy.Retain : asked;
+    private DeletionPolicy policy(
+            DatabaseClaim claim,
+            LedgerClaim row,
+            Optional<Namespace> namespace,
+            Collection<DatabaseClass> classes) {
+        var found = namespace.map(ns -> subjects.find(claim, ns, classes));
+        if (found.isEmpty() || !(found.get() instanceof Found.Judgeable judgeable)) {
+            var accepted = row.accepted();
+            return accepted == null || keepsAnywhere() ? DeletionPolicy.Retain : accepted.claim().deletionPolicy();
         }
-        var verdict = ClaimReview.review(new ClaimReview.Subject(
-                claim.getMetadata().getNamespace(),
-                claim.getMetadata().getName(),
-                ClaimFlow.spec(claim),
-                accepted.terms(),
-                accepted));
-        return verdict instanceof Verdict.Admitted admitted
+        var review = ClaimReview.review(judgeable.subject());
+        var accepted = judgeable.accepted();
+        var asked = review.verdict() instanceof Verdict.Admitted admitted
                 ? admitted.claim().deletionPolicy()
-                : accepted.claim().deletionPolicy();
+                : accepted == null ? DeletionPolicy.Retain : accepted.claim().deletionPolicy();
+        // Of claim and policy the more retaining wins, also over a Delete that was agreed to before the policy came.
+        return review.merged().policies().stream()
+                        .filter(Applied::enforces)
+                        .map(applied -> applied.limits().deletionPolicies())
+                        .anyMatch(ClaimEnding::keeps)
+                ? DeletionPolicy.Retain
+                : asked;
+    }
+
+    private boolean keepsAnywhere() {
+        return subjects.guardrails().rulebook().policies().stream()
+                .anyMatch(policy -> policy.enforces() && keeps(policy.limits().deletionPolicies()));
+    }
+
+    private static boolean keeps(@Nullable Set<DeletionPolicy> allowed) {
+        return allowed != null && !allowed.contains(DeletionPolicy.Delete);
     }
 }

@@ -2,6 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.reconcile.claim;
 
+import java.util.Objects;
+import java.time.InstantSource;
+import dev.howdah.policy.StorageText;
+import dev.howdah.reconcile.guard.Findings;
+import dev.howdah.reconcile.claim.ClaimSubjects.Found;
+import dev.howdah.reconcile.claim.ClaimDecisions.Decision;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.DatabaseClass;
@@ -12,11 +18,9 @@ import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.policy.Accepted;
 import dev.howdah.policy.ClaimNames;
-import dev.howdah.policy.ClaimReview;
 import dev.howdah.policy.ClassChoice;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.EffectiveClaim;
-import dev.howdah.policy.ExtensionReview;
 import dev.howdah.policy.Placement;
 import dev.howdah.policy.Verdict;
 import dev.howdah.policy.Violation;
@@ -44,11 +48,24 @@ final class ClaimFlow {
     private static final Duration MOMENT = Duration.ofSeconds(2);
 
     private final Fleet fleet;
+    private final ClaimSubjects subjects;
+    private final ClaimDecisions decisions;
+    private final Findings findings;
     private final ClaimProvisioning provisioning;
+    private final StorageBudget budget;
 
-    ClaimFlow(Fleet fleet, ClaimProvisioning provisioning) {
+    ClaimFlow(
+            Fleet fleet,
+            ClaimSubjects subjects,
+            Findings findings,
+            ClaimProvisioning provisioning,
+            InstantSource clock) {
         this.fleet = fleet;
+        this.subjects = subjects;
+        this.findings = findings;
+        this.decisions = new ClaimDecisions(fleet, subjects, findings);
         this.provisioning = provisioning;
+        this.budget = new StorageBudget(clock);
     }
 
     /**
@@ -64,6 +81,7 @@ final class ClaimFlow {
             Collection<DatabaseClass> classes,
             ClaimSecrets secrets) {
         if (Annotations.paused(claim)) {
+            findings.recordNothing(ResourceID.fromResource(claim), subjects.guardrails().rulebook());
             return paused(claim);
         }
         if (namespace.isEmpty()) {
@@ -71,11 +89,11 @@ final class ClaimFlow {
         }
         if (namespace.get().getMetadata().getDeletionTimestamp() != null) {
             // The claim goes with it, and nothing can be made there any more.
+            findings.recordNothing(ResourceID.fromResource(claim), subjects.guardrails().rulebook());
             return new Later(LOOK_AGAIN);
         }
         var identity = identity(claim, namespace.get());
-        var home = fleet.home(identity).orElse(null);
-        var row = home == null ? null : home.row();
+        var row = fleet.home(identity).map(Fleet.Home::row).orElse(null);
         if (row != null
                 && !row.identity().uid().equals(identity.uid())
                 && namespaceNow
@@ -84,99 +102,83 @@ final class ClaimFlow {
                         .isEmpty()) {
             return new Later(MOMENT);
         }
-        var accepted = row == null || !sameNamespace(row, identity) ? null : row.accepted();
-        var outcome = home == null || accepted == null
-                ? unbound(claim, identity, home, namespace.get(), classes, secrets)
-                : bound(claim, identity, home, accepted, classes, secrets);
-        if (home == null && outcome instanceof Told told && told.standing() == Standing.Refused) {
-            fleet.release(identity.uid());
+        if (row == null && !fleet.visited()) {
+            // The claim may live on a server that was not asked yet; that takes a moment after a start.
+            fleet.waits(ResourceID.fromResource(claim));
+            return new Later(MOMENT);
         }
+        return switch (subjects.find(claim, namespace.get(), classes)) {
+            case Found.WithoutClass(var violation) -> {
+                findings.recordNothing(ResourceID.fromResource(claim), subjects.guardrails().rulebook());
+                yield refused(List.of(violation));
+            }
+            case Found.Judgeable found -> {
+                var outcome = decided(claim, found, namespace.get(), classes, secrets);
+                yield withHome(outcome, found);
+            }
+        };
+    }
+
+    /** Where it lives is said whatever else is. */
+    private static ClaimOutcome withHome(ClaimOutcome outcome, Found.Judgeable found) {
+        var home = found.home();
         return home != null
-                        && home.row().identity().uid().equals(identity.uid())
+                        && home.row().identity().uid().equals(found.identity().uid())
                         && outcome instanceof Told told
                         && told.home() == null
                 ? told.withHome(ClaimProvisioning.home(home.member(), home.row()))
                 : outcome;
     }
 
-    /** A claim that has run before goes by the terms of its binding. */
-    private ClaimOutcome bound(
+    private ClaimOutcome decided(
             DatabaseClaim claim,
-            ClaimIdentity identity,
-            Fleet.Home home,
-            Accepted accepted,
-            Collection<DatabaseClass> classes,
-            ClaimSecrets secrets) {
-        var spec = spec(claim);
-        var verdict = ClaimReview.review(
-                new ClaimReview.Subject(identity.namespace(), identity.name(), spec, accepted.terms(), accepted));
-        if (verdict instanceof Verdict.Denied denied) {
-            return refused(denied.violations());
-        }
-        var effective = ((Verdict.Admitted) verdict).claim();
-        var className = accepted.claim().className();
-        var classGone =
-                classes.stream().noneMatch(c -> c.getMetadata().getName().equals(className));
-        if (classGone && !effective.equals(accepted.claim())) {
-            return refused(List.of(new Violation(
-                    Reason.ClassNotFound,
-                    "spec.className",
-                    "class \"%s\" is gone, so this change cannot be agreed to; the database runs on as it was. Undo the change, or ask a DBA for the class"
-                            .formatted(className))));
-        }
-        var note = classGone
-                ? new News(
-                        Reason.ClassNotFound,
-                        "class \"%s\" is gone; the database runs on as last accepted".formatted(className))
-                : null;
-        return at(claim, identity, home.member(), home.row(), effective, accepted.terms(), note, secrets);
-    }
-
-    private ClaimOutcome unbound(
-            DatabaseClaim claim,
-            ClaimIdentity identity,
-            Fleet.@Nullable Home home,
+            Found.Judgeable found,
             Namespace namespace,
             Collection<DatabaseClass> classes,
             ClaimSecrets secrets) {
-        if (home == null && !fleet.visited()) {
-            // The claim may live on a server that was not asked yet; that takes a moment after a start.
-            fleet.waits(ResourceID.fromResource(claim));
-            return new Later(MOMENT);
-        }
-        var choice = ClassChoice.choose(spec(claim).className(), classes);
-        if (choice instanceof ClassChoice.None none) {
-            return refused(List.of(new Violation(none.reason(), "spec.className", none.message())));
-        }
-        var databaseClass = ((ClassChoice.Chosen) choice).databaseClass();
-        var terms = ClassTerms.of(databaseClass);
-        var verdict = ClaimReview.review(
-                new ClaimReview.Subject(identity.namespace(), identity.name(), spec(claim), terms, null));
-        if (verdict instanceof Verdict.Denied denied) {
-            return refused(denied.violations());
-        }
-        var effective = ((Verdict.Admitted) verdict).claim();
-        if (home != null) {
-            return at(claim, identity, home.member(), home.row(), effective, terms, null, secrets);
-        }
-        var lost = lost(claim);
+        var lost = found.home() == null ? lost(claim) : null;
         if (lost != null) {
+            findings.recordNothing(ResourceID.fromResource(claim), subjects.guardrails().rulebook());
             return lost;
         }
-        var candidates = fleet.selectedBy(databaseClass.getSpec().serverSelector());
-        var placed = fleet.place(
-                identity, effective, candidates, namespace.getMetadata().getLabels());
-        return switch (placed) {
-            case Placement.Outcome.Chosen chosen ->
-                fleet.member(chosen.server())
-                        .map(member -> at(claim, identity, member, null, effective, terms, null, secrets))
-                        .orElseGet(() -> new Later(MOMENT));
-            case Placement.Outcome.Nowhere nowhere -> {
+        var decision = decisions.decide(claim, found, namespace, classes);
+        subjects.homeless(claim, decision instanceof Decision.Nowhere);
+        var outcome = switch (decision) {
+            case Decision.Unsure unsure -> {
+                fleet.waits(ResourceID.fromResource(claim));
+                yield ClaimOutcome.told(Standing.Waiting, Reason.LedgerUnreadable, unsure.message(), LOOK_AGAIN);
+            }
+            case Decision.Nowhere(var nowhere, var compliance) -> {
                 fleet.waits(ResourceID.fromResource(claim));
                 yield nowhere.refused()
                         ? ClaimOutcome.told(Standing.Refused, nowhere.reason(), nowhere.message(), SOMEBODY_ACTS)
                         : ClaimOutcome.told(Standing.Waiting, nowhere.reason(), nowhere.message(), LOOK_AGAIN);
             }
+            case Decision.Refused refused -> refused(claim, found, refused, secrets);
+            case Decision.Agreed agreed -> at(claim, found, agreed, secrets);
+        };
+        return outcome instanceof Told told ? told.with(decision.compliance()) : outcome;
+    }
+
+    /** What runs goes on as last accepted: its Secrets are kept, and what policies set reaches it. */
+    private ClaimOutcome refused(
+            DatabaseClaim claim, Found.Judgeable found, Decision.Refused refused, ClaimSecrets secrets) {
+        var told = refused(refused.violations());
+        if (refused.violations().stream().anyMatch(violation -> violation.reason() == Reason.QuotaExceeded)) {
+            // Room may come by a deletion that sends this claim no event.
+            fleet.waits(ResourceID.fromResource(claim));
+        }
+        var row = found.row();
+        if (refused.running() == null
+                || row == null
+                || row.state() != State.Active
+                || !row.identity().uid().equals(found.identity().uid())) {
+            return told;
+        }
+        return switch (at(claim, found, refused.running(), secrets)) {
+            case Later(var again) -> told.sooner(again);
+            case Told running ->
+                running.but(told.standing(), told.reason(), told.message()).sooner(told.again());
         };
     }
 
@@ -212,20 +214,15 @@ final class ClaimFlow {
     }
 
     /** What can be said before the server is asked, and then the work there. */
-    private ClaimOutcome at(
-            DatabaseClaim claim,
-            ClaimIdentity identity,
-            Member member,
-            @Nullable LedgerClaim row,
-            EffectiveClaim effective,
-            ClassTerms terms,
-            @Nullable News note,
-            ClaimSecrets secrets) {
+    private ClaimOutcome at(DatabaseClaim claim, Found.Judgeable found, Decision.Agreed agreed, ClaimSecrets secrets) {
         fleet.waits(ResourceID.fromResource(claim));
+        var home = found.home();
+        var row = found.row();
+        var member = home == null ? Objects.requireNonNull(agreed.chosen()) : home.member();
         if (member.state() instanceof Member.State.Refused refused) {
             var ran = row != null
                     && row.state() == State.Active
-                    && row.identity().uid().equals(identity.uid());
+                    && row.identity().uid().equals(found.identity().uid());
             return ClaimOutcome.told(
                     ran ? Standing.OutOfSight : Standing.Waiting,
                     Reason.ServerUnavailable,
@@ -237,25 +234,39 @@ final class ClaimFlow {
         if (open == null) {
             return new Later(MOMENT);
         }
-        var before = row == null ? null : row.accepted();
-        if (before == null || !before.claim().extensions().equals(effective.extensions())) {
-            var faults = ExtensionReview.review(
-                    effective.extensions(), member.name(), open.server().facts().extensions());
-            if (!faults.isEmpty()) {
-                return refused(faults);
-            }
-        }
-        if (row != null && !fleet.mayGrow(member, row, effective)) {
+        if (row != null && !fleet.mayGrow(member, row, agreed.claim())) {
             return ClaimOutcome.told(
                     Standing.Waiting,
                     Reason.NoCapacity,
-                    "`spec.connections`: server \"%s\" has no room for %d instead of %d; the database runs on as it was. Ask for fewer, or ask a DBA for room"
-                            .formatted(member.name(), effective.connections(), row.connections()),
+                    "server \"%s\" has no room for %d connections and %s of storage instead of %d and %s; the database runs on as it was. Ask for less, or ask a DBA for room"
+                            .formatted(
+                                    member.name(),
+                                    agreed.claim().connections(),
+                                    StorageText.format(agreed.claim().storage()),
+                                    row.connections(),
+                                    StorageText.format(row.storage())),
                     LOOK_AGAIN);
         }
         fleet.settled(ResourceID.fromResource(claim));
-        return provisioning.provision(
-                new ClaimProvisioning.Order(claim, identity, member, open, row, effective, terms, note), secrets);
+        var note = agreed.classGone() == null
+                ? null
+                : new News(
+                        Reason.ClassNotFound,
+                        "class \"%s\" is gone; the database runs on as last accepted".formatted(agreed.classGone()));
+        var outcome = provisioning.provision(
+                new ClaimProvisioning.Order(
+                        claim,
+                        found.identity(),
+                        member,
+                        open,
+                        row,
+                        agreed.claim(),
+                        agreed.terms(),
+                        agreed.grounds(),
+                        agreed.generation(),
+                        note),
+                secrets);
+        return outcome instanceof Told told ? budget.watch(claim, told, member, agreed) : outcome;
     }
 
     private Told paused(DatabaseClaim claim) {
@@ -265,6 +276,7 @@ final class ClaimFlow {
                 "nothing is done for this claim while it carries %s=\"true\"".formatted(Howdah.PAUSED),
                 null,
                 Duration.ofDays(1),
+                null,
                 null,
                 null);
     }

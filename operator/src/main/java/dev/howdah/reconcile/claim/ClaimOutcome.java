@@ -4,7 +4,9 @@ package dev.howdah.reconcile.claim;
 
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.LedgerClaim;
+import dev.howdah.policy.Violation;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What came of looking at a claim. */
@@ -23,6 +25,7 @@ sealed interface ClaimOutcome {
      * @param again when to look again
      * @param news what just happened, for an event; {@code null} when nothing did
      * @param note something about a ready claim that does not make it less ready, such as a class that is gone
+     * @param compliance what the policies say of it, {@code null} when they were not asked
      */
     record Told(
             Standing standing,
@@ -31,13 +34,39 @@ sealed interface ClaimOutcome {
             @Nullable Home home,
             Duration again,
             @Nullable News news,
-            @Nullable News note)
+            @Nullable News note,
+            @Nullable Compliance compliance)
             implements ClaimOutcome {
 
         Told withHome(@Nullable Home other) {
-            return new Told(standing, reason, message, other, again, news, note);
+            return new Told(standing, reason, message, other, again, news, note, compliance);
+        }
+
+        Told with(Compliance asked) {
+            return new Told(standing, reason, message, home, again, news, note, asked);
+        }
+
+        Told with(News happened) {
+            return new Told(standing, reason, message, home, again, happened, note, compliance);
+        }
+
+        Told sooner(Duration other) {
+            var next = other.compareTo(again) < 0 ? other : again;
+            return new Told(standing, reason, message, home, next, news, note, compliance);
+        }
+
+        /** The database runs on, and something is to be said first. */
+        Told but(Standing other, Reason why, String words) {
+            return new Told(other, why, words, home, again, news, note, compliance);
         }
     }
+
+    /**
+     * How a claim stands with the policies for it.
+     *
+     * @param breach why it does not comply, {@code null} when it does
+     */
+    record Compliance(@Nullable Reason breach, List<Violation> violations) {}
 
     /** Where a claim lives. */
     record Home(String server, String version, LedgerClaim row) {}
@@ -63,6 +92,6 @@ sealed interface ClaimOutcome {
     }
 
     static Told told(Standing standing, Reason reason, String message, Duration again) {
-        return new Told(standing, reason, message, null, again, null, null);
+        return new Told(standing, reason, message, null, again, null, null, null);
     }
 }

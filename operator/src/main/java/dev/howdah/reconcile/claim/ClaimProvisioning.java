@@ -14,6 +14,7 @@ import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.plan.Observed;
 import dev.howdah.plan.Plan;
 import dev.howdah.plan.Planner;
+import dev.howdah.policy.Accepted;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.EffectiveClaim;
 import dev.howdah.postgres.ClaimWork;
@@ -28,6 +29,8 @@ import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.status.Annotations;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.stream.Stream;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,6 +61,8 @@ final class ClaimProvisioning {
             @Nullable LedgerClaim row,
             EffectiveClaim effective,
             ClassTerms terms,
+            Accepted.Grounds grounds,
+            long generation,
             @Nullable News note) {
 
         ResourceID id() {
@@ -69,11 +74,6 @@ final class ClaimProvisioning {
             return Annotations.get(claim, Howdah.ACCEPT_LOSS)
                     .filter(ClaimFlow.names(identity).database()::equals)
                     .isPresent();
-        }
-
-        long generation() {
-            var generation = claim.getMetadata().getGeneration();
-            return generation == null ? 0 : generation;
         }
     }
 
@@ -92,6 +92,7 @@ final class ClaimProvisioning {
                 && row.state() == State.Active
                 && row.identity().equals(order.identity())
                 && accepted.claim().equals(order.effective())
+                && accepted.grounds().sameAs(order.grounds())
                 && known.size() == order.effective().access().size()
                 && !order.member().suspected(row.identity().uid())
                 && !order.acceptsLoss()
@@ -141,6 +142,7 @@ final class ClaimProvisioning {
                 order.effective(),
                 order.terms(),
                 order.generation(),
+                order.grounds(),
                 fresh,
                 order.open().server().facts(),
                 order.acceptsLoss());
@@ -161,9 +163,9 @@ final class ClaimProvisioning {
             order.member().wrote(begun(desired, held));
         }
         var after = work.run(preparation);
-        var opening = Planner.open(desired, observed, after == null ? inside : after);
+        var opening = Planner.open(desired, observed, after == null ? inside : after, work.rolesLeft());
         work.run(opening);
-        var row = written(desired, observed, preparation, opening);
+        var row = written(desired, observed, opening, work.rolesLeft());
         order.member().wrote(row);
         var probed = probe(work, order, row, current, fresh);
         if (probed instanceof Probed.Failed failed) {
@@ -200,6 +202,7 @@ final class ClaimProvisioning {
                     desired.names().database(),
                     desired.roles(),
                     State.Provisioning,
+                    desired.claim().storage(),
                     desired.claim().connections(),
                     null,
                     null,
@@ -209,7 +212,8 @@ final class ClaimProvisioning {
     }
 
     /** The row as it is now, without asking again: this process is the only one that writes it. */
-    private static LedgerClaim written(Desired desired, Observed observed, Plan preparation, Plan opening) {
+    private static LedgerClaim written(
+            Desired desired, Observed observed, Plan opening, Collection<String> rolesLeft) {
         var before = observed.row();
         var logins = new HashMap<String, Login>();
         for (var access : desired.claim().access()) {
@@ -231,8 +235,11 @@ final class ClaimProvisioning {
         return new LedgerClaim(
                 desired.identity(),
                 desired.names().database(),
-                desired.roles(),
+                Stream.concat(desired.roles().stream(), rolesLeft.stream())
+                        .distinct()
+                        .toList(),
                 State.Active,
+                desired.claim().storage(),
                 desired.claim().connections(),
                 accepted,
                 null,
@@ -289,7 +296,7 @@ final class ClaimProvisioning {
     private static News full(String user) {
         return new News(
                 Reason.ConnectionsExhausted,
-                "the login \"%s\" found no room: all connections of this claim are in use. Close some, or raise `spec.connections`"
+                "the login \"%s\" found no room: all connections of this claim are in use. Close some, or raise `connections`"
                         .formatted(user));
     }
 
@@ -315,7 +322,8 @@ final class ClaimProvisioning {
                 home(order.member(), row),
                 again,
                 news,
-                order.note());
+                order.note(),
+                null);
     }
 
     private static @Nullable News news(Observed observed, Plan preparation, Plan opening, Order order) {

@@ -5,6 +5,7 @@ package dev.howdah.reconcile.claim;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.policy.review.ClaimJudge;
 import dev.howdah.postgres.ServerRefused;
 import dev.howdah.postgres.SqlFailure;
 import dev.howdah.reconcile.Settings;
@@ -12,6 +13,8 @@ import dev.howdah.reconcile.claim.ClaimOutcome.Later;
 import dev.howdah.reconcile.claim.ClaimOutcome.Told;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Signals;
+import dev.howdah.reconcile.guard.Findings;
+import dev.howdah.reconcile.guard.Guardrails;
 import dev.howdah.reconcile.status.Annotations;
 import dev.howdah.reconcile.status.EventRecorder;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
@@ -46,6 +49,9 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
     private final ClaimSources sources;
     private final ClaimProvisioning provisioning;
     private final ClaimFlow flow;
+    private final ClaimSubjects subjects;
+    private final Findings findings;
+    private final ClaimJudge judge;
     private final ClaimEnding ending;
     private final Probes probes;
     private final Retries retries = new Retries();
@@ -55,20 +61,35 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
 
     public ClaimReconciler(
             Fleet fleet,
+            Guardrails guardrails,
+            Findings findings,
             Signals signals,
             Settings settings,
             EventRecorder events,
             Passwords passwords,
             DoubleSupplier jitter,
             Clock clock) {
-        this.sources = new ClaimSources(fleet, signals);
+        this.sources = new ClaimSources(fleet, guardrails, signals);
+        this.findings = findings;
+        this.subjects = new ClaimSubjects(fleet, guardrails, sources::claims, clock);
+        this.judge = new LedgerJudge(fleet, sources, subjects, findings);
         this.probes = new Probes(clock, jitter);
         this.provisioning = new ClaimProvisioning(fleet, new Credentials(passwords, clock), probes);
-        this.flow = new ClaimFlow(fleet, provisioning);
-        this.ending = new ClaimEnding(fleet, signals, settings, clock);
+        this.flow = new ClaimFlow(fleet, subjects, findings, provisioning, clock);
+        this.ending = new ClaimEnding(fleet, subjects, signals, settings, clock);
         this.failures = new Failures(fleet, signals, retries);
         this.events = events;
         this.clock = clock;
+    }
+
+    /** Judges as this reconciler does. */
+    public ClaimJudge judge() {
+        return judge;
+    }
+
+    /** All claims there are, for those who count them. */
+    public List<DatabaseClaim> claims() {
+        return sources.claims();
     }
 
     @Override
@@ -136,7 +157,7 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
         }
         ClaimEnding.Result result;
         try {
-            result = ending.end(claim, sources.classes(), secrets(claim, context));
+            result = ending.end(claim, sources.namespace(claim), sources.classes(), secrets(claim, context));
         } catch (SqlFailure e) {
             result = waiting(failures.outcome(claim, e));
         } catch (ServerRefused e) {
@@ -151,6 +172,8 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
                 probes.forget(id);
                 provisioning.forget(claim);
                 sources.forget(claim);
+                subjects.forget(id);
+                findings.forget(id);
                 yield DeleteControl.defaultDelete();
             }
             case ClaimEnding.Result.Wait wait -> {

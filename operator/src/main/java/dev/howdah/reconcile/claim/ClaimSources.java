@@ -4,9 +4,13 @@ package dev.howdah.reconcile.claim;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.DatabaseClass;
+import dev.howdah.api.v1alpha1.DatabasePolicy;
+import dev.howdah.api.v1alpha1.DatabaseWaiver;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Signals;
+import dev.howdah.reconcile.guard.Guardrails;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -27,18 +31,21 @@ import org.jspecify.annotations.Nullable;
 /** What a claim depends on in the cluster: its namespace, the classes, its own Secrets. */
 final class ClaimSources {
     private final Fleet fleet;
+    private final Guardrails guardrails;
     private final Signals signals;
     private @Nullable InformerEventSource<Secret, DatabaseClaim> secrets;
     private @Nullable InformerEventSource<DatabaseClass, DatabaseClaim> classes;
     private @Nullable InformerEventSource<Namespace, DatabaseClaim> namespaces;
+    private @Nullable IndexerResourceCache<DatabaseClaim> claims;
 
-    ClaimSources(Fleet fleet, Signals signals) {
+    ClaimSources(Fleet fleet, Guardrails guardrails, Signals signals) {
         this.fleet = fleet;
+        this.guardrails = guardrails;
         this.signals = signals;
     }
 
     List<EventSource<?, DatabaseClaim>> prepare(EventSourceContext<DatabaseClaim> context) {
-        var claims = context.getPrimaryCache();
+        var cached = context.getPrimaryCache();
         var ownSecrets = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Secret.class, DatabaseClaim.class)
                         .withName("claim-secrets")
@@ -51,7 +58,7 @@ final class ClaimSources {
                         .withName("classes")
                         .withOnUpdateFilter(new MeaningfulUpdate<>())
                         .withSecondaryToPrimaryMapper(
-                                databaseClass -> claims.list(claim -> refersTo(claim, databaseClass))
+                                databaseClass -> cached.list(claim -> refersTo(claim, databaseClass))
                                         .map(ResourceID::fromResource)
                                         .collect(Collectors.toSet()))
                         .build(),
@@ -61,18 +68,60 @@ final class ClaimSources {
                         .withName("namespaces")
                         .withOnUpdateFilter(new MeaningfulUpdate<>())
                         .withSecondaryToPrimaryMapper(
-                                namespace -> claims.list(namespace.getMetadata().getName(), claim -> true)
+                                namespace -> cached.list(namespace.getMetadata().getName(), claim -> true)
                                         .map(ResourceID::fromResource)
                                         .collect(Collectors.toSet()))
                         .build(),
                 context);
+        var policies = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(DatabasePolicy.class, DatabaseClaim.class)
+                        .withName("policies")
+                        .withOnUpdateFilter(new MeaningfulUpdate<>())
+                        // Whom a policy was for before its target changed is not known any more: everybody looks.
+                        .withSecondaryToPrimaryMapper(policy -> cached.list(claim -> true)
+                                .map(ResourceID::fromResource)
+                                .collect(Collectors.toSet()))
+                        .build(),
+                context);
+        var waivers = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(DatabaseWaiver.class, DatabaseClaim.class)
+                        .withName("waivers")
+                        .withOnUpdateFilter(new MeaningfulUpdate<>())
+                        .withSecondaryToPrimaryMapper(ClaimSources::waived)
+                        .build(),
+                context);
+        guardrails.objectsAreIn(
+                () -> policies.list().toList(), () -> waivers.list().toList());
+        claims = cached;
         secrets = ownSecrets;
         classes = offered;
         namespaces = known;
-        fleet.claimsAreIn(identity -> claims.get(new ResourceID(identity.name(), identity.namespace()))
+        fleet.claimsAreIn(identity -> cached.get(new ResourceID(identity.name(), identity.namespace()))
                 .filter(claim -> claim.getMetadata().getUid().equals(identity.uid()))
                 .isPresent());
-        return List.of(ownSecrets, offered, known, signals.claims());
+        return List.of(ownSecrets, offered, known, policies, waivers, signals.claims());
+    }
+
+    private static Set<ResourceID> waived(DatabaseWaiver waiver) {
+        var claim = waiver.getSpec().claimRef();
+        return Set.of(new ResourceID(claim.name(), claim.namespace()));
+    }
+
+    /** The claims of a namespace. */
+    List<DatabaseClaim> claims(String namespace) {
+        var cache = claims;
+        return cache == null ? List.of() : cache.list(namespace).toList();
+    }
+
+    /** All claims. */
+    List<DatabaseClaim> claims() {
+        var cache = claims;
+        return cache == null ? List.of() : cache.list(claim -> true).toList();
+    }
+
+    /** Whether the caches can be asked. */
+    boolean ready() {
+        return claims != null;
     }
 
     /** By its label, so that a Secret whose owner was taken away is noticed as well. */

@@ -18,7 +18,10 @@ import dev.howdah.api.v1alpha1.DatabaseClaimStatus.Binding;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.HostingServer;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.LedgerClaim;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.ClaimViolation;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.EffectiveValue;
 import dev.howdah.policy.Accepted;
+import dev.howdah.policy.Violation;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.policy.EffectiveClaim.Access;
 import dev.howdah.reconcile.claim.ClaimOutcome.Home;
@@ -29,11 +32,16 @@ import dev.howdah.reconcile.status.Conditions.Wanted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What an outcome reads like in the claim's status. Pure; the same outcome gives the same status. */
 final class ClaimStatusFactory {
     private static final int LISTED = 128;
+    private static final String NO_BREACH = "no rule is broken";
+    private static final int LISTED_VALUES = 32;
+    private static final int LISTED_VIOLATIONS = 16;
+    private static final int LONGEST_VALUE = 1024;
 
     private ClaimStatusFactory() {}
 
@@ -44,21 +52,27 @@ final class ClaimStatusFactory {
             return rest(
                     before,
                     before == null ? null : before.observedGeneration(),
-                    Conditions.amend(conditions, standing(conditions, told), generation, now));
+                    Conditions.amend(conditions, standing(conditions, told), generation, now),
+                    before == null ? null : before.violations());
         }
+        var violations = violations(before, told);
         var merged = Conditions.merge(conditions, conditions(conditions, told), generation, now);
         var home = told.home();
         var accepted = home == null ? null : home.row().accepted();
         return home == null || accepted == null || home.row().state() != LedgerClaim.State.Active
-                ? rest(before, generation, merged)
-                : bound(generation, merged, home, accepted);
+                ? rest(before, generation, merged, violations)
+                : bound(generation, merged, home, accepted, violations);
     }
 
     /** Where it was last seen to be stays said: a claim that had a database is not one that never had any. */
     private static DatabaseClaimStatus rest(
-            @Nullable DatabaseClaimStatus before, @Nullable Long generation, List<Condition> conditions) {
+            @Nullable DatabaseClaimStatus before,
+            @Nullable Long generation,
+            List<Condition> conditions,
+            @Nullable List<ClaimViolation> violations) {
         return before == null
-                ? new DatabaseClaimStatus(generation, conditions, null, null, null, null, null, null, null, null)
+                ? new DatabaseClaimStatus(
+                        generation, conditions, null, null, null, null, null, null, null, null, null, violations)
                 : new DatabaseClaimStatus(
                         generation,
                         conditions,
@@ -69,11 +83,17 @@ final class ClaimStatusFactory {
                         before.database(),
                         before.access(),
                         before.extensions(),
-                        before.unmanaged());
+                        before.unmanaged(),
+                        before.effective(),
+                        violations);
     }
 
     private static DatabaseClaimStatus bound(
-            @Nullable Long generation, List<Condition> conditions, Home home, Accepted accepted) {
+            @Nullable Long generation,
+            List<Condition> conditions,
+            Home home,
+            Accepted accepted,
+            @Nullable List<ClaimViolation> violations) {
         var names = new ClaimNames(home.row().database());
         var access = new ArrayList<AccessStatus>();
         for (var entry : accepted.claim().access()) {
@@ -104,7 +124,31 @@ final class ClaimStatusFactory {
                 accepted.installed().isEmpty()
                         ? null
                         : accepted.installed().stream().limit(LISTED).toList(),
-                unmanaged.isEmpty() ? null : unmanaged);
+                unmanaged.isEmpty() ? null : unmanaged,
+                accepted.grounds().values().isEmpty()
+                        ? null
+                        : accepted.grounds().values().stream()
+                                .limit(LISTED_VALUES)
+                                .map(value -> new EffectiveValue(value.path(), cut(value.value()), value.source()))
+                                .toList(),
+                violations);
+    }
+
+    private static String cut(String value) {
+        return value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE - 1) + "…";
+    }
+
+    private static @Nullable List<ClaimViolation> violations(@Nullable DatabaseClaimStatus before, Told told) {
+        var compliance = told.compliance();
+        if (compliance == null) {
+            return before == null ? null : before.violations();
+        }
+        return compliance.violations().isEmpty()
+                ? null
+                : compliance.violations().stream()
+                        .limit(LISTED_VIOLATIONS)
+                        .map(Violation::toStatus)
+                        .toList();
     }
 
     private static List<Wanted> standing(@Nullable List<Condition> before, Told told) {
@@ -127,17 +171,33 @@ final class ClaimStatusFactory {
         wanted.add(
                 refused
                         ? Wanted.of(ACCEPTED, false, reason, message)
-                        : Wanted.of(ACCEPTED, true, Reason.Valid, "the class agrees to this spec"));
+                        : Wanted.of(ACCEPTED, true, Reason.Valid, "class and policies agree to this spec"));
+        wanted.add(compliant(before, told));
+        return wanted;
+    }
+
+    private static Wanted compliant(@Nullable List<Condition> before, Told told) {
         var note = told.note();
         if (note != null) {
-            wanted.add(Wanted.of(COMPLIANT, false, note.reason(), note.message()));
-        } else {
-            wanted.add(
-                    refused
-                            ? Wanted.of(COMPLIANT, false, reason, message)
-                            : Wanted.of(COMPLIANT, true, Reason.Valid, "no rule is broken"));
+            return Wanted.of(COMPLIANT, false, note.reason(), note.message());
         }
-        return wanted;
+        var compliance = told.compliance();
+        if (compliance == null) {
+            return told.standing() == Standing.Refused
+                    ? Wanted.of(COMPLIANT, false, told.reason(), told.message())
+                    : Conditions.find(before, COMPLIANT)
+                            .map(c -> new Wanted(COMPLIANT, c.status(), Reason.valueOf(c.reason()), c.message()))
+                            .orElseGet(() -> Wanted.of(COMPLIANT, true, Reason.Valid, NO_BREACH));
+        }
+        return compliance.breach() == null
+                ? Wanted.of(COMPLIANT, true, Reason.Valid, NO_BREACH)
+                : Wanted.of(
+                        COMPLIANT,
+                        false,
+                        compliance.breach(),
+                        compliance.violations().stream()
+                                .map(Violation::message)
+                                .collect(Collectors.joining("; ")));
     }
 
     /** Paused says nothing new about whether the login works; out of sight means that it is not known. */

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.reconcile.claim;
 
+import dev.howdah.policy.Violation;
+import java.util.stream.Collectors;
+import java.util.Set;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
@@ -11,6 +14,8 @@ import dev.howdah.reconcile.status.EventRecorder;
 
 /** Events for a claim: one when it begins to stand otherwise, one when something was done for it. */
 final class Transitions {
+    private static final Set<Reason> BUDGETS = Set.of(Reason.ConnectionsExhausted, Reason.StorageBudgetExceeded);
+
     private Transitions() {}
 
     static void tell(EventRecorder events, DatabaseClaim claim, Told told) {
@@ -19,7 +24,7 @@ final class Transitions {
                 .filter(ready -> ready.reason().equals(told.reason().name()))
                 .isPresent();
         var news = told.news();
-        if (news != null && news.reason() == Reason.ConnectionsExhausted) {
+        if (news != null && BUDGETS.contains(news.reason())) {
             events.warning(claim, news.reason(), news.message());
         } else if (news != null) {
             events.normal(claim, news.reason(), news.message());
@@ -27,6 +32,19 @@ final class Transitions {
             events.normal(claim, told.reason(), told.message());
         } else if (!known) {
             events.warning(claim, told.reason(), told.message());
+        }
+        var compliance = told.compliance();
+        var breach = compliance == null ? null : compliance.breach();
+        if (compliance != null
+                && breach != null
+                && told.standing() != Standing.Refused
+                && Conditions.find(before, Conditions.COMPLIANT)
+                        .filter(c -> c.reason().equals(breach.name()))
+                        .isEmpty()) {
+            events.warning(
+                    claim,
+                    breach,
+                    compliance.violations().stream().map(Violation::message).collect(Collectors.joining("; ")));
         }
         var note = told.note();
         if (note != null

@@ -6,6 +6,7 @@ import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.LedgerClaim;
+import dev.howdah.policy.Charge;
 import dev.howdah.policy.EffectiveClaim;
 import dev.howdah.policy.Labels;
 import dev.howdah.policy.Placement;
@@ -14,7 +15,9 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -181,6 +184,7 @@ public final class Fleet {
     public synchronized Placement.Outcome place(
             ClaimIdentity identity,
             EffectiveClaim claim,
+            Set<String> listed,
             Collection<Member> candidates,
             @Nullable Map<String, String> namespaceLabels) {
         var kept = candidates.stream()
@@ -191,15 +195,41 @@ public final class Fleet {
             return new Placement.Outcome.Chosen(kept.get().name());
         }
         release(identity.uid());
-        var outcome = Placement.place(
+        var outcome = wouldPlace(claim, listed, candidates, namespaceLabels);
+        if (outcome instanceof Placement.Outcome.Chosen chosen) {
+            member(chosen.server()).ifPresent(member -> member.reserve(identity, claim));
+        }
+        return outcome;
+    }
+
+    /** The same without keeping a place. */
+    public Placement.Outcome wouldPlace(
+            EffectiveClaim claim,
+            Set<String> listed,
+            Collection<Member> candidates,
+            @Nullable Map<String, String> namespaceLabels) {
+        return Placement.place(
                 claim,
+                listed,
                 candidates.stream()
                         .map(member -> member.candidate(namespaceLabels))
                         .toList());
-        if (outcome instanceof Placement.Outcome.Chosen chosen) {
-            member(chosen.server()).ifPresent(member -> member.reserve(identity.uid(), claim.connections()));
-        }
-        return outcome;
+    }
+
+    /** What the databases of a namespace are charged on all servers, but for that of one UID. */
+    public List<Charge> charges(String namespace, @Nullable String exceptUid) {
+        return members.values().stream()
+                .flatMap(member -> member.charges(namespace, exceptUid))
+                .toList();
+    }
+
+    /** The servers whose ledgers were never read, so that what they hold is not known. */
+    public List<String> unread() {
+        return members.values().stream()
+                .filter(member -> !member.ledgerKnown())
+                .map(Member::name)
+                .sorted()
+                .toList();
     }
 
     /** Keeps the room that a live claim grows into. */
@@ -209,8 +239,8 @@ public final class Fleet {
         if (!member.hasRoomFor(row, claim)) {
             return false;
         }
-        if (claim.connections() > row.connections()) {
-            member.reserve(uid, claim.connections());
+        if (claim.connections() > row.connections() || claim.storage() > row.storage()) {
+            member.reserve(row.identity(), claim);
         }
         return true;
     }
@@ -247,6 +277,17 @@ public final class Fleet {
     public void suspect(Member member, LedgerClaim row) {
         member.suspect(row.identity().uid());
         triggers.claim(new ResourceID(row.identity().name(), row.identity().namespace()));
+    }
+
+    /** Databases were measured: the claims of those that grew or shrank look whether a budget was crossed. */
+    public void measured(Member member, Map<String, Long> sizes, Instant now) {
+        var before = member.sizes();
+        member.measured(sizes, now);
+        member.rows().stream()
+                .filter(row -> row.state() == LedgerClaim.State.Active)
+                .filter(row -> !Objects.equals(before.get(row.database()), sizes.get(row.database())))
+                .forEach(row -> triggers.claim(
+                        new ResourceID(row.identity().name(), row.identity().namespace())));
     }
 
     /** A member came or went: its claims and those that wait look again. */

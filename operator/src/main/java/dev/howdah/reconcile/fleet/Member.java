@@ -5,13 +5,19 @@ package dev.howdah.reconcile.fleet;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.engine.ExternalServer.AppEndpoint;
+import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.policy.EffectiveClaim;
 import dev.howdah.policy.Labels;
 import dev.howdah.policy.Placement.Candidate;
 import dev.howdah.postgres.HostedServer;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import dev.howdah.policy.Charge;
+import dev.howdah.policy.Demand;
+import dev.howdah.policy.ServerTraits;
+import dev.howdah.policy.StorageText;
 import java.time.Instant;
+import java.util.stream.Stream;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +36,9 @@ import org.jspecify.annotations.Nullable;
 public final class Member {
     private final String name;
     private final Map<String, LedgerClaim> rows = new ConcurrentHashMap<>();
-    private final Map<String, Integer> reservations = new ConcurrentHashMap<>();
+    private final Map<String, Reservation> reservations = new ConcurrentHashMap<>();
+    private volatile Map<String, Long> sizes = Map.of();
+    private volatile @Nullable Instant measured;
     private final Set<String> suspects = ConcurrentHashMap.newKeySet();
     private final Map<String, Instant> gone = new ConcurrentHashMap<>();
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
@@ -45,6 +53,9 @@ public final class Member {
         this.name = resource.getMetadata().getName();
         this.resource = resource;
     }
+
+    /** Room that is promised to a claim until its row says so. */
+    record Reservation(ClaimIdentity identity, @Nullable String className, Demand demand) {}
 
     /** Whether it can be used. */
     public sealed interface State {
@@ -171,8 +182,8 @@ public final class Member {
     }
 
     /** Keeps a place until the row is written, so that claims placed meanwhile count it. */
-    void reserve(String uid, int connections) {
-        reservations.put(uid, connections);
+    void reserve(ClaimIdentity identity, EffectiveClaim claim) {
+        reservations.put(identity.uid(), new Reservation(identity, claim.className(), claim.demand()));
     }
 
     boolean reserved(String uid) {
@@ -219,25 +230,93 @@ public final class Member {
     }
 
     public int usedConnections() {
-        return rows.values().stream()
-                        .mapToInt(row -> Math.max(
-                                row.connections(),
-                                reservations.getOrDefault(row.identity().uid(), 0)))
-                        .sum()
-                + pending().mapToInt(Map.Entry::getValue).sum();
+        return used().connections();
     }
 
-    private java.util.stream.Stream<Map.Entry<String, Integer>> pending() {
-        return reservations.entrySet().stream().filter(entry -> !rows.containsKey(entry.getKey()));
+    /** What all databases take together, those being made included. */
+    public Demand used() {
+        long storage = 0;
+        int connections = 0;
+        for (var demand : Stream.concat(
+                        rows.values().stream().map(this::demand), pending().map(Reservation::demand))
+                .toList()) {
+            storage += demand.storage();
+            connections += demand.connections();
+        }
+        return new Demand(storage, connections);
+    }
+
+    /** What a row takes, or is about to. */
+    private Demand demand(LedgerClaim row) {
+        var growing = reservations.get(row.identity().uid());
+        return growing == null ? row.demand() : row.demand().max(growing.demand());
+    }
+
+    private Stream<Reservation> pending() {
+        return reservations.values().stream()
+                .filter(reservation -> !rows.containsKey(reservation.identity().uid()));
+    }
+
+    /** What the databases of a namespace are charged, but for that of one UID. */
+    Stream<Charge> charges(String namespace, @Nullable String exceptUid) {
+        var held = rows.values().stream()
+                .filter(row -> row.identity().namespace().equals(namespace))
+                .filter(row -> !row.identity().uid().equals(exceptUid))
+                .map(row -> new Charge(
+                        row.identity().name(),
+                        row.accepted() == null ? null : row.accepted().claim().className(),
+                        demand(row),
+                        row.state() == LedgerClaim.State.Retained || row.state() == LedgerClaim.State.Dropping));
+        var promised = pending()
+                .filter(reservation -> reservation.identity().namespace().equals(namespace))
+                .filter(reservation -> !reservation.identity().uid().equals(exceptUid))
+                .map(reservation -> new Charge(
+                        reservation.identity().name(), reservation.className(), reservation.demand(), false));
+        return Stream.concat(held, promised);
+    }
+
+    /** What the databases were found to take on disk, by their names. */
+    void measured(Map<String, Long> bytes, Instant now) {
+        sizes = Map.copyOf(bytes);
+        measured = now;
+    }
+
+    /** Whether they were measured no longer ago. */
+    public boolean measuredSince(Instant then) {
+        return measured != null && measured.isAfter(then);
+    }
+
+    /** Whether a claim's place is kept here. */
+    public boolean promised(String uid) {
+        return reserved(uid);
+    }
+
+    public Map<String, Long> sizes() {
+        return sizes;
+    }
+
+    /** The traits policies ask for; empty while it cannot be used. */
+    public Optional<ServerTraits> traits() {
+        return open().map(open -> {
+            var facts = open.server().facts();
+            return new ServerTraits(name, facts.superuser(), facts.settableParameters(), facts.extensions());
+        });
     }
 
     /** Whether a live claim of this row may ask for so many connections. */
     boolean hasRoomFor(LedgerClaim row, EffectiveClaim claim) {
         var capacity = resource.getSpec().capacity();
-        return claim.connections() <= row.connections()
-                || capacity == null
-                || capacity.connections() == null
-                || usedConnections() - row.connections() + claim.connections() <= capacity.connections();
+        if (capacity == null) {
+            return true;
+        }
+        var used = used();
+        var held = demand(row);
+        var storage = capacity.storage() == null ? Long.MAX_VALUE : StorageText.parse(capacity.storage());
+        var connections = capacity.connections() == null ? Integer.MAX_VALUE : capacity.connections();
+        return (claim.connections() <= row.connections()
+                        || used.connections() - held.connections() + claim.connections() <= connections)
+                && (claim.storage() <= row.storage()
+                        || used.storage() - held.storage() + claim.storage() <= storage);
     }
 
     Candidate candidate(@Nullable Map<String, String> namespaceLabels) {
@@ -258,7 +337,7 @@ public final class Member {
                         : open.facts().extensions(),
                 spec.capacity(),
                 usedDatabases(),
-                usedConnections());
+                used());
     }
 
     /** As last seen, when the server cannot be asked now. */

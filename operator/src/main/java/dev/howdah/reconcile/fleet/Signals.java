@@ -4,6 +4,7 @@ package dev.howdah.reconcile.fleet;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.DatabaseClass;
+import dev.howdah.api.v1alpha1.DatabasePolicy;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
@@ -15,6 +16,7 @@ public final class Signals implements Triggers {
     private final SimpleInboundEventSource<DatabaseClaim> claims = new SimpleInboundEventSource<>("fleet-claims");
     private final SimpleInboundEventSource<PostgresServer> servers = new SimpleInboundEventSource<>("fleet-servers");
     private final SimpleInboundEventSource<DatabaseClass> classes = new SimpleInboundEventSource<>("fleet-classes");
+    private final SimpleInboundEventSource<DatabasePolicy> policies = new SimpleInboundEventSource<>("policy-findings");
     private final Set<String> wantedVisits = ConcurrentHashMap.newKeySet();
 
     public SimpleInboundEventSource<DatabaseClaim> claims() {
@@ -27,6 +29,14 @@ public final class Signals implements Triggers {
 
     public SimpleInboundEventSource<DatabaseClass> classes() {
         return classes;
+    }
+
+    public SimpleInboundEventSource<DatabasePolicy> policies() {
+        return policies;
+    }
+
+    public void policy(String name) {
+        policies.propagateEvent(new ResourceID(name));
     }
 
     /** Asks for a look at a server now, not at its next time. */

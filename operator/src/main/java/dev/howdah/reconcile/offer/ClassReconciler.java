@@ -7,8 +7,10 @@ import dev.howdah.api.v1alpha1.DatabaseClassStatus;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.policy.ClassChoice;
+import dev.howdah.policy.Source;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Signals;
+import dev.howdah.reconcile.guard.Findings;
 import dev.howdah.reconcile.status.Conditions;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
@@ -24,7 +26,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Tells how a class is used. Everything else about a class happens when a claim refers to it. */
 @ControllerConfiguration(
@@ -34,15 +38,18 @@ import java.util.concurrent.ConcurrentHashMap;
         informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
 public class ClassReconciler implements Reconciler<DatabaseClass> {
     private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
+    private static final int TOLD = 20;
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
     private final Fleet fleet;
+    private final Findings findings;
     private final Signals signals;
     private final Clock clock;
     private final Map<String, Instant> written = new ConcurrentHashMap<>();
 
-    public ClassReconciler(Fleet fleet, Signals signals, Clock clock) {
+    public ClassReconciler(Fleet fleet, Findings findings, Signals signals, Clock clock) {
         this.fleet = fleet;
+        this.findings = findings;
         this.signals = signals;
         this.clock = clock;
     }
@@ -61,13 +68,11 @@ public class ClassReconciler implements Reconciler<DatabaseClass> {
         }
         var before = databaseClass.getStatus();
         var generation = databaseClass.getMetadata().getGeneration();
-        var message =
-                ClassChoice.isDefault(databaseClass) ? "offered, and the default of claims without a class" : "offered";
         var status = new DatabaseClassStatus(
                 generation,
                 Conditions.merge(
                         before == null ? null : before.conditions(),
-                        List.of(Conditions.Wanted.of(Conditions.ACCEPTED, true, Reason.Valid, message)),
+                        List.of(accepted(databaseClass)),
                         generation,
                         clock.instant()),
                 fleet.claimsOf(name),
@@ -87,5 +92,27 @@ public class ClassReconciler implements Reconciler<DatabaseClass> {
         patch.getMetadata().setName(name);
         patch.setStatus(status);
         return UpdateControl.patchStatus(patch).rescheduleAfter(LOOK_AGAIN);
+    }
+
+    /** A value of the class that breaks a policy's limit is passed over for the claims of that policy. */
+    private Conditions.Wanted accepted(DatabaseClass databaseClass) {
+        var self = Source.ofClass(databaseClass.getMetadata().getName());
+        var conflicts = new TreeSet<String>();
+        findings.all().forEach(finding -> finding.conflicts().stream()
+                .filter(conflict -> conflict.author().equals(self))
+                .forEach(conflict -> conflicts.add(conflict.message())));
+        if (!conflicts.isEmpty()) {
+            return Conditions.Wanted.of(
+                    Conditions.ACCEPTED,
+                    false,
+                    Reason.Conflicted,
+                    "these values are passed over where policies do not allow them: "
+                            + conflicts.stream().limit(TOLD).collect(Collectors.joining("; ")));
+        }
+        return Conditions.Wanted.of(
+                Conditions.ACCEPTED,
+                true,
+                Reason.Valid,
+                ClassChoice.isDefault(databaseClass) ? "offered, and the default of claims without a class" : "offered");
     }
 }

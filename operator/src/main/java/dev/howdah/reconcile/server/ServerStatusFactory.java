@@ -15,6 +15,7 @@ import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.PostgresServerStatus;
 import dev.howdah.api.v1alpha1.PostgresServerStatus.Used;
 import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.policy.StorageText;
 import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.status.Conditions;
 import dev.howdah.reconcile.status.Conditions.Wanted;
@@ -44,8 +45,13 @@ final class ServerStatusFactory {
                 found == null ? before.systemIdentifier() : found.systemIdentifier(),
                 found == null ? before.installation() : found.installation(),
                 found == null ? before.capabilities() : found.capabilities(),
-                member.ledgerKnown() ? new Used(member.usedDatabases(), member.usedConnections()) : before.used(),
+                member.ledgerKnown() ? used(member) : before.used(),
                 found == null ? before.extensions() : found.extensions());
+    }
+
+    private static Used used(Member member) {
+        var used = member.used();
+        return new Used(member.usedDatabases(), StorageText.format(used.storage()), used.connections());
     }
 
     /** As it was before it was paused; what that was is not judged anew. */

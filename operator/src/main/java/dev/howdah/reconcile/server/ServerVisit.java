@@ -47,6 +47,7 @@ final class ServerVisit {
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final int LISTED_EXTENSIONS = 200;
     private static final int LISTED_VERSIONS = 64;
+    private static final int LISTED_PARAMETERS = 256;
 
     private final KubernetesClient client;
     private final Fleet fleet;
@@ -147,6 +148,7 @@ final class ServerVisit {
             }
         }
         server.keepJournal(settings.journalRetentionDays());
+        measure(member, server);
         var weaknesses = harden(resource, server);
         var hardenedBefore = member.isHardened();
         member.hardened(weaknesses.isEmpty());
@@ -162,6 +164,18 @@ final class ServerVisit {
                 found(server, weaknesses),
                 orphans,
                 nextVisit(ledger));
+    }
+
+    /** Sizes are figures: that they cannot be had now keeps nothing from going on. */
+    private void measure(Member member, HostedServer server) {
+        if (member.measuredSince(clock.instant().minus(settings.measureInterval()))) {
+            return;
+        }
+        try {
+            fleet.measured(member, server.databaseSizes(), clock.instant());
+        } catch (SqlFailure e) {
+            LOG.warn("the databases of server {} were not measured: {}", member.name(), e.explanation());
+        }
     }
 
     /** Of a server that nobody has to close yet but this. */
@@ -256,7 +270,15 @@ final class ServerVisit {
                 server.version(),
                 server.identity().systemIdentifier(),
                 leadership.installation(),
-                new Capabilities(server.facts().superuser(), server.mayEndSessions()),
+                new Capabilities(
+                        server.facts().superuser(),
+                        server.facts().superuser()
+                                ? null
+                                : server.facts().settableParameters().stream()
+                                        .sorted()
+                                        .limit(LISTED_PARAMETERS)
+                                        .toList(),
+                        server.mayEndSessions()),
                 extensions,
                 weaknesses);
     }

@@ -104,12 +104,20 @@ final class Sweep {
             events.normal(
                     member.resource(),
                     Reason.Updated,
-                    "dropped database \"%s\" of %s/%s: its time was up"
+                    "dropped database \"%s\" of %s/%s: its time was up%s"
                             .formatted(
                                     now.database(),
                                     now.identity().namespace(),
-                                    now.identity().name()));
+                                    now.identity().name(),
+                                    left(work.rolesLeft())));
         });
+    }
+
+    private static String left(List<String> roles) {
+        return roles.isEmpty()
+                ? ""
+                : "; the roles %s stay, closed: something in another database depends on them (DROP OWNED BY … there, then DROP ROLE)"
+                        .formatted(String.join(", ", roles));
     }
 
     /** A drop that does not come off leaves a retained database, not one that may be missing by and by. */

@@ -18,6 +18,7 @@ public final class Conditions {
     public static final String STALLED = "Stalled";
     public static final String ACCEPTED = "Accepted";
     public static final String COMPLIANT = "Compliant";
+    public static final String PROGRAMMED = "Programmed";
     public static final String HARDENED = "Hardened";
 
     public static final String TRUE = "True";

@@ -4,6 +4,12 @@ package dev.howdah.reconcile.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.TreeMap;
+import dev.howdah.reconcile.claim.ClaimOutcome.Compliance;
+import dev.howdah.policy.Violation;
+import dev.howdah.api.v1alpha1.Enforcement;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.EffectiveValue;
+import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.AccessRole;
 import dev.howdah.api.v1alpha1.Condition;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus;
@@ -34,7 +40,9 @@ class ClaimStatusFactoryTest {
             "standard",
             List.of(18),
             18,
+            ClassTerms.DEFAULT_STORAGE,
             20,
+            new TreeMap<>(),
             List.of(),
             List.of("public"),
             DeletionPolicy.Retain,
@@ -44,13 +52,20 @@ class ClaimStatusFactoryTest {
     private static final EffectiveClaim CLAIM = new EffectiveClaim(
             "standard",
             18,
+            ClassTerms.DEFAULT_STORAGE,
             20,
+            new TreeMap<>(),
             LOCALE,
             List.of("public"),
             List.of(),
             List.of(new EffectiveClaim.Access("app", AccessRole.Owner, true, null, "orders-db")),
             DeletionPolicy.Retain,
             false);
+
+    private static final EffectiveValue VALUE =
+            new EffectiveValue("parameters.work_mem", "16MB", "DatabasePolicy/baseline");
+    private static final Accepted.Grounds GROUNDS = new Accepted.Grounds(
+            DatabaseClaimSpec.EMPTY, List.of(VALUE), new TreeMap<>(), new TreeMap<>());
 
     private static Home home(State state) {
         return new Home(
@@ -61,14 +76,15 @@ class ClaimStatusFactoryTest {
                         "shop_orders",
                         List.of(),
                         state,
+                        ClassTerms.DEFAULT_STORAGE,
                         20,
-                        new Accepted(CLAIM, TERMS, 1, List.of(), List.of()),
+                        new Accepted(CLAIM, TERMS, 1, GROUNDS, List.of(), List.of()),
                         null,
                         Map.of("app", new LedgerClaim.Login("b", "print", NOW))));
     }
 
     private static Told told(Standing standing, Reason reason, @Nullable Home home) {
-        return new Told(standing, reason, "why", home, Duration.ZERO, null, null);
+        return new Told(standing, reason, "why", home, Duration.ZERO, null, null, null);
     }
 
     private static DatabaseClaimStatus status(@Nullable DatabaseClaimStatus before, long generation, Told told) {
@@ -161,7 +177,7 @@ class ClaimStatusFactoryTest {
         var status = status(
                 null,
                 1,
-                new Told(Standing.Ready, Reason.Provisioned, "why", home(State.Active), Duration.ZERO, null, note));
+                new Told(Standing.Ready, Reason.Provisioned, "why", home(State.Active), Duration.ZERO, null, note, null));
         assertThat(read(status)).contains("Ready=True Provisioned", "Compliant=False ClassNotFound");
     }
 
@@ -177,5 +193,35 @@ class ClaimStatusFactoryTest {
         var again = ClaimStatusFactory.status(
                 ready(), 1L, told(Standing.Ready, Reason.Provisioned, home(State.Active)), NOW.plusSeconds(99));
         assertThat(again).isEqualTo(ready());
+    }
+
+    @Test
+    void valuesInForceAreToldWithWhereTheyComeFrom() {
+        assertThat(ready().effective()).containsExactly(VALUE);
+    }
+
+    @Test
+    void aBrokenRuleLeavesAReadyClaimReadyAndIsListed() {
+        var violation = new Violation(
+                Reason.ParameterOutOfRange,
+                "parameters.work_mem",
+                "too much",
+                "baseline",
+                Enforcement.Enforce,
+                new Violation.Offence("1GB", 1));
+        var status = status(
+                null,
+                1,
+                told(Standing.Ready, Reason.Provisioned, home(State.Active))
+                        .with(new Compliance(Reason.PolicyViolation, List.of(violation))));
+        assertThat(read(status))
+                .contains("Ready=True Provisioned", "Accepted=True Valid", "Compliant=False PolicyViolation");
+        assertThat(status.violations()).containsExactly(violation.toStatus());
+        var healed = status(
+                status,
+                1,
+                told(Standing.Ready, Reason.Provisioned, home(State.Active)).with(new Compliance(null, List.of())));
+        assertThat(healed.violations()).isNull();
+        assertThat(read(healed)).contains("Compliant=True Valid");
     }
 }

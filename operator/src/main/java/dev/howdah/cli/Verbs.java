@@ -1,0 +1,74 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.cli;
+
+import dev.howdah.cli.check.TestCommand;
+import dev.howdah.cli.impact.ImpactCommand;
+import dev.howdah.cli.offer.OfferCommand;
+import dev.howdah.cli.output.Exit;
+import dev.howdah.cli.output.Page;
+import dev.howdah.cli.why.WhyCommand;
+import dev.howdah.cli.world.CannotRun;
+import dev.howdah.cli.world.Surroundings;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine;
+
+/** Makes the verbs, and says how all of them fail. */
+public final class Verbs implements CommandLine.IFactory {
+    private static final Map<Class<?>, Function<Surroundings, Object>> MAKERS = Map.of(
+            WhyCommand.class, WhyCommand::new,
+            TestCommand.class, TestCommand::new,
+            ImpactCommand.class, ImpactCommand::new,
+            OfferCommand.class, OfferCommand::new);
+
+    private final Surroundings surroundings;
+    private final CommandLine.IFactory others;
+
+    /** @param others makes what is no verb of this room */
+    public Verbs(Surroundings surroundings, CommandLine.IFactory others) {
+        this.surroundings = surroundings;
+        this.others = others;
+    }
+
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+        var maker = MAKERS.get(type);
+        return maker == null ? others.create(type) : type.cast(maker.apply(surroundings));
+    }
+
+    /** A command line that never shows a stack trace: a line on standard error, and exit code 2. */
+    public static CommandLine line(Object top, Verbs factory) {
+        var line = new CommandLine(top, factory);
+        line.setExpandAtFiles(false);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpWidth(Page.WIDTH);
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            command.getErr().println("howdah: " + firstLine(e));
+            return Exit.COULD_NOT_RUN;
+        });
+        line.setParameterExceptionHandler((e, arguments) -> {
+            var command = e.getCommandLine();
+            command.getErr()
+                    .println("howdah: %s; see %s --help"
+                            .formatted(firstLine(e), command.getCommandSpec().qualifiedName()));
+            return Exit.COULD_NOT_RUN;
+        });
+        return line;
+    }
+
+    /** What lies at the bottom of an error, in one line. */
+    public static String firstLine(Throwable e) {
+        var deepest = e;
+        while (!told(deepest) && deepest.getCause() != null && deepest.getCause() != deepest) {
+            deepest = deepest.getCause();
+        }
+        var message = String.valueOf(deepest.getMessage()).lines().findFirst().orElse("");
+        return deepest.getMessage() == null || message.isBlank() ? deepest.getClass().getSimpleName() : message;
+    }
+
+    /** Whether its message is meant for people. */
+    private static boolean told(Throwable e) {
+        return e instanceof CannotRun || e instanceof CommandLine.ParameterException;
+    }
+}

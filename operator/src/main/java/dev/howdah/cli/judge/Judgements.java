@@ -1,0 +1,214 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.cli.judge;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
+import dev.howdah.api.v1alpha1.DatabaseClass;
+import dev.howdah.api.v1alpha1.PostgresServer;
+import dev.howdah.api.v1alpha1.PostgresServerStatus;
+import dev.howdah.cli.world.World;
+import dev.howdah.policy.Charge;
+import dev.howdah.policy.ClassChoice;
+import dev.howdah.policy.ClassTerms;
+import dev.howdah.policy.ExtensionOffer;
+import dev.howdah.policy.ServerTraits;
+import dev.howdah.policy.Verdict;
+import dev.howdah.policy.Violation;
+import dev.howdah.policy.merge.Subject;
+import dev.howdah.policy.review.ClaimReview;
+import dev.howdah.policy.rulebook.Rulebook;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All claims of a world, judged: those of a namespace one after the other in the order in which the operator tries them,
+ * each with what those before it were granted ({@link dev.howdah.policy.review.QuotaLine}, all at once).
+ */
+public final class Judgements {
+    /** At most so many extensions are in a server's status; with as many, others may be there too. */
+    private static final int MOST_EXTENSIONS = 200;
+
+    private static final Comparator<DatabaseClaim> LINE = Comparator.comparing(
+                    (DatabaseClaim claim) -> claim.getMetadata().getCreationTimestamp(),
+                    Comparator.nullsLast(Comparator.naturalOrder()))
+            .thenComparing(claim -> claim.getMetadata().getName());
+
+    private final World world;
+    private final Rulebook rulebook;
+    private final Instant now;
+    private final SortedMap<String, Judged> judged = new TreeMap<>();
+    private final Map<String, List<Charge>> charges = new HashMap<>();
+
+    private Judgements(World world, Instant now) {
+        this.world = world;
+        this.rulebook = Rulebook.of(world.policies().values(), world.waivers().values());
+        this.now = now;
+        world.claims().values().stream()
+                .collect(Collectors.groupingBy(
+                        claim -> claim.getMetadata().getNamespace(), TreeMap::new, Collectors.toList()))
+                .forEach(this::hear);
+    }
+
+    public static Judgements of(World world, Instant now) {
+        return new Judgements(world, now);
+    }
+
+    public World world() {
+        return world;
+    }
+
+    public Rulebook rulebook() {
+        return rulebook;
+    }
+
+    public Instant now() {
+        return now;
+    }
+
+    public Collection<Judged> all() {
+        return judged.values();
+    }
+
+    /** By {@code namespace/name}. */
+    public Optional<Judged> of(String key) {
+        return Optional.ofNullable(judged.get(key));
+    }
+
+    /** What the databases of a namespace are charged, with those that waited and were granted. */
+    public List<Charge> charges(String namespace) {
+        return charges.getOrDefault(namespace, List.of());
+    }
+
+    /** A claim of a class that says nothing, so that what holds then can be seen. */
+    public Subject silent(String namespace, DatabaseClass databaseClass) {
+        var claim = new DatabaseClaim();
+        claim.getMetadata().setNamespace(namespace);
+        claim.getMetadata().setName("silent");
+        claim.setSpec(DatabaseClaimSpec.EMPTY);
+        return subject(claim, databaseClass).with(charges(namespace));
+    }
+
+    private void hear(String namespace, List<DatabaseClaim> claims) {
+        var charged = new LinkedHashMap<String, Charge>();
+        var drafts = new ArrayList<Draft>();
+        for (var claim : claims.stream().sorted(LINE).toList()) {
+            var draft = draft(claim);
+            drafts.add(draft);
+            if (draft.subject != null && draft.subject.accepted() != null) {
+                var standing = draft.subject.accepted().claim();
+                charged.put(name(claim), new Charge(name(claim), standing.className(), standing.demand(), false));
+            }
+        }
+        for (var draft : drafts) {
+            judged.put(namespace + "/" + name(draft.claim), judge(draft, charged));
+        }
+        charges.put(namespace, List.copyOf(charged.values()));
+    }
+
+    private static Judged judge(Draft draft, Map<String, Charge> charged) {
+        if (draft.subject == null) {
+            return new Judged(draft.claim, null, null, draft.classless);
+        }
+        var name = name(draft.claim);
+        var others = charged.values().stream()
+                .filter(charge -> !charge.claim().equals(name))
+                .toList();
+        var subject = draft.subject.with(others);
+        var review = ClaimReview.review(subject);
+        if (review.verdict() instanceof Verdict.Admitted(var effective, var grounds)) {
+            charged.put(name, new Charge(name, effective.className(), effective.demand(), false));
+        }
+        return new Judged(draft.claim, subject, review, List.of());
+    }
+
+    /** A claim that is about to be judged. */
+    private record Draft(DatabaseClaim claim, @Nullable Subject subject, List<Violation> classless) {}
+
+    private static String name(DatabaseClaim claim) {
+        return claim.getMetadata().getName();
+    }
+
+    private Draft draft(DatabaseClaim claim) {
+        var status = claim.getStatus();
+        var className = status != null && status.className() != null && Standing.bound(claim)
+                ? status.className()
+                : claim.getSpec().className();
+        return switch (ClassChoice.choose(className, world.classes().values())) {
+            case ClassChoice.None(var reason, var message) ->
+                new Draft(
+                        claim,
+                        null,
+                        List.of(Violation.of(reason, "className", String.valueOf(className), message)));
+            case ClassChoice.Chosen(var databaseClass) -> new Draft(claim, subject(claim, databaseClass), List.of());
+        };
+    }
+
+    private Subject subject(DatabaseClaim claim, DatabaseClass databaseClass) {
+        var namespace = claim.getMetadata().getNamespace();
+        var terms = ClassTerms.of(databaseClass);
+        return new Subject(
+                namespace,
+                world.labels(namespace),
+                name(claim),
+                claim.getSpec(),
+                terms,
+                ClassTerms.parameters(databaseClass),
+                Standing.of(claim, terms),
+                server(claim).orElse(null),
+                rulebook,
+                List.of(),
+                now);
+    }
+
+    private Optional<ServerTraits> server(DatabaseClaim claim) {
+        var status = claim.getStatus();
+        var hosting = status == null ? null : status.server();
+        return hosting == null
+                ? Optional.empty()
+                : Optional.ofNullable(world.servers().get(hosting.name())).flatMap(Judgements::traits);
+    }
+
+    /** What a server's status tells of it; empty where that is not enough to judge by. */
+    static Optional<ServerTraits> traits(PostgresServer server) {
+        var status = server.getStatus();
+        if (status == null
+                || status.capabilities() == null
+                || status.extensions() == null
+                || status.extensions().size() >= MOST_EXTENSIONS) {
+            return Optional.empty();
+        }
+        var settable = status.capabilities().settableParameters();
+        return Optional.of(new ServerTraits(
+                server.getMetadata().getName(),
+                status.capabilities().superuser(),
+                settable == null ? Set.of() : new HashSet<>(settable),
+                new ExtensionOffer(status.extensions().stream()
+                        .collect(Collectors.toMap(
+                                PostgresServerStatus.AvailableExtension::name, Judgements::extension, (a, b) -> a)))));
+    }
+
+    private static ExtensionOffer.Extension extension(PostgresServerStatus.AvailableExtension available) {
+        var versions = available.versions();
+        return new ExtensionOffer.Extension(
+                available.name(),
+                versions.isEmpty() ? "" : versions.getLast(),
+                versions,
+                available.trusted(),
+                List.of(),
+                null);
+    }
+}

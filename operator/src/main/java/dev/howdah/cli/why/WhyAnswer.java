@@ -1,0 +1,189 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.cli.why;
+
+import dev.howdah.api.v1alpha1.Condition;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.EffectiveValue;
+import dev.howdah.cli.judge.Chains;
+import dev.howdah.cli.judge.Judged;
+import dev.howdah.cli.output.Asides;
+import dev.howdah.cli.output.Finding;
+import dev.howdah.cli.output.Page;
+import dev.howdah.cli.world.Fault;
+import dev.howdah.cli.world.World;
+import dev.howdah.policy.Source;
+import dev.howdah.policy.ValueChain.Link;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All there is to say about a claim.
+ *
+ * @param agreed whether the spec is agreed to
+ * @param values those that are not built in; of a refused claim with a database those that are in force
+ * @param changes where the status does not say what the objects come to: the operator has yet to act
+ * @param refusals why it is refused
+ * @param standing what breaks a rule and goes through all the same
+ * @param noted what a policy in Audit would mind
+ * @param conditions those of the claim that are not as they should be
+ */
+record WhyAnswer(
+        String claim,
+        boolean agreed,
+        @Nullable String className,
+        @Nullable Integer majorVersion,
+        @Nullable String server,
+        List<Value> values,
+        List<Change> changes,
+        List<Finding> refusals,
+        List<Finding> standing,
+        List<Finding> noted,
+        List<Condition> conditions,
+        List<Fault> faults,
+        List<String> notes) {
+
+    /** A value and who said so. */
+    record Value(String path, String value, String source, String note) {}
+
+    /** What is in force and what comes. */
+    record Change(String path, String now, String next) {}
+
+    static WhyAnswer of(Judged judged, World world) {
+        var status = judged.claim().getStatus();
+        var merged = judged.merged().map(m -> m.claim());
+        return new WhyAnswer(
+                judged.key(),
+                judged.agreed(),
+                merged.map(m -> m.className()).orElse(null),
+                merged.map(m -> m.majorVersion()).orElse(null),
+                status == null || status.server() == null ? null : status.server().name(),
+                values(judged),
+                judged.agreed() ? changes(judged) : List.of(),
+                Finding.of(judged.refusals()),
+                Finding.of(judged.standing()),
+                Finding.of(judged.noted()),
+                conditions(status),
+                world.faults(),
+                world.notes());
+    }
+
+    private static List<Value> values(Judged judged) {
+        var inForce = inForce(judged.claim().getStatus());
+        if (!judged.agreed() && judged.bound() && !inForce.isEmpty()) {
+            return inForce.values().stream()
+                    .map(value -> new Value(value.path(), value.value(), value.source(), "as last accepted"))
+                    .toList();
+        }
+        var values = new ArrayList<Value>();
+        Chains.values(judged).forEach((path, link) -> {
+            if (!link.source().equals(Source.BUILT_IN) || !link.note().isEmpty()) {
+                values.add(new Value(path, link.value(), link.source().text(), link.note()));
+            }
+        });
+        return values;
+    }
+
+    private static Map<String, EffectiveValue> inForce(@Nullable DatabaseClaimStatus status) {
+        return status == null || status.effective() == null
+                ? Map.of()
+                : status.effective().stream()
+                        .collect(Collectors.toMap(EffectiveValue::path, value -> value, (a, b) -> a, TreeMap::new));
+    }
+
+    /** The status has at most 32 values: what it does not have may be in force all the same. */
+    static List<Change> changes(Judged judged) {
+        var inForce = inForce(judged.claim().getStatus());
+        if (inForce.isEmpty()) {
+            return List.of();
+        }
+        var whole = inForce.size() < 32;
+        var coming = new TreeMap<String, Link>(Chains.values(judged));
+        coming.values().removeIf(link -> link.source().equals(Source.BUILT_IN));
+        var paths = new TreeSet<>(inForce.keySet());
+        if (whole) {
+            paths.addAll(coming.keySet());
+        }
+        var changes = new ArrayList<Change>();
+        for (var path : paths) {
+            var now = inForce.containsKey(path) ? inForce.get(path).value() : "built-in";
+            var next = coming.containsKey(path) ? coming.get(path).value() : "built-in";
+            if (!now.equals(next)) {
+                changes.add(new Change(path, now, next));
+            }
+        }
+        return changes;
+    }
+
+    private static List<Condition> conditions(@Nullable DatabaseClaimStatus status) {
+        return status == null || status.conditions() == null
+                ? List.of()
+                : status.conditions().stream()
+                        .filter(condition -> switch (condition.type()) {
+                            case "Reconciling", "Stalled" -> condition.status().equals("True");
+                            default -> !condition.status().equals("True");
+                        })
+                        .toList();
+    }
+
+    Page page() {
+        var page = new Page();
+        page.line("%s: %s".formatted(claim, verdict()));
+        if (className != null) {
+            page.line(2, "class %s, PostgreSQL %s%s"
+                    .formatted(className, majorVersion, server == null ? "" : ", on server " + server));
+        }
+        values(page);
+        findings(page, agreed ? "" : "Refused because", refusals);
+        findings(page, "Goes through, but breaks", standing);
+        findings(page, "Noted by policies in Audit", noted);
+        if (!conditions.isEmpty()) {
+            page.blank().line("Conditions that are not as they should be");
+            conditions.forEach(condition -> {
+                page.line(2, "%s=%s, %s".formatted(condition.type(), condition.status(), condition.reason()));
+                page.line(4, condition.message());
+            });
+        }
+        Asides.show(page, faults, notes);
+        return page;
+    }
+
+    private String verdict() {
+        if (!agreed) {
+            return "refused, " + (server == null ? "nothing is made" : "what runs goes on as last accepted");
+        }
+        return standing.isEmpty() ? "agreed to" : "agreed to, but does not comply";
+    }
+
+    private void values(Page page) {
+        page.blank();
+        if (values.isEmpty()) {
+            page.line("Every value is built in.");
+        } else {
+            var rows = new ArrayList<List<String>>();
+            rows.add(List.of("VALUE", agreed || server != null ? "IS" : "WOULD BE", "SAID BY"));
+            values.forEach(value -> rows.add(List.of(
+                    value.path(),
+                    value.value(),
+                    value.note().isEmpty() ? value.source() : value.source() + " (" + value.note() + ")")));
+            page.table(0, rows);
+        }
+        changes.forEach(change -> page.item(
+                0,
+                "*",
+                "%s: in force now: %s; after the next reconcile: %s"
+                        .formatted(change.path(), change.now(), change.next())));
+    }
+
+    private static void findings(Page page, String title, List<Finding> findings) {
+        if (!findings.isEmpty()) {
+            page.blank().line(title);
+            findings.forEach(finding -> finding.show(page, 2));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.cli.world;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option that says where the objects come from. */
+public final class Sources {
+    @Option(
+            names = {"-f", "--filename"},
+            paramLabel = "FILE",
+            description = "A file or folder with the objects, instead of the cluster of KUBECONFIG; - is standard input. May be repeated.")
+    private List<String> files = new ArrayList<>();
+
+    /**
+     * The objects of the files, or of the cluster where no file is named.
+     *
+     * @param namespace whose claims are of interest, {@code null} for every namespace
+     */
+    public World read(Surroundings surroundings, @Nullable String namespace) {
+        if (!files.isEmpty()) {
+            return WorldFiles.read(files, surroundings.in());
+        }
+        return cluster(surroundings, namespace);
+    }
+
+    /** The objects of the cluster. */
+    public static World cluster(Surroundings surroundings, @Nullable String namespace) {
+        try (var client = surroundings.cluster().get()) {
+            return WorldCluster.read(client, namespace);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.cli.world;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/**
+ * What a verb gets from outside.
+ *
+ * @param cluster makes a client for the cluster of KUBECONFIG; asked only when a question is about a cluster
+ * @param in what {@code -f -} reads
+ */
+public record Surroundings(Clock clock, Supplier<KubernetesClient> cluster, InputStream in) {}

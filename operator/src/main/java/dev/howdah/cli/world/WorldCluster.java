@@ -1,0 +1,157 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.cli.world;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.DatabaseClass;
+import dev.howdah.api.v1alpha1.DatabasePolicy;
+import dev.howdah.api.v1alpha1.DatabaseWaiver;
+import dev.howdah.api.v1alpha1.PostgresServer;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads worlds from a cluster. Only reads. */
+public final class WorldCluster {
+    private final KubernetesClient client;
+    private final List<String> notes = new ArrayList<>();
+
+    private WorldCluster(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /**
+     * All objects that have a say.
+     *
+     * @param namespace whose claims are of interest, {@code null} for every namespace
+     * @throws CannotRun when the cluster does not answer or does not let this user look
+     */
+    public static World read(KubernetesClient client, @Nullable String namespace) {
+        return new WorldCluster(client).world(namespace);
+    }
+
+    private World world(@Nullable String namespace) {
+        var claims = new TreeMap<String, DatabaseClaim>();
+        list(DatabaseClaim.class, namespace)
+                .forEach(claim -> claims.put(
+                        claim.getMetadata().getNamespace() + "/"
+                                + claim.getMetadata().getName(),
+                        claim));
+        return new World(
+                byName(list(DatabaseClass.class, null)),
+                byName(list(DatabasePolicy.class, null)),
+                byName(list(DatabaseWaiver.class, null)),
+                servers(),
+                claims,
+                namespace == null ? namespaces() : namespace(namespace),
+                Map.of(),
+                List.of(),
+                notes);
+    }
+
+    /** Teams need not see the servers; without them only less is known. */
+    private SortedMap<String, PostgresServer> servers() {
+        try {
+            return byName(client.resources(PostgresServer.class).list().getItems());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw cannot(e, "postgresservers");
+            }
+            notes.add("this user may not list postgresservers: what the servers can do is not considered");
+            return new TreeMap<>();
+        }
+    }
+
+    private SortedMap<String, Map<String, String>> namespaces() {
+        return ask(
+                () -> {
+                    var labels = new TreeMap<String, Map<String, String>>();
+                    client.namespaces().list().getItems().forEach(one -> labels.put(one.getMetadata().getName(), labels(one)));
+                    return labels;
+                },
+                "namespaces");
+    }
+
+    private SortedMap<String, Map<String, String>> namespace(String name) {
+        var labels = new TreeMap<String, Map<String, String>>();
+        try {
+            var namespace = client.namespaces().withName(name).get();
+            if (namespace != null) {
+                labels.put(name, labels(namespace));
+            }
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw cannot(e, "namespaces");
+            }
+            notes.add("this user may not read the namespace \"%s\": taken to be without labels, so policies for labelled namespaces do not match".formatted(name));
+            labels.put(name, Map.of());
+        }
+        return labels;
+    }
+
+    private static Map<String, String> labels(Namespace namespace) {
+        var labels = namespace.getMetadata().getLabels();
+        return labels == null ? Map.of() : labels;
+    }
+
+    private <T extends HasMetadata> List<T> list(Class<T> kind, @Nullable String namespace) {
+        var all = client.resources(kind);
+        return ask(
+                () -> (namespace == null ? all.inAnyNamespace().list() : all.inNamespace(namespace).list()).getItems(),
+                HasMetadata.getPlural(kind));
+    }
+
+    private static <T extends HasMetadata> SortedMap<String, T> byName(List<T> objects) {
+        var byName = new TreeMap<String, T>();
+        objects.forEach(object -> byName.put(object.getMetadata().getName(), object));
+        return byName;
+    }
+
+    private <T> T ask(Supplier<T> question, String plural) {
+        try {
+            return question.get();
+        } catch (KubernetesClientException e) {
+            throw cannot(e, plural);
+        }
+    }
+
+    private CannotRun cannot(KubernetesClientException e, String plural) {
+        var cluster = client.getMasterUrl();
+        return new CannotRun(
+                switch (e.getCode()) {
+                    case HttpURLConnection.HTTP_NOT_FOUND ->
+                        "the cluster %s does not know %s: apply the folder crds/ first, or name files with -f"
+                                .formatted(cluster, plural);
+                    case HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN ->
+                        "the cluster %s does not let this user list %s (HTTP %d): check the login in KUBECONFIG, or name files with -f"
+                                .formatted(cluster, plural, e.getCode());
+                    case 0, -1 ->
+                        "no cluster answers at %s (%s): set KUBECONFIG to the kubeconfig of a cluster that runs, or name files with -f"
+                                .formatted(cluster, deepest(e));
+                    default -> "the cluster %s answers HTTP %d to a list of %s".formatted(cluster, e.getCode(), plural);
+                });
+    }
+
+    private static String deepest(Throwable e) {
+        var cause = e;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof UnknownHostException) {
+            return "unknown host";
+        }
+        return cause.getMessage() == null
+                ? cause.getClass().getSimpleName()
+                : cause.getMessage().lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,33 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.policy.merge;
+
+import dev.howdah.policy.rulebook.Limits;
+import dev.howdah.policy.rulebook.PolicyTerms;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A policy that is for a claim, and its limits as the claim's waivers widen them.
+ *
+ * @param lifted what the waivers allow
+ */
+public record Applied(PolicyTerms policy, Limits limits, Limits lifted) {
+
+    /** The policies for a claim, the one that ranks highest first. */
+    static List<Applied> of(Subject subject, Limits lifted) {
+        var all = new ArrayList<Applied>();
+        for (var policy : subject.rulebook()
+                .matching(subject.namespaceLabels(), subject.terms().className())) {
+            all.add(new Applied(
+                    policy,
+                    lifted == Limits.NONE ? policy.limits() : policy.limits().widenedBy(lifted),
+                    lifted));
+        }
+        return all;
+    }
+
+    public boolean enforces() {
+        return policy.enforces();
+    }
+}

@@ -1,0 +1,241 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.policy.merge;
+
+import dev.howdah.api.v1alpha1.AccessEntry;
+import dev.howdah.api.v1alpha1.AccessRole;
+import dev.howdah.api.v1alpha1.DeletionPolicy;
+import dev.howdah.api.v1alpha1.ExtensionRequest;
+import dev.howdah.policy.ClassTerms;
+import dev.howdah.policy.EffectiveClaim;
+import dev.howdah.policy.EffectiveClaim.Access;
+import dev.howdah.policy.Source;
+import dev.howdah.policy.StorageText;
+import dev.howdah.policy.ValueChain;
+import dev.howdah.policy.ValueChain.Fate;
+import dev.howdah.policy.ValueChain.Link;
+import dev.howdah.policy.parameter.ParameterCatalog;
+import dev.howdah.policy.rulebook.Limits;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the layers together, lowest to highest: built-in, policy defaults, class, claim, policy overrides. */
+public final class Merge {
+    private static final List<AccessEntry> DEFAULT_ACCESS =
+            List.of(new AccessEntry("app", AccessRole.Owner, true, null, null));
+
+    private final Subject subject;
+    private final List<Applied> policies;
+    private final List<ValueChain> chains = new ArrayList<>();
+    private final List<ObjectConflict> conflicts = new ArrayList<>();
+
+    private Merge(Subject subject) {
+        this.subject = subject;
+        this.policies =
+                Applied.of(subject, subject.rulebook().lifted(subject.namespace(), subject.name(), subject.now()));
+    }
+
+    /** What a claim comes to, whether or not the rules agree to it. */
+    public static Merged merge(Subject subject) {
+        return new Merge(subject).merge();
+    }
+
+    private Merged merge() {
+        var spec = subject.spec();
+        var terms = subject.terms();
+        var major = majorVersion();
+        var parameters = new ParameterMerge(subject, policies, known(major));
+        chains.addAll(parameters.chains());
+        conflicts.addAll(parameters.conflicts());
+        var accepted = subject.accepted() == null ? null : subject.accepted().claim();
+        var storage = new NumberMerge(subject, policies, "storage", Limits::storage, StorageText::format)
+                .of(
+                        spec.storage() == null ? null : Long.valueOf(StorageText.parse(spec.storage())),
+                        before -> before.storage(),
+                        accepted == null ? null : Long.valueOf(accepted.storage()),
+                        ClassTerms::storage,
+                        ClassTerms.DEFAULT_STORAGE);
+        var connections = new NumberMerge(subject, policies, "connections", Limits::connections, String::valueOf)
+                .of(
+                        spec.connections() == null ? null : Long.valueOf(spec.connections()),
+                        before -> before.connections(),
+                        accepted == null ? null : Long.valueOf(accepted.connections()),
+                        classTerms -> (long) classTerms.connections(),
+                        ClassTerms.DEFAULT_CONNECTIONS);
+        add(storage, null);
+        add(connections, "server");
+        chain("majorVersion", spec.majorVersion(), subject.terms().majorVersion(), null, String.valueOf(major));
+        var deletionPolicy = deletionPolicy();
+        var schemas = spec.schemas() == null ? terms.schemas() : List.copyOf(spec.schemas());
+        chain("schemas", spec.schemas(), terms.schemas(), ClassTerms.DEFAULT_SCHEMAS, schemas.toString());
+        var extensions = extensions();
+        var claim = new EffectiveClaim(
+                terms.className(),
+                major,
+                storage.value(),
+                Math.toIntExact(connections.value()),
+                parameters.values(),
+                terms.locale(),
+                schemas,
+                extensions,
+                access(subject.name(), spec.access() == null ? DEFAULT_ACCESS : spec.access()),
+                deletionPolicy,
+                terms.ownerMayCreateSchemas());
+        return new Merged(claim, chains, policies, parameters.asked(), listed(), conflicts);
+    }
+
+    private void add(NumberMerge number, @Nullable String binding) {
+        chains.add(number.chain(binding));
+        conflicts.addAll(number.conflicts());
+    }
+
+    /** A version that is not supported is refused elsewhere; until then it has the newest one's parameters. */
+    private static int known(int major) {
+        return ParameterCatalog.majors().contains(major)
+                ? major
+                : ParameterCatalog.majors().getLast();
+    }
+
+    private int majorVersion() {
+        if (subject.accepted() != null) {
+            return subject.accepted().claim().majorVersion();
+        }
+        var asked = subject.spec().majorVersion();
+        var preferred = subject.terms().majorVersion();
+        if (asked != null || allowedMajor(preferred)) {
+            return asked != null ? asked : preferred;
+        }
+        conflicts.add(new ObjectConflict(
+                Source.ofClass(subject.terms().className()),
+                "majorVersion",
+                ObjectConflict.Kind.BreaksLimit,
+                "`defaults.majorVersion`: %d is not a version that the policies for this claim allow"
+                        .formatted(preferred)));
+        return subject.terms().majorVersions().stream()
+                .filter(this::allowedMajor)
+                .max(Integer::compare)
+                .orElse(preferred);
+    }
+
+    private boolean allowedMajor(int major) {
+        return enforced(Limits::majorVersions).allMatch(allowed -> allowed.contains(major));
+    }
+
+    private <T> java.util.stream.Stream<T> enforced(java.util.function.Function<Limits, @Nullable T> part) {
+        return policies.stream()
+                .filter(Applied::enforces)
+                .map(applied -> part.apply(applied.limits()))
+                .filter(Objects::nonNull);
+    }
+
+    private DeletionPolicy deletionPolicy() {
+        var asked = subject.spec().deletionPolicy();
+        var ofClass = subject.terms().deletionPolicy();
+        var kept = subject.accepted() != null
+                        && subject.accepted().grounds().spec().deletionPolicy() == null
+                ? subject.accepted().claim().deletionPolicy()
+                : null;
+        var value = asked != null ? asked : kept != null ? kept : allowed(ofClass);
+        if (asked == null && value != ofClass) {
+            conflicts.add(new ObjectConflict(
+                    Source.ofClass(subject.terms().className()),
+                    "deletionPolicy",
+                    ObjectConflict.Kind.BreaksLimit,
+                    "`defaults.deletionPolicy`: %s is not allowed by the policies for this claim".formatted(ofClass)));
+        }
+        chain("deletionPolicy", asked, ofClass, DeletionPolicy.Retain, value.name());
+        return value;
+    }
+
+    private DeletionPolicy allowed(DeletionPolicy preferred) {
+        Collection<Set<DeletionPolicy>> limits =
+                enforced(Limits::deletionPolicies).toList();
+        return java.util.stream.Stream.of(preferred, DeletionPolicy.Retain, DeletionPolicy.Delete)
+                .filter(policy -> limits.stream().allMatch(limit -> limit.contains(policy)))
+                .findFirst()
+                .orElse(preferred);
+    }
+
+    /** Those the class adds are passed over where they are not allowed. */
+    private List<ExtensionRequest> extensions() {
+        var asked = subject.spec().extensions();
+        var source = asked == null ? Source.ofClass(subject.terms().className()) : Source.CLAIM;
+        var before = subject.accepted() == null
+                ? Set.<String>of()
+                : new HashSet<>(subject.accepted().claim().extensionNames());
+        var extensions = new ArrayList<ExtensionRequest>();
+        for (var request : asked == null ? subject.terms().extensions() : asked) {
+            var path = "extensions." + request.name();
+            var text = request.version() == null ? "default version" : request.version();
+            if (asked != null || before.contains(request.name()) || allowed(request)) {
+                extensions.add(request);
+                chains.add(new ValueChain(path, List.of(new Link(source, text, Fate.InForce, "")), List.of(), null));
+            } else {
+                var why = "the policies for this claim do not allow it";
+                chains.add(new ValueChain(path, List.of(new Link(source, text, Fate.Conflicts, why)), List.of(), null));
+                conflicts.add(new ObjectConflict(
+                        source,
+                        path,
+                        ObjectConflict.Kind.BreaksLimit,
+                        "`defaults.extensions`: \"%s\": %s".formatted(request.name(), why)));
+            }
+        }
+        return List.copyOf(extensions);
+    }
+
+    private boolean allowed(ExtensionRequest request) {
+        return enforced(Limits::extensions).allMatch(allowed -> {
+            var versions = allowed.get(request.name());
+            return versions != null
+                    && (versions.isEmpty() || (request.version() != null && versions.contains(request.version())));
+        });
+    }
+
+    private Set<String> listed() {
+        var listed = new LinkedHashSet<String>();
+        enforced(Limits::extensions).forEach(allowed -> listed.addAll(allowed.keySet()));
+        var lifted = subject.rulebook()
+                .lifted(subject.namespace(), subject.name(), subject.now())
+                .extensions();
+        if (lifted != null) {
+            listed.addAll(lifted.keySet());
+        }
+        return listed;
+    }
+
+    private void chain(String path, @Nullable Object asked, Object ofClass, @Nullable Object builtIn, String inForce) {
+        var links = new ArrayList<Link>();
+        var classSource = ofClass.equals(builtIn)
+                ? Source.BUILT_IN
+                : Source.ofClass(subject.terms().className());
+        if (asked != null) {
+            links.add(new Link(Source.CLAIM, inForce, Fate.InForce, ""));
+            links.add(new Link(classSource, String.valueOf(ofClass), Fate.Outranked, ""));
+        } else {
+            links.add(new Link(classSource, inForce, Fate.InForce, ""));
+        }
+        chains.add(new ValueChain(path, links, List.of(), null));
+    }
+
+    private static List<Access> access(String claim, List<AccessEntry> entries) {
+        return entries.stream()
+                .map(entry -> {
+                    var binding = entries.size() == 1 || Boolean.TRUE.equals(entry.binding());
+                    var secret = entry.secretName();
+                    return new Access(
+                            entry.name(),
+                            entry.role(),
+                            binding,
+                            entry.connections(),
+                            secret != null ? secret : claim + "-" + (binding ? "db" : entry.name()));
+                })
+                .collect(Collectors.toList());
+    }
+}

@@ -1,0 +1,123 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.policy.rulebook;
+
+import dev.howdah.api.v1alpha1.DatabasePolicy;
+import dev.howdah.api.v1alpha1.DatabaseWaiver;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** All policies and waivers, read once for as long as none of them changes. The order they come in does not matter. */
+public final class Rulebook {
+    public static final Rulebook EMPTY = of(List.of(), List.of());
+
+    private final List<PolicyTerms> policies;
+    private final Map<String, PolicyTerms> byName = new HashMap<>();
+    private final Map<String, List<WaiverTerms>> waivers;
+    private final Map<String, List<String>> policyFaults;
+    private final Map<String, List<String>> waiverFaults;
+
+    private Rulebook(
+            List<PolicyTerms> policies,
+            Map<String, List<WaiverTerms>> waivers,
+            Map<String, List<String>> policyFaults,
+            Map<String, List<String>> waiverFaults) {
+        this.policies = policies;
+        policies.forEach(policy -> byName.putIfAbsent(policy.name(), policy));
+        this.waivers = waivers;
+        this.policyFaults = policyFaults;
+        this.waiverFaults = waiverFaults;
+    }
+
+    public static Rulebook of(Collection<DatabasePolicy> policies, Collection<DatabaseWaiver> waivers) {
+        var terms = new ArrayList<PolicyTerms>();
+        var policyFaults = new HashMap<String, List<String>>();
+        for (var policy : policies) {
+            var read = Reading.policy(policy);
+            if (read.terms() != null) {
+                terms.add(read.terms());
+            } else {
+                policyFaults.put(Reading.name(policy.getMetadata()), read.faults());
+            }
+        }
+        terms.sort(Comparator.comparingInt(PolicyTerms::priority).reversed().thenComparing(PolicyTerms::name));
+        var byClaim = new HashMap<String, List<WaiverTerms>>();
+        var waiverFaults = new HashMap<String, List<String>>();
+        for (var waiver : waivers) {
+            var read = Reading.waiver(waiver);
+            if (read.terms() != null) {
+                byClaim.computeIfAbsent(
+                                key(read.terms().namespace(), read.terms().claim()), k -> new ArrayList<>())
+                        .add(read.terms());
+            } else {
+                waiverFaults.put(Reading.name(waiver.getMetadata()), read.faults());
+            }
+        }
+        byClaim.values().forEach(list -> list.sort(Comparator.comparing(WaiverTerms::name)));
+        return new Rulebook(List.copyOf(terms), byClaim, policyFaults, waiverFaults);
+    }
+
+    /** The policies without faults, the one that ranks highest first. */
+    public List<PolicyTerms> policies() {
+        return policies;
+    }
+
+    /** What is wrong with a policy; empty when nothing is. */
+    public List<String> policyFaults(String name) {
+        return policyFaults.getOrDefault(name, List.of());
+    }
+
+    /** What is wrong with a waiver; empty when nothing is. */
+    public List<String> waiverFaults(String name) {
+        return waiverFaults.getOrDefault(name, List.of());
+    }
+
+    public Optional<PolicyTerms> policy(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** The policies for claims of a class in a namespace, the one that ranks highest first. */
+    public List<PolicyTerms> matching(@Nullable Map<String, String> namespaceLabels, @Nullable String className) {
+        var matching = new ArrayList<PolicyTerms>();
+        for (var policy : policies) {
+            if (policy.matches(namespaceLabels, className)) {
+                matching.add(policy);
+            }
+        }
+        return matching;
+    }
+
+    /** The waivers of a claim, those that have ended included. */
+    public List<WaiverTerms> waiversOf(String namespace, String claim) {
+        return waivers.isEmpty() ? List.of() : waivers.getOrDefault(key(namespace, claim), List.of());
+    }
+
+    /** What the waivers of a claim that have not ended allow together. */
+    public Limits lifted(String namespace, String claim, Instant now) {
+        var all = waiversOf(namespace, claim);
+        if (all.isEmpty()) {
+            return Limits.NONE;
+        }
+        var current = all.stream()
+                .filter(waiver -> !waiver.ended(now))
+                .map(WaiverTerms::limits)
+                .toList();
+        return current.isEmpty() ? Limits.NONE : Limits.together(current);
+    }
+
+    /** The same without a single waiver. */
+    public Rulebook withoutWaivers() {
+        return new Rulebook(policies, Map.of(), policyFaults, waiverFaults);
+    }
+
+    private static String key(String namespace, String claim) {
+        return namespace + "/" + claim;
+    }
+}

@@ -1,0 +1,85 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.postgres;
+
+import dev.howdah.plan.ServerFacts;
+import dev.howdah.plan.Step;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way out of a refusal that somebody else has to clear away. PostgreSQL speaks many languages, so a failure is told
+ * by its SQLSTATE and by the name it mentions.
+ */
+final class Advice {
+    private static final String NOT_ALLOWED = "42501";
+    private static final String INVALID_VALUE = "22023";
+    private static final String NOT_NOW = "55P02";
+    private static final String NOT_THERE = "42704";
+
+    private Advice() {}
+
+    /** What to do about a step that was refused, {@code null} where the server's own words have to do. */
+    static @Nullable String on(SQLException e, List<Step> steps, ServerFacts server) {
+        var state = e.getSQLState() == null ? "" : e.getSQLState();
+        var text = SqlFailure.serverMessage(e);
+        for (var step : steps) {
+            var advice =
+                    switch (step) {
+                        case Step.AboutParameter s when text.contains(s.parameter()) -> on(state, s, server);
+                        case Step.CreateExtension s when text.contains(s.extension()) -> on(state, s, server);
+                        case Step.UpdateExtension s when text.contains(s.extension()) -> on(state, s);
+                        default -> null;
+                    };
+            if (advice != null) {
+                return advice;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String on(String state, Step.AboutParameter s, ServerFacts server) {
+        return switch (state) {
+            case NOT_ALLOWED ->
+                "as a superuser, run: GRANT SET ON PARAMETER %s TO %s; or leave `parameters.%s` out"
+                        .formatted(Quoting.identifier(s.parameter()), Quoting.identifier(server.admin()), s.parameter());
+            case INVALID_VALUE, NOT_NOW, NOT_THERE ->
+                "correct or leave out `parameters.%s` where it was set: claim, class or policy"
+                        .formatted(s.parameter());
+            default -> null;
+        };
+    }
+
+    private static @Nullable String on(String state, Step.CreateExtension s, ServerFacts server) {
+        return switch (state) {
+            case NOT_ALLOWED ->
+                "it takes a superuser, which the admin %s is not: as one, run in database %s: CREATE EXTENSION %s%s%s; or use a server whose admin is superuser"
+                        .formatted(
+                                Quoting.identifier(server.admin()),
+                                Quoting.identifier(s.database()),
+                                Quoting.identifier(s.extension()),
+                                s.schema() == null ? "" : " SCHEMA " + Quoting.identifier(s.schema()),
+                                s.version() == null ? "" : " VERSION " + Quoting.literal(s.version()));
+            case INVALID_VALUE ->
+                "the server has no way to version %s of it; ask for another, or for none to get the default"
+                        .formatted(s.version());
+            default -> null;
+        };
+    }
+
+    private static @Nullable String on(String state, Step.UpdateExtension s) {
+        return switch (state) {
+            case INVALID_VALUE ->
+                "version %s is installed and the server has no update path to %s; which paths there are, pg_extension_update_paths('%s') says. Ask for a version that has one, or for none to stay at %1$s"
+                        .formatted(s.installed(), s.version(), s.extension());
+            case NOT_ALLOWED ->
+                "it was installed by another role: as that role or a superuser, run in database %s: ALTER EXTENSION %s UPDATE TO %s"
+                        .formatted(
+                                Quoting.identifier(s.database()),
+                                Quoting.identifier(s.extension()),
+                                Quoting.literal(s.version()));
+            default -> null;
+        };
+    }
+}

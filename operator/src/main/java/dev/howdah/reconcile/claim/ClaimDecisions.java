@@ -1,0 +1,228 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.claim;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.DatabaseClass;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.policy.Accepted;
+import dev.howdah.policy.ClassTerms;
+import dev.howdah.policy.EffectiveClaim;
+import dev.howdah.policy.Placement;
+import dev.howdah.policy.Verdict;
+import dev.howdah.policy.Violation;
+import dev.howdah.policy.merge.Subject;
+import dev.howdah.policy.review.ClaimReview;
+import dev.howdah.policy.review.QuotaLine;
+import dev.howdah.policy.review.Review;
+import dev.howdah.reconcile.claim.ClaimOutcome.Compliance;
+import dev.howdah.reconcile.claim.ClaimSubjects.Found;
+import dev.howdah.reconcile.fleet.Fleet;
+import dev.howdah.reconcile.fleet.Member;
+import dev.howdah.reconcile.guard.Findings;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Decides about a claim before anything is done for it: agreed to or not, and where. */
+final class ClaimDecisions {
+    private final Fleet fleet;
+    private final ClaimSubjects subjects;
+    private final Findings findings;
+
+    ClaimDecisions(Fleet fleet, ClaimSubjects subjects, Findings findings) {
+        this.fleet = fleet;
+        this.subjects = subjects;
+        this.findings = findings;
+    }
+
+    /** What is decided. */
+    sealed interface Decision {
+        Compliance compliance();
+
+        /**
+         * Not agreed to.
+         *
+         * @param running what goes on as last accepted, {@code null} when nothing runs
+         */
+        record Refused(
+                List<Violation> violations,
+                Compliance compliance,
+                @Nullable Agreed running) implements Decision {}
+
+        /** Agreed to, and no server for it now. */
+        record Nowhere(Placement.Outcome.Nowhere why, Compliance compliance) implements Decision {}
+
+        /** Agreed to, and it is not known yet what the namespace takes. */
+        record Unsure(String message, Compliance compliance) implements Decision {}
+
+        /**
+         * Agreed to.
+         *
+         * @param chosen the server of a claim without a row, {@code null} for one that has one
+         * @param generation of the spec that is agreed to
+         * @param classGone the class of a bound claim that is no longer there, else {@code null}
+         * @param changesAt when time alone may change this
+         */
+        record Agreed(
+                @Nullable Member chosen,
+                EffectiveClaim claim,
+                ClassTerms terms,
+                Accepted.Grounds grounds,
+                long generation,
+                @Nullable String classGone,
+                Compliance compliance,
+                @Nullable Instant changesAt) implements Decision {}
+    }
+
+    /** Decides, and keeps the room a claim was promised. What is found is told to those who tell of policies. */
+    Decision decide(
+            DatabaseClaim claim, Found.Judgeable found, Namespace namespace, Collection<DatabaseClass> classes) {
+        return subjects.guardrails().inLine(found.identity().namespace(), () -> {
+            var unsure = unsure(found);
+            if (unsure != null) {
+                return unsure;
+            }
+            var review = review(claim, found, namespace, classes);
+            findings.record(ResourceID.fromResource(claim), found.subject().rulebook(), review);
+            return found.home() == null
+                    ? unbound(claim, found, review, namespace)
+                    : bound(claim, found, review);
+        });
+    }
+
+    /** Judges without keeping anything. */
+    Review review(
+            DatabaseClaim claim, Found.Judgeable found, Namespace namespace, Collection<DatabaseClass> classes) {
+        var accepted = found.accepted();
+        var asks = accepted == null || !accepted.grounds().spec().equals(found.subject().spec());
+        return asks && QuotaLine.matters(found.subject())
+                ? QuotaLine.review(found.subject(), subjects.before(claim, namespace, classes))
+                : ClaimReview.review(found.subject());
+    }
+
+    /** A quota cannot be counted while a ledger has never been read. */
+    private Decision.@Nullable Unsure unsure(Found.Judgeable found) {
+        var unread = fleet.unread();
+        return found.accepted() != null || unread.isEmpty() || !QuotaLine.matters(found.subject())
+                ? null
+                : new Decision.Unsure(
+                        "the ledger of %s cannot be read, so it is not known what namespace \"%s\" takes of its quota; nothing new is made there until it can, see `kubectl get pgserver`"
+                                .formatted(
+                                        String.join(", ", unread), found.identity().namespace()),
+                        new Compliance(null, List.of()));
+    }
+
+    private Decision bound(DatabaseClaim claim, Found.Judgeable found, Review review) {
+        var accepted = found.accepted();
+        var compliance = compliance(review, accepted);
+        var gone = accepted != null && found.offered() == null ? accepted.claim().className() : null;
+        if (review.verdict() instanceof Verdict.Denied(var violations)) {
+            return new Decision.Refused(violations, compliance, accepted == null ? null : running(found, accepted, gone));
+        }
+        if (gone != null
+                && accepted != null
+                && !accepted.grounds().spec().equals(found.subject().spec())) {
+            return new Decision.Refused(
+                    List.of(ClaimSubjects.classIsGone(gone)), compliance, running(found, accepted, gone));
+        }
+        return agreed(null, found.subject(), review, generation(claim), gone, compliance);
+    }
+
+    /** What was last accepted, under the policies of now: what they set reaches it, what they limit does not. */
+    private static Decision.@Nullable Agreed running(Found.Judgeable found, Accepted accepted, @Nullable String gone) {
+        var before = found.subject().with(accepted.grounds().spec());
+        var review = ClaimReview.review(before);
+        return review.verdict() instanceof Verdict.Admitted
+                ? agreed(null, before, review, accepted.generation(), gone, compliance(review, accepted))
+                : null;
+    }
+
+    private Decision unbound(DatabaseClaim claim, Found.Judgeable found, Review review, Namespace namespace) {
+        var compliance = compliance(review, null);
+        if (review.verdict() instanceof Verdict.Denied(var violations)) {
+            fleet.release(found.identity().uid());
+            return new Decision.Refused(violations, compliance, null);
+        }
+        var effective = ((Verdict.Admitted) review.verdict()).claim();
+        var placed = fleet.place(
+                found.identity(),
+                effective,
+                review.merged().listedExtensions(),
+                fleet.selectedBy(Objects.requireNonNull(found.offered()).getSpec().serverSelector()),
+                namespace.getMetadata().getLabels());
+        return switch (placed) {
+            case Placement.Outcome.Nowhere nowhere -> new Decision.Nowhere(nowhere, compliance);
+            case Placement.Outcome.Chosen(var server) -> there(claim, found, server);
+        };
+    }
+
+    /** A server may not be able to do what the policies let through. */
+    private Decision there(DatabaseClaim claim, Found.Judgeable found, String server) {
+        var member = fleet.member(server);
+        var traits = member.flatMap(Member::traits);
+        if (traits.isEmpty()) {
+            return new Decision.Nowhere(
+                    new Placement.Outcome.Nowhere(
+                            Reason.ServerUnavailable, "server \"%s\" has just gone away".formatted(server), false),
+                    new Compliance(null, List.of()));
+        }
+        var subject = found.subject().on(traits.get());
+        var review = ClaimReview.review(subject);
+        var compliance = compliance(review, null);
+        if (review.verdict() instanceof Verdict.Denied(var violations)) {
+            fleet.release(found.identity().uid());
+            return new Decision.Refused(violations, compliance, null);
+        }
+        findings.record(ResourceID.fromResource(claim), subject.rulebook(), review);
+        return agreed(member.get(), subject, review, generation(claim), null, compliance);
+    }
+
+    private static Decision.Agreed agreed(
+            @Nullable Member chosen,
+            Subject subject,
+            Review review,
+            long generation,
+            @Nullable String gone,
+            Compliance compliance) {
+        var admitted = (Verdict.Admitted) review.verdict();
+        return new Decision.Agreed(
+                chosen,
+                admitted.claim(),
+                subject.terms(),
+                admitted.grounds(),
+                generation,
+                gone,
+                compliance,
+                review.changesAt());
+    }
+
+    /** Where a claim would be refused for want of a server that can do what it asks. */
+    Optional<Violation> unplaceable(Found.Judgeable found, Review review, Namespace namespace) {
+        if (found.home() != null || !(review.verdict() instanceof Verdict.Admitted admitted)) {
+            return Optional.empty();
+        }
+        var placed = fleet.wouldPlace(
+                admitted.claim(),
+                review.merged().listedExtensions(),
+                fleet.selectedBy(Objects.requireNonNull(found.offered()).getSpec().serverSelector()),
+                namespace.getMetadata().getLabels());
+        return placed instanceof Placement.Outcome.Nowhere nowhere && nowhere.refused()
+                ? Optional.of(Violation.of(nowhere.reason(), "extensions", "", nowhere.message()))
+                : Optional.empty();
+    }
+
+    static Compliance compliance(Review review, @Nullable Accepted accepted) {
+        return new Compliance(review.breach(accepted).orElse(null), review.told());
+    }
+
+    private static long generation(DatabaseClaim claim) {
+        var generation = claim.getMetadata().getGeneration();
+        return generation == null ? 0 : generation;
+    }
+}

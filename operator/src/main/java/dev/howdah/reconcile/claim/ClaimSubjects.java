@@ -1,0 +1,202 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.claim;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.DatabaseClass;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.plan.Desired.ClaimIdentity;
+import dev.howdah.plan.LedgerClaim;
+import dev.howdah.policy.Accepted;
+import dev.howdah.policy.ClassChoice;
+import dev.howdah.policy.ClassTerms;
+import dev.howdah.policy.Violation;
+import dev.howdah.policy.merge.Subject;
+import dev.howdah.reconcile.fleet.Fleet;
+import dev.howdah.reconcile.guard.Guardrails;
+import dev.howdah.reconcile.status.Annotations;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what is to be judged about a claim: itself, its class, its row, its server, its neighbours. */
+final class ClaimSubjects {
+    private final Fleet fleet;
+    private final Guardrails guardrails;
+    private final Function<String, List<DatabaseClaim>> claimsOf;
+    private final InstantSource clock;
+    private final Set<ResourceID> homeless = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Makes one.
+     *
+     * @param claimsOf the claims of a namespace, as cached
+     */
+    ClaimSubjects(
+            Fleet fleet,
+            Guardrails guardrails,
+            Function<String, List<DatabaseClaim>> claimsOf,
+            InstantSource clock) {
+        this.fleet = fleet;
+        this.guardrails = guardrails;
+        this.claimsOf = claimsOf;
+        this.clock = clock;
+    }
+
+    /** A claim that can be judged, or why not. */
+    sealed interface Found {
+        /**
+         * It can.
+         *
+         * @param offered its class as it stands, {@code null} when it is gone
+         */
+        record Judgeable(
+                ClaimIdentity identity,
+                Fleet.@Nullable Home home,
+                @Nullable DatabaseClass offered,
+                Subject subject)
+                implements Found {
+
+            @Nullable
+            LedgerClaim row() {
+                return home == null ? null : home.row();
+            }
+
+            @Nullable
+            Accepted accepted() {
+                return subject.accepted();
+            }
+        }
+
+        record WithoutClass(Violation violation) implements Found {}
+    }
+
+    Found find(DatabaseClaim claim, Namespace namespace, Collection<DatabaseClass> classes) {
+        var identity = ClaimFlow.identity(claim, namespace);
+        var home = fleet.home(identity).orElse(null);
+        var row = home == null ? null : home.row();
+        var accepted = row == null || !row.identity().namespaceUid().equals(identity.namespaceUid()) ? null : row.accepted();
+        if (accepted != null) {
+            var name = accepted.claim().className();
+            var offered = classes.stream()
+                    .filter(c -> c.getMetadata().getName().equals(name))
+                    .findFirst()
+                    .orElse(null);
+            var parameters = offered == null ? accepted.terms().parameters() : ClassTerms.parameters(offered);
+            return new Found.Judgeable(
+                    identity, home, offered, subject(claim, namespace, identity, home, accepted.terms(), parameters, accepted));
+        }
+        return switch (ClassChoice.choose(ClaimFlow.spec(claim).className(), classes)) {
+            case ClassChoice.None none ->
+                new Found.WithoutClass(
+                        Violation.of(none.reason(), "className", String.valueOf(ClaimFlow.spec(claim).className()), none.message()));
+            case ClassChoice.Chosen(var chosen) ->
+                new Found.Judgeable(
+                        identity,
+                        home,
+                        chosen,
+                        subject(
+                                claim,
+                                namespace,
+                                identity,
+                                home,
+                                ClassTerms.of(chosen),
+                                ClassTerms.parameters(chosen),
+                                null));
+        };
+    }
+
+    private Subject subject(
+            DatabaseClaim claim,
+            Namespace namespace,
+            ClaimIdentity identity,
+            Fleet.@Nullable Home home,
+            ClassTerms terms,
+            SortedMap<String, String> parameters,
+            @Nullable Accepted accepted) {
+        var labels = namespace.getMetadata().getLabels();
+        return new Subject(
+                identity.namespace(),
+                labels == null ? Map.of() : labels,
+                identity.name(),
+                ClaimFlow.spec(claim),
+                terms,
+                parameters,
+                accepted,
+                home == null ? null : home.member().traits().orElse(null),
+                guardrails.rulebook(),
+                fleet.charges(
+                        identity.namespace(),
+                        home == null ? identity.uid() : home.row().identity().uid()),
+                clock.instant());
+    }
+
+    /** The requests of the namespace that come before this claim's, in order. */
+    List<Subject> before(DatabaseClaim claim, Namespace namespace, Collection<DatabaseClass> classes) {
+        var order = Comparator.comparing((DatabaseClaim c) -> String.valueOf(c.getMetadata().getCreationTimestamp()))
+                .thenComparing(c -> c.getMetadata().getName());
+        return claimsOf.apply(claim.getMetadata().getNamespace()).stream()
+                .filter(other -> order.compare(other, claim) < 0)
+                .filter(this::requests)
+                .sorted(order)
+                .flatMap(other -> waiting(other, namespace, classes).stream())
+                .toList();
+    }
+
+    private boolean requests(DatabaseClaim claim) {
+        return claim.getMetadata().getDeletionTimestamp() == null
+                && !Annotations.paused(claim)
+                && !homeless.contains(ResourceID.fromResource(claim));
+    }
+
+    /** As long as it is not charged: then it is in the ledgers' count already. */
+    private Optional<Subject> waiting(DatabaseClaim claim, Namespace namespace, Collection<DatabaseClass> classes) {
+        var generation = claim.getMetadata().getGeneration();
+        return find(claim, namespace, classes) instanceof Found.Judgeable judgeable
+                        && fleet.members().stream().noneMatch(member -> member.promised(judgeable.identity().uid()))
+                        && (judgeable.home() == null
+                                || judgeable.accepted() != null
+                                        && generation != null
+                                        && judgeable.accepted().generation() != generation)
+                ? Optional.of(judgeable.subject())
+                : Optional.empty();
+    }
+
+    /** No server can take it now: it waits for that, not for the quota. */
+    void homeless(DatabaseClaim claim, boolean now) {
+        var id = ResourceID.fromResource(claim);
+        if (now) {
+            homeless.add(id);
+        } else {
+            homeless.remove(id);
+        }
+    }
+
+    void forget(ResourceID claim) {
+        homeless.remove(claim);
+    }
+
+    Guardrails guardrails() {
+        return guardrails;
+    }
+
+    /** What a change of a class that is gone is told. */
+    static Violation classIsGone(String className) {
+        return Violation.of(
+                Reason.ClassNotFound,
+                "className",
+                className,
+                "class \"%s\" is gone, so this change cannot be agreed to; the database runs on as it was. Undo the change, or ask a DBA for the class"
+                        .formatted(className));
+    }
+}

@@ -1,0 +1,67 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.claim;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.policy.Verdict;
+import dev.howdah.policy.Violation;
+import dev.howdah.policy.review.ClaimJudge;
+import dev.howdah.reconcile.claim.ClaimSubjects.Found;
+import dev.howdah.reconcile.fleet.Fleet;
+import dev.howdah.reconcile.guard.Findings;
+import io.fabric8.kubernetes.api.model.Namespace;
+import java.util.List;
+import java.util.Optional;
+
+/** The reconciler's judgement for whoever asks before a claim is written. Changes nothing and keeps no room. */
+final class LedgerJudge implements ClaimJudge {
+    private final Fleet fleet;
+    private final ClaimSources sources;
+    private final ClaimSubjects subjects;
+    private final ClaimDecisions decisions;
+
+    LedgerJudge(Fleet fleet, ClaimSources sources, ClaimSubjects subjects, Findings findings) {
+        this.fleet = fleet;
+        this.sources = sources;
+        this.subjects = subjects;
+        this.decisions = new ClaimDecisions(fleet, subjects, findings);
+    }
+
+    @Override
+    public Optional<Judgement> judge(DatabaseClaim claim) {
+        if (!sources.ready() || !fleet.visited()) {
+            return Optional.empty();
+        }
+        return sources.namespace(claim).map(namespace -> judge(claim, namespace));
+    }
+
+    private Judgement judge(DatabaseClaim claim, Namespace namespace) {
+        var classes = sources.classes();
+        return switch (subjects.find(claim, namespace, classes)) {
+            case Found.WithoutClass(var violation) -> new Judgement(List.of(violation), List.of());
+            case Found.Judgeable found -> {
+                var review = decisions.review(claim, found, namespace, classes);
+                var refused = refused(found, review.verdict());
+                yield new Judgement(
+                        refused.isEmpty()
+                                ? decisions.unplaceable(found, review, namespace).stream().toList()
+                                : refused,
+                        review.told().stream()
+                                .filter(violation -> !refused.contains(violation))
+                                .toList());
+            }
+        };
+    }
+
+    private static List<Violation> refused(Found.Judgeable found, Verdict verdict) {
+        var accepted = found.accepted();
+        if (verdict instanceof Verdict.Denied(var violations)) {
+            return violations;
+        }
+        return accepted != null
+                        && found.offered() == null
+                        && !accepted.grounds().spec().equals(found.subject().spec())
+                ? List.of(ClaimSubjects.classIsGone(accepted.claim().className()))
+                : List.of();
+    }
+}

@@ -1,0 +1,113 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.guard;
+
+import dev.howdah.policy.Violation;
+import dev.howdah.policy.merge.ObjectConflict;
+import dev.howdah.policy.review.Review;
+import dev.howdah.policy.rulebook.Rulebook;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** What the last look at each claim found, for those who tell of policies, waivers and classes. */
+public final class Findings {
+    private final Map<ResourceID, Finding> byClaim = new ConcurrentHashMap<>();
+    private volatile Listener listener = objects -> {};
+
+    /** Hears of what may read differently now. */
+    @FunctionalInterface
+    public interface Listener {
+        /** Names of policies and classes. */
+        void changed(Changed objects);
+    }
+
+    public record Changed(Set<String> policies, Set<String> classes) {}
+
+    /**
+     * One claim.
+     *
+     * @param rulebook what it was judged by
+     * @param targets the policies that are for it
+     */
+    public record Finding(
+            ResourceID claim,
+            Rulebook rulebook,
+            Set<String> targets,
+            String className,
+            List<Violation> violations,
+            List<ObjectConflict> conflicts) {
+
+        private Changed concerns() {
+            return new Changed(targets, className.isEmpty() ? Set.of() : Set.of(className));
+        }
+
+        private boolean saysTheSame(Finding other) {
+            return targets.equals(other.targets)
+                    && className.equals(other.className)
+                    && violations.equals(other.violations)
+                    && conflicts.equals(other.conflicts);
+        }
+    }
+
+    public void listen(Listener heard) {
+        listener = heard;
+    }
+
+    /** A claim was judged. */
+    public void record(ResourceID claim, Rulebook rulebook, Review review) {
+        put(new Finding(
+                claim,
+                rulebook,
+                review.merged().policies().stream()
+                        .map(applied -> applied.policy().name())
+                        .collect(Collectors.toUnmodifiableSet()),
+                review.merged().claim().className(),
+                review.violations(),
+                review.merged().conflicts()));
+    }
+
+    /** A claim was looked at and there was nothing to judge, as without a class. */
+    public void recordNothing(ResourceID claim, Rulebook rulebook) {
+        put(new Finding(claim, rulebook, Set.of(), "", List.of(), List.of()));
+    }
+
+    private void put(Finding finding) {
+        var before = byClaim.put(finding.claim(), finding);
+        if (before == null || !before.saysTheSame(finding) || before.rulebook() != finding.rulebook()) {
+            if (before != null) {
+                listener.changed(before.concerns());
+            }
+            listener.changed(finding.concerns());
+        }
+    }
+
+    public void forget(ResourceID claim) {
+        var before = byClaim.remove(claim);
+        if (before != null) {
+            listener.changed(before.concerns());
+        }
+    }
+
+    /** Whether each of these was judged by this very rulebook: else counts would tell less than there is. */
+    public boolean complete(Collection<ResourceID> claims, Rulebook rulebook) {
+        return claims.stream().allMatch(claim -> {
+            var finding = byClaim.get(claim);
+            return finding != null && finding.rulebook() == rulebook;
+        });
+    }
+
+    /** All, in the order of namespaces and names. */
+    public List<Finding> all() {
+        return byClaim.values().stream()
+                .sorted(Comparator.comparing((Finding finding) ->
+                                finding.claim().getNamespace().orElse(""))
+                        .thenComparing(finding -> finding.claim().getName()))
+                .toList();
+    }
+}

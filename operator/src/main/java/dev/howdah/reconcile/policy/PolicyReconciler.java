@@ -1,0 +1,163 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.policy;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.DatabasePolicy;
+import dev.howdah.api.v1alpha1.DatabasePolicyStatus;
+import dev.howdah.api.v1alpha1.Howdah;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.reconcile.fleet.Signals;
+import dev.howdah.reconcile.guard.Findings;
+import dev.howdah.reconcile.guard.Guardrails;
+import dev.howdah.reconcile.status.Conditions;
+import dev.howdah.reconcile.status.EventRecorder;
+import dev.howdah.reconcile.status.MeaningfulUpdate;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.javaoperatorsdk.operator.api.config.informer.Informer;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Tells how a policy stands: whether it holds, for how many claims, and which of them break it. */
+@ControllerConfiguration(
+        name = "databasepolicy",
+        fieldManager = Howdah.FIELD_MANAGER,
+        generationAwareEventProcessing = false,
+        informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
+public class PolicyReconciler implements Reconciler<DatabasePolicy> {
+    /** Counts move with every claim; faults are told at once. */
+    private static final Duration COUNT_INTERVAL = Duration.ofSeconds(10);
+
+    private static final Duration MOMENT = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
+
+    private final Guardrails guardrails;
+    private final Findings findings;
+    private final Signals signals;
+    private final EventRecorder events;
+    private final Supplier<List<DatabaseClaim>> claims;
+    private final Clock clock;
+    private final Map<String, Instant> written = new ConcurrentHashMap<>();
+    private @Nullable InformerEventSource<Namespace, DatabasePolicy> namespaces;
+
+    public PolicyReconciler(
+            Guardrails guardrails,
+            Findings findings,
+            Signals signals,
+            EventRecorder events,
+            Supplier<List<DatabaseClaim>> claims,
+            Clock clock) {
+        this.guardrails = guardrails;
+        this.findings = findings;
+        this.signals = signals;
+        this.events = events;
+        this.claims = claims;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<EventSource<?, DatabasePolicy>> prepareEventSources(EventSourceContext<DatabasePolicy> context) {
+        var policies = context.getPrimaryCache();
+        var known = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Namespace.class, DatabasePolicy.class)
+                        .withName("policy-namespaces")
+                        .withOnUpdateFilter(new MeaningfulUpdate<>())
+                        .withSecondaryToPrimaryMapper(namespace -> ids(policies.list(policy -> true).toList()))
+                        .build(),
+                context);
+        // Two policies that contradict each other are both told when either changes.
+        var others = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(DatabasePolicy.class, DatabasePolicy.class)
+                        .withName("other-policies")
+                        .withOnUpdateFilter(new MeaningfulUpdate<>())
+                        .withSecondaryToPrimaryMapper(policy -> ids(policies.list(other -> true).toList()))
+                        .build(),
+                context);
+        namespaces = known;
+        return List.of(known, others, signals.policies());
+    }
+
+    private static java.util.Set<ResourceID> ids(Collection<DatabasePolicy> policies) {
+        return policies.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
+    }
+
+    @Override
+    public UpdateControl<DatabasePolicy> reconcile(DatabasePolicy policy, Context<DatabasePolicy> context) {
+        var name = policy.getMetadata().getName();
+        var rulebook = guardrails.rulebook();
+        var known = rulebook.policy(name);
+        var current = known.map(terms -> terms.generation() == generation(policy))
+                .orElse(!rulebook.policyFaults(name).isEmpty());
+        var everybody = claims.get().stream().map(ResourceID::fromResource).toList();
+        if (!current || !findings.complete(everybody, rulebook)) {
+            // Counting before every claim was judged by it would tell less than there is.
+            return UpdateControl.<DatabasePolicy>noUpdate().rescheduleAfter(MOMENT);
+        }
+        var before = policy.getStatus();
+        var source = namespaces;
+        var status = PolicyStatusFactory.status(
+                before,
+                policy,
+                rulebook,
+                findings.all(),
+                source == null ? List.of() : source.list().toList(),
+                clock.instant());
+        if (status.equals(before)) {
+            return UpdateControl.<DatabasePolicy>noUpdate().rescheduleAfter(LOOK_AGAIN);
+        }
+        var wait = wait(name, before, status);
+        if (wait != null) {
+            return UpdateControl.<DatabasePolicy>noUpdate().rescheduleAfter(wait);
+        }
+        tell(policy, before, status);
+        written.put(name, clock.instant());
+        var patch = new DatabasePolicy();
+        patch.getMetadata().setName(name);
+        patch.setStatus(status);
+        return UpdateControl.patchStatus(patch).rescheduleAfter(LOOK_AGAIN);
+    }
+
+    private static long generation(DatabasePolicy policy) {
+        var generation = policy.getMetadata().getGeneration();
+        return generation == null ? 0 : generation;
+    }
+
+    private @Nullable Duration wait(
+            String name, @Nullable DatabasePolicyStatus before, DatabasePolicyStatus status) {
+        var last = written.get(name);
+        if (last == null || before == null || !Objects.equals(before.conditions(), status.conditions())) {
+            return null;
+        }
+        var wait = Duration.between(clock.instant(), last.plus(COUNT_INTERVAL));
+        return wait.isPositive() ? wait : null;
+    }
+
+    private void tell(DatabasePolicy policy, @Nullable DatabasePolicyStatus before, DatabasePolicyStatus status) {
+        for (var condition : status.conditions() == null ? List.<dev.howdah.api.v1alpha1.Condition>of() : status.conditions()) {
+            var known = Conditions.find(before == null ? null : before.conditions(), condition.type())
+                    .filter(c -> c.reason().equals(condition.reason()))
+                    .isPresent();
+            if (!known && condition.status().equals(Conditions.FALSE)) {
+                events.warning(policy, Reason.valueOf(condition.reason()), condition.message());
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+-- ledger
+ALTER DATABASE "shop_orders" RESET "log_min_duration_statement";
+SET LOCAL ROLE "shop_orders_database";
+SELECT CASE WHEN current_user <> 'shop_orders_database' THEN ('howdah: current_user is ' || current_user)::int END;
+ALTER DATABASE "shop_orders" RESET "statement_timeout";
+ALTER DATABASE "shop_orders" SET "work_mem" TO '64MB';
+SET LOCAL ROLE NONE;
+SELECT CASE WHEN current_user <> 'postgres' THEN ('howdah: current_user is ' || current_user)::int END;
+-- ledger
+WITH changed AS (UPDATE howdah.claim SET state = 'Active', retained_at = NULL, drop_after = NULL, storage = 5368709120, connections = 20, accepted = '{"claim":{"className":"standard","majorVersion":15,"storage":5368709120,"connections":20,"parameters":{"temp_tablespaces":"","work_mem":"64MB"},"locale":{},"schemas":["public"],"extensions":[],"access":[{"name":"app","role":"Owner","binding":true,"connections":null,"secretName":"orders-db"}],"deletionPolicy":"Retain","ownerMayCreateSchemas":false},"terms":{"className":"standard","majorVersions":[15],"majorVersion":15,"storage":5368709120,"connections":20,"parameters":{},"extensions":[],"schemas":["public"],"deletionPolicy":"Retain","locale":{},"retainFor":"PT168H","ownerMayCreateSchemas":false},"generation":2,"grounds":{"spec":{"parameters":{"work_mem":"64MB","temp_tablespaces":""}},"values":[],"waived":{},"behind":{}},"installed":[],"unmanaged":[]}'::jsonb WHERE claim_uid = 'uid-1' RETURNING 1) SELECT CASE WHEN count(*) = 0 THEN ('howdah: the claim''s row in the ledger has changed, rows: ' || count(*))::int END FROM changed;
