@@ -29,6 +29,7 @@ class FleetMetrics {
     private static final long SECONDS = 5;
 
     private final Fleet fleet;
+    private final PolicyMetrics policies;
     private final MultiGauge ready;
     private final MultiGauge databases;
     private final MultiGauge connections;
@@ -38,6 +39,7 @@ class FleetMetrics {
 
     FleetMetrics(OperatorBeans.WiringHandle handle, MeterRegistry registry) {
         this.fleet = handle.wiring().fleet();
+        this.policies = new PolicyMetrics(handle.wiring().findings(), registry);
         this.ready = MultiGauge.builder("howdah.server.ready")
                 .description("1 where the operator can work on the server, else 0")
                 .register(registry);
@@ -62,6 +64,7 @@ class FleetMetrics {
     private void describe() {
         try {
             describe(fleet.members());
+            policies.describe();
         } catch (RuntimeException e) {
             LOG.warn("metrics of the servers could not be brought up to date", e);
         }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.policy;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.EffectiveValue;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.ExtensionStatus;
@@ -43,7 +42,6 @@ public record Accepted(
             SortedMap<String, Long> behind) {
 
         /** Whether these say the same, whatever became of the objects behind them. */
-        @JsonIgnore
         public boolean sameAs(Grounds other) {
             return spec.equals(other.spec) && values.equals(other.values) && waived.equals(other.waived);
         }

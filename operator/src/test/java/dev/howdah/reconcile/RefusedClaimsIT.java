@@ -73,7 +73,7 @@ class RefusedClaimsIT {
         var ns = stage.namespace("unknown");
         stage.claim(ns, "orders", "gold");
         var claim = stage.says(ns, "orders", "False", Reason.ClassNotFound);
-        refused(claim, Reason.ClassNotFound, "`spec.className`", stage.named("gold"), stage.named("standard"));
+        refused(claim, Reason.ClassNotFound, "`className`", stage.named("gold"), stage.named("standard"));
         nothingWasDone(ns, claim);
         stage.classOn("gold", "main");
         stage.ready(ns, "orders");
@@ -111,7 +111,7 @@ class RefusedClaimsIT {
         var ns = stage.namespace("version");
         stage.claim(ns, "orders", "standard", "majorVersion: 17");
         var claim = stage.says(ns, "orders", "False", Reason.VersionNotOffered);
-        refused(claim, Reason.VersionNotOffered, "`spec.majorVersion`", "[16, 18]", "not 17");
+        refused(claim, Reason.VersionNotOffered, "`majorVersion`", "[16, 18]", "not 17");
         nothingWasDone(ns, claim);
         stage.patchSpec(stage.claims(ns, "orders"), "{majorVersion: 18}");
         stage.ready(ns, "orders");
@@ -131,7 +131,7 @@ class RefusedClaimsIT {
         var ns = stage.namespace("extension");
         stage.claim(ns, "orders", "standard", "extensions: [{name: no_such_thing}, {name: pg_trgm}]");
         var claim = stage.says(ns, "orders", "False", Reason.ExtensionNotAvailable);
-        refused(claim, Reason.ExtensionNotAvailable, "`spec.extensions`", "\"no_such_thing\"", "correct the name");
+        refused(claim, Reason.ExtensionNotAvailable, "`extensions`", "\"no_such_thing\"", "correct the name");
         nothingWasDone(ns, claim);
         stage.claim(ns, "files", "standard", "extensions: [{name: file_fdw}]");
         var untrusted = stage.says(ns, "files", "False", Reason.ExtensionNotAllowed);
@@ -164,7 +164,7 @@ class RefusedClaimsIT {
         var ns = stage.namespace("capacity");
         stage.claim(ns, "big", "small", "connections: 31");
         var big = stage.says(ns, "big", "False", Reason.NoCapacity);
-        waiting(big, Reason.NoCapacity, "31 connections", "`spec.connections`", "ask a DBA");
+        waiting(big, Reason.NoCapacity, "31 connections", "`connections`", "ask a DBA");
         nothingWasDone(ns, big);
 
         stage.claim(ns, "one", "small", "connections: 10");
@@ -177,7 +177,7 @@ class RefusedClaimsIT {
         // Growth that does not fit changes nothing; less is always possible.
         stage.patchSpec(stage.claims(ns, "one"), "{connections: 21}");
         var grown = stage.says(ns, "one", "False", Reason.NoCapacity);
-        waiting(grown, Reason.NoCapacity, "21 instead of 10", "runs on as it was");
+        waiting(grown, Reason.NoCapacity, "21 connections", "instead of 10", "runs on as it was");
         assertThat(grown.getStatus().connections()).isEqualTo(10);
         assertThat(limit(ns + "_one")).isEqualTo("10");
         stage.patchSpec(stage.claims(ns, "one"), "{connections: 20}");
@@ -241,7 +241,7 @@ class RefusedClaimsIT {
         stage.patchSpec(stage.claims(ns, "orders"), "{className: " + stage.named("small") + ", majorVersion: 17}");
         stage.start();
         var moved = stage.says(ns, "orders", "False", Reason.FieldImmutable);
-        refused(moved, Reason.FieldImmutable, "`spec.className`", "`spec.majorVersion`", "set it back");
+        refused(moved, Reason.FieldImmutable, "`className`", "`majorVersion`", "set it back");
         assertThat(moved.getStatus().server()).isNotNull();
         assertThat(moved.getStatus().server().name()).isEqualTo(stage.named("main"));
         assertThat(Sql.databases(older)).doesNotContain(ns + "_orders");

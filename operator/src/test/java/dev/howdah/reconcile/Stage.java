@@ -363,6 +363,15 @@ final class Stage implements AutoCloseable {
         return java.util.Objects.requireNonNull(seen.last);
     }
 
+    /** What takes many objects takes longer. */
+    void untilTrue(java.util.concurrent.Callable<Boolean> wanted, String what) {
+        await(what)
+                .atMost(LONG.multipliedBy(3))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(500))
+                .until(wanted);
+    }
+
     void gone(Resource<? extends HasMetadata> resource) {
         await().atMost(LONG)
                 .pollDelay(Duration.ZERO)

@@ -84,6 +84,7 @@ final class PolicyTour {
                         e);
             }
         }
+        narrator.line("every claim is counted");
         PolicyView.table(cluster.policies()).forEach(narrator::text);
     }
 

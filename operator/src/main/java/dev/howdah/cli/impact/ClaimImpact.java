@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.cli.impact;
 
+import dev.howdah.api.v1alpha1.Enforcement;
+import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.cli.judge.Chains;
 import dev.howdah.cli.judge.Judged;
 import dev.howdah.cli.output.Finding;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What would be otherwise for a claim.
@@ -68,10 +71,21 @@ record ClaimImpact(String claim, Outcome outcome, List<Finding> findings, List<V
     }
 
     private static List<Violation> fresh(List<Violation> now, Optional<List<Violation>> before) {
+        var known = before.orElse(List.of()).stream().map(Rule::of).toList();
         return now.stream()
-                .filter(violation -> before.orElse(List.of()).stream()
-                        .noneMatch(old -> old.equals(violation)))
+                .filter(violation -> !known.contains(Rule.of(violation)))
                 .toList();
+    }
+
+    /** A broken rule is the same, however far it is broken and in whatever words. */
+    private record Rule(
+            Reason reason,
+            String path,
+            @Nullable String policy,
+            @Nullable Enforcement mode) {
+        static Rule of(Violation violation) {
+            return new Rule(violation.reason(), violation.path(), violation.policy(), violation.mode());
+        }
     }
 
     private static List<ValueChange> changes(Judged before, Judged after) {

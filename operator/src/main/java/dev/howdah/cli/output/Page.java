@@ -45,7 +45,7 @@ public final class Page {
         return this;
     }
 
-    /** Rows in columns; where they are too wide together the widest column is wrapped. */
+    /** A head and rows in columns; where they are too wide together the widest column is wrapped. */
     public Page table(int indent, List<List<String>> rows) {
         var clean = rows.stream()
                 .map(row -> row.stream().map(Page::clean).toList())
@@ -62,9 +62,12 @@ public final class Page {
         return this;
     }
 
-    /** The longest word of each column: it is never made narrower. */
+    /** The head and the longest word of each column: it is never made narrower. */
     private static int[] words(List<List<String>> rows, int columns) {
         var longest = new int[columns];
+        for (int i = 0; i < columns; i++) {
+            longest[i] = length(rows.getFirst().get(i));
+        }
         for (var row : rows) {
             for (int i = 0; i < row.size(); i++) {
                 for (var word : row.get(i).split(" ", -1)) {

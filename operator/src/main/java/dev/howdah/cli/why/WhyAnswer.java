@@ -165,8 +165,11 @@ record WhyAnswer(
         if (values.isEmpty()) {
             page.line("Every value is built in.");
         } else {
+            if (!agreed && server == null) {
+                page.line("What it would be:");
+            }
             var rows = new ArrayList<List<String>>();
-            rows.add(List.of("VALUE", agreed || server != null ? "IS" : "WOULD BE", "SAID BY"));
+            rows.add(List.of("VALUE", "IS", "SAID BY"));
             values.forEach(value -> rows.add(List.of(
                     value.path(),
                     value.value(),

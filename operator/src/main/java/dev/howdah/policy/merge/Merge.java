@@ -200,7 +200,12 @@ public final class Merge {
 
     private Set<String> listed() {
         var listed = new LinkedHashSet<String>();
-        enforced(Limits::extensions).forEach(allowed -> listed.addAll(allowed.keySet()));
+        for (var applied : policies) {
+            var allowed = applied.enforces() ? applied.limits().extensions() : null;
+            if (allowed != null) {
+                listed.addAll(allowed.keySet());
+            }
+        }
         var lifted = subject.rulebook()
                 .lifted(subject.namespace(), subject.name(), subject.now())
                 .extensions();

@@ -26,10 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** How the parameters of a claim come about. */
 final class ParameterMerge {
     private final Subject subject;
-    private final List<Applied> policies;
     private final ParameterCatalog catalog;
     private final int major;
-    private final List<Map<String, Limits.Worded>> limits;
+    private final ByParameter said;
     private final SortedMap<String, String> claimed;
     private final SortedMap<String, String> ofClass;
     private final SortedMap<String, ParameterValue> values = new TreeMap<>();
@@ -39,11 +38,8 @@ final class ParameterMerge {
 
     ParameterMerge(Subject subject, List<Applied> policies, int major) {
         this.subject = subject;
-        this.policies = policies;
         this.major = major;
-        this.limits = policies.stream()
-                .map(applied -> applied.limits().parameters().getOrDefault(major, Map.of()))
-                .toList();
+        this.said = new ByParameter(policies, major);
         this.catalog = ParameterCatalog.of(major);
         this.claimed = canonical(subject.spec().parameters());
         this.ofClass = canonical(subject.classParameters());
@@ -83,10 +79,7 @@ final class ParameterMerge {
     private TreeSet<String> names() {
         var names = new TreeSet<>(claimed.keySet());
         names.addAll(ofClass.keySet());
-        for (var applied : policies) {
-            names.addAll(applied.policy().defaults().keySet());
-            names.addAll(applied.policy().overrides().keySet());
-        }
+        names.addAll(said.set());
         return names;
     }
 
@@ -96,29 +89,19 @@ final class ParameterMerge {
     /** Highest first. */
     private List<Word> words(String name) {
         var words = new ArrayList<Word>();
-        for (var applied : policies) {
-            add(
-                    words,
-                    Layer.PolicyOverride,
-                    applied,
-                    applied.policy().overrides().get(name));
-        }
+        said.overrides(name).forEach(setting -> words.add(word(setting)));
         if (claimed.containsKey(name)) {
             words.add(new Word(Source.CLAIM, claimed.get(name), true));
         }
         if (ofClass.containsKey(name)) {
             words.add(new Word(Source.ofClass(subject.terms().className()), ofClass.get(name), true));
         }
-        for (var applied : policies) {
-            add(words, Layer.PolicyDefault, applied, applied.policy().defaults().get(name));
-        }
+        said.defaults(name).forEach(setting -> words.add(word(setting)));
         return words;
     }
 
-    private static void add(List<Word> words, Layer layer, Applied applied, @Nullable String text) {
-        if (text != null) {
-            words.add(new Word(new Source(layer, applied.policy().name()), text, applied.enforces()));
-        }
+    private static Word word(ByParameter.Setting setting) {
+        return new Word(setting.source(), setting.text(), setting.applied().enforces());
     }
 
     private void merge(String name) {
@@ -225,10 +208,9 @@ final class ParameterMerge {
 
     private @Nullable ParameterValue backAtTheLimit(String name, ParameterValue value) {
         var back = value;
-        for (var applied : policies) {
-            var range = applied.enforces() ? applied.limits().parameter(major, name) : null;
-            if (range != null && !range.allows(back)) {
-                back = range.nearest(back).orElse(null);
+        for (var limit : said.limits(name)) {
+            if (limit.applied().enforces() && !limit.range().range().allows(back)) {
+                back = limit.range().range().nearest(back).orElse(null);
                 if (back == null) {
                     return null;
                 }
@@ -252,9 +234,8 @@ final class ParameterMerge {
         var why = "%s breaks the limit of policy \"%s\" (%s)"
                 .formatted(
                         value.text(),
-                        broken.policy().name(),
-                        java.util.Objects.requireNonNull(broken.limits().parameter(major, name))
-                                .describe());
+                        broken.applied().policy().name(),
+                        broken.range().text());
         conflict(word.source(), name, ObjectConflict.Kind.BreaksLimit, "`parameters.%s`: %s".formatted(name, why));
         return not(word, value.text(), Fate.Conflicts, why);
     }
@@ -270,12 +251,11 @@ final class ParameterMerge {
                                 && v.source().equals(word.source().text()));
     }
 
-    /** The policy in Enforce whose limit a value breaks. */
-    private @Nullable Applied breaks(String name, ParameterValue value) {
-        for (int i = 0; i < policies.size(); i++) {
-            var limit = policies.get(i).enforces() ? limits.get(i).get(name) : null;
-            if (limit != null && !limit.range().allows(value)) {
-                return policies.get(i);
+    /** The limit of a policy in Enforce that a value breaks. */
+    private ByParameter.@Nullable Limit breaks(String name, ParameterValue value) {
+        for (var limit : said.limits(name)) {
+            if (limit.applied().enforces() && !limit.range().range().allows(value)) {
+                return limit;
             }
         }
         return null;
@@ -284,14 +264,14 @@ final class ParameterMerge {
     private List<Bound> bounds(String name) {
         var bounds = new ArrayList<Bound>();
         String waiver = null;
-        for (int i = 0; i < policies.size(); i++) {
-            var applied = policies.get(i);
-            var limit = limits.get(i).get(name);
-            if (limit != null) {
-                waiver = waiver != null || applied.lifted() == Limits.NONE ? waiver : waiver(name);
-                bounds.add(new Bound(
-                        applied.policy().name(), applied.policy().enforcement().name(), limit.text(), waiver));
-            }
+        for (var limit : said.limits(name)) {
+            var applied = limit.applied();
+            waiver = waiver != null || applied.lifted() == Limits.NONE ? waiver : waiver(name);
+            bounds.add(new Bound(
+                    applied.policy().name(),
+                    applied.policy().enforcement().name(),
+                    limit.range().text(),
+                    waiver));
         }
         return bounds;
     }

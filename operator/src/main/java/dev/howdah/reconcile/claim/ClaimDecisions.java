@@ -101,9 +101,12 @@ final class ClaimDecisions {
             DatabaseClaim claim, Found.Judgeable found, Namespace namespace, Collection<DatabaseClass> classes) {
         var accepted = found.accepted();
         var asks = accepted == null || !accepted.grounds().spec().equals(found.subject().spec());
-        return asks && QuotaLine.matters(found.subject())
-                ? QuotaLine.review(found.subject(), subjects.before(claim, namespace, classes))
-                : ClaimReview.review(found.subject());
+        if (!asks || !QuotaLine.matters(found.subject())) {
+            return ClaimReview.review(found.subject());
+        }
+        // The charges are read after the line: whoever leaves the line meanwhile is charged, or is counted as both.
+        var before = subjects.before(claim, namespace, classes);
+        return QuotaLine.review(found.subject().with(subjects.charges(found)), before);
     }
 
     /** A quota cannot be counted while a ledger has never been read. */

@@ -167,6 +167,9 @@ final class ClaimProvisioning {
         work.run(opening);
         var row = written(desired, observed, opening, work.rolesLeft());
         order.member().wrote(row);
+        if (held != null && gaveBack(held, row)) {
+            fleet.wakeWaiting();
+        }
         var probed = probe(work, order, row, current, fresh);
         if (probed instanceof Probed.Failed failed) {
             return failed.outcome();
@@ -179,6 +182,11 @@ final class ClaimProvisioning {
         var outcome = publish(order, row, current, secrets, news);
         credentials.published(order, held, fresh);
         return outcome;
+    }
+
+    /** Whether others may have what this claim no longer takes. */
+    private static boolean gaveBack(LedgerClaim before, LedgerClaim now) {
+        return now.storage() < before.storage() || now.connections() < before.connections();
     }
 
     /** The ledger has forgotten a claim that was in it: it was restored to an earlier time, or tampered with. */

@@ -31,7 +31,6 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +56,7 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
     private final Retries retries = new Retries();
     private final Failures failures;
     private final EventRecorder events;
+    private final ClaimReport report;
     private final Clock clock;
 
     public ClaimReconciler(
@@ -79,6 +79,7 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
         this.ending = new ClaimEnding(fleet, subjects, signals, settings, clock);
         this.failures = new Failures(fleet, signals, retries);
         this.events = events;
+        this.report = new ClaimReport(events, clock);
         this.clock = clock;
     }
 
@@ -118,35 +119,11 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
             case Later later -> UpdateControl.<DatabaseClaim>noUpdate().rescheduleAfter(later.again());
             case Told told -> {
                 if (told.standing() == ClaimOutcome.Standing.Ready) {
-                    useUpConsent(claim, context);
+                    report.useUpConsent(claim, context);
                 }
-                yield tell(claim, told);
+                yield report.tell(claim, told);
             }
         };
-    }
-
-    /** Consent to a loss counts once: left standing, it would consent to the next one too. */
-    private void useUpConsent(DatabaseClaim claim, Context<DatabaseClaim> context) {
-        if (Annotations.get(claim, Howdah.ACCEPT_LOSS).isPresent()) {
-            Annotations.remove(context.getClient(), claim, Howdah.ACCEPT_LOSS);
-            events.normal(
-                    claim,
-                    Reason.Updated,
-                    "the annotation %s was taken away: there is a database now, and it counts once"
-                            .formatted(Howdah.ACCEPT_LOSS));
-        }
-    }
-
-    private UpdateControl<DatabaseClaim> tell(DatabaseClaim claim, Told told) {
-        var before = claim.getStatus();
-        var status = ClaimStatusFactory.status(before, claim.getMetadata().getGeneration(), told, clock.instant());
-        Transitions.tell(events, claim, told);
-        if (status.equals(before)) {
-            return UpdateControl.<DatabaseClaim>noUpdate().rescheduleAfter(told.again());
-        }
-        var patch = bare(claim);
-        patch.setStatus(status);
-        return UpdateControl.patchStatus(patch).rescheduleAfter(told.again());
     }
 
     @Override
@@ -178,7 +155,7 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
             }
             case ClaimEnding.Result.Wait wait -> {
                 if (wait.told() != null) {
-                    tellWhileDeleting(claim, wait.told(), context);
+                    report.tellWhileDeleting(claim, wait.told(), context);
                 }
                 yield DeleteControl.noFinalizerRemoval().rescheduleAfter(wait.again());
             }
@@ -192,25 +169,7 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
         };
     }
 
-    private void tellWhileDeleting(DatabaseClaim claim, Told told, Context<DatabaseClaim> context) {
-        var before = claim.getStatus();
-        var status = ClaimStatusFactory.status(before, claim.getMetadata().getGeneration(), told, clock.instant());
-        if (!Objects.equals(status, before)) {
-            Transitions.tell(events, claim, told);
-            var patch = bare(claim);
-            patch.setStatus(status);
-            context.resourceOperations().serverSideApplyPrimaryStatus(patch);
-        }
-    }
-
     private ClaimSecrets secrets(DatabaseClaim claim, Context<DatabaseClaim> context) {
         return new ClaimSecrets(claim, context, sources.secrets(), clock);
-    }
-
-    private static DatabaseClaim bare(DatabaseClaim claim) {
-        var bare = new DatabaseClaim();
-        bare.getMetadata().setName(claim.getMetadata().getName());
-        bare.getMetadata().setNamespace(claim.getMetadata().getNamespace());
-        return bare;
     }
 }

@@ -8,6 +8,7 @@ import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.policy.Accepted;
+import dev.howdah.policy.Charge;
 import dev.howdah.policy.ClassChoice;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.Violation;
@@ -135,10 +136,19 @@ final class ClaimSubjects {
                 accepted,
                 home == null ? null : home.member().traits().orElse(null),
                 guardrails.rulebook(),
-                fleet.charges(
-                        identity.namespace(),
-                        home == null ? identity.uid() : home.row().identity().uid()),
+                charges(identity, home),
                 clock.instant());
+    }
+
+    private List<Charge> charges(ClaimIdentity identity, Fleet.@Nullable Home home) {
+        return fleet.charges(
+                identity.namespace(),
+                home == null ? identity.uid() : home.row().identity().uid());
+    }
+
+    /** What the other databases of the namespace are charged at this moment. */
+    List<Charge> charges(Found.Judgeable found) {
+        return charges(found.identity(), found.home());
     }
 
     /** The requests of the namespace that come before this claim's, in order. */

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.stream.Stream;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -259,20 +260,36 @@ public final class Member {
 
     /** What the databases of a namespace are charged, but for that of one UID. */
     Stream<Charge> charges(String namespace, @Nullable String exceptUid) {
-        var held = rows.values().stream()
-                .filter(row -> row.identity().namespace().equals(namespace))
-                .filter(row -> !row.identity().uid().equals(exceptUid))
-                .map(row -> new Charge(
+        // A claim's row is there before its reservation goes: in this order none is missed, and none counts twice.
+        var promises = List.copyOf(reservations.values());
+        var held = rows();
+        var written = held.stream().map(row -> row.identity().uid()).collect(Collectors.toSet());
+        return Stream.concat(
+                        held.stream().map(this::charge),
+                        promises.stream()
+                                .filter(promise -> !written.contains(promise.identity().uid()))
+                                .map(Member::charge))
+                .filter(charged -> charged.identity().namespace().equals(namespace))
+                .filter(charged -> !charged.identity().uid().equals(exceptUid))
+                .map(Charged::charge);
+    }
+
+    private record Charged(ClaimIdentity identity, Charge charge) {}
+
+    private Charged charge(LedgerClaim row) {
+        return new Charged(
+                row.identity(),
+                new Charge(
                         row.identity().name(),
                         row.accepted() == null ? null : row.accepted().claim().className(),
                         demand(row),
                         row.state() == LedgerClaim.State.Retained || row.state() == LedgerClaim.State.Dropping));
-        var promised = pending()
-                .filter(reservation -> reservation.identity().namespace().equals(namespace))
-                .filter(reservation -> !reservation.identity().uid().equals(exceptUid))
-                .map(reservation -> new Charge(
-                        reservation.identity().name(), reservation.className(), reservation.demand(), false));
-        return Stream.concat(held, promised);
+    }
+
+    private static Charged charge(Reservation promise) {
+        return new Charged(
+                promise.identity(),
+                new Charge(promise.identity().name(), promise.className(), promise.demand(), false));
     }
 
     /** What the databases were found to take on disk, by their names. */

@@ -6,9 +6,11 @@ import dev.howdah.policy.Violation;
 import dev.howdah.policy.merge.ObjectConflict;
 import dev.howdah.policy.review.Review;
 import dev.howdah.policy.rulebook.Rulebook;
+import dev.howdah.policy.rulebook.WaiverTerms;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,12 +96,25 @@ public final class Findings {
         }
     }
 
-    /** Whether each of these was judged by this very rulebook: else counts would tell less than there is. */
+    /**
+     * Whether each of these was judged as this rulebook does: else counts would tell less than there is. A waiver makes a
+     * new rulebook, but only the claim that it is for has to be judged anew.
+     */
     public boolean complete(Collection<ResourceID> claims, Rulebook rulebook) {
+        var samePolicies = new IdentityHashMap<Rulebook, Boolean>();
         return claims.stream().allMatch(claim -> {
             var finding = byClaim.get(claim);
-            return finding != null && finding.rulebook() == rulebook;
+            return finding != null
+                    && (finding.rulebook() == rulebook
+                            || (samePolicies.computeIfAbsent(
+                                            finding.rulebook(),
+                                            other -> other.policies().equals(rulebook.policies()))
+                                    && waivers(finding.rulebook(), claim).equals(waivers(rulebook, claim))));
         });
+    }
+
+    private static List<WaiverTerms> waivers(Rulebook rulebook, ResourceID claim) {
+        return rulebook.waiversOf(claim.getNamespace().orElse(""), claim.getName());
     }
 
     /** All, in the order of namespaces and names. */
