@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.admission;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.policy.review.ClaimJudge;
@@ -19,7 +21,13 @@ public final class ClaimAdmission {
     private static final String GENERATED = "00000";
 
     private final ClaimJudge judge;
-    private final KubernetesSerialization serialization = new KubernetesSerialization();
+
+    /** A field that only a newer schema knows is not for this version to judge. */
+    private final KubernetesSerialization serialization = new KubernetesSerialization(
+            JsonMapper.builder()
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .build(),
+            false);
 
     public ClaimAdmission(ClaimJudge judge) {
         this.judge = judge;
@@ -75,6 +83,10 @@ public final class ClaimAdmission {
         }
         if (metadata.getName() == null) {
             metadata.setName(metadata.getGenerateName() == null ? "" : metadata.getGenerateName() + GENERATED);
+        }
+        if (metadata.getUid() == null) {
+            // Unlike every other: that of the question.
+            metadata.setUid(request.path("uid").asText());
         }
         return claim;
     }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,9 +97,15 @@ class SameVerdictIT {
         return Serialization.unmarshal("""
                 apiVersion: howdah.dev/v1alpha1
                 kind: DatabaseClaim
-                metadata: {name: %s, namespace: %s}
+                metadata: {name: %s, namespace: %s, uid: %s}
                 spec: %s
-                """.formatted(name, namespace, spec), DatabaseClaim.class);
+                """.formatted(name, namespace, UUID.randomUUID(), spec), DatabaseClaim.class);
+    }
+
+    /** The API server gives it a UID of its own, as it does before it asks a webhook. */
+    private void create(DatabaseClaim claim) {
+        claim.getMetadata().setUid(null);
+        stage.client.resource(claim).create();
     }
 
     private Judgement judge(DatabaseClaim claim) {
@@ -122,7 +129,7 @@ class SameVerdictIT {
             judged.put("c" + i, judge(claim));
         }
         asked.forEach((name, spec) ->
-                stage.client.resource(claim(namespace, name, spec)).create());
+                create(claim(namespace, name, spec)));
         var decided = decided(namespace, asked.size());
         assertAlike(judged, decided, asked);
         assertThat(judged.values().stream().filter(Judgement::admitted).count())
@@ -153,7 +160,7 @@ class SameVerdictIT {
                 });
             } else {
                 judgement = judge(claim);
-                stage.client.resource(claim).create();
+                create(claim);
             }
             var decided =
                     stage.until(stage.claims(namespace, name), SameVerdictIT::isDecided, name + " is decided about");

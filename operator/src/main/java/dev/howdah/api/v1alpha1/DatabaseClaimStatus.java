@@ -149,8 +149,7 @@ public record DatabaseClaimStatus(
             @Required
             @Size(max = 320)
             @JsonPropertyDescription(
-                    "Where it came from: DatabaseClaim, DatabaseClass/<name>, DatabasePolicy/<name> or "
-                            + "DatabaseWaiver/<name>.")
+                    "Where it came from: DatabaseClaim, DatabaseClass/<name> or DatabasePolicy/<name>.")
             String source) {}
 
     /** One rule that is broken. */

@@ -40,6 +40,20 @@ public record ParameterRange(String name, @Nullable Interval interval, List<Para
                     max == null || other.max == null ? null : larger(max, other.max));
         }
 
+        /** Only the bounds that a waiver gives are moved, and only outwards. */
+        private Interval movedBy(Interval waiver) {
+            return new Interval(
+                    min == null || waiver.min == null ? min : smaller(min, waiver.min),
+                    max == null || waiver.max == null ? max : larger(max, waiver.max));
+        }
+
+        /** Every bound either gives, the wider where both do. */
+        private Interval joined(Interval other) {
+            return new Interval(
+                    min == null ? other.min : other.min == null ? min : smaller(min, other.min),
+                    max == null ? other.max : other.max == null ? max : larger(max, other.max));
+        }
+
         private Optional<Interval> overlap(Interval other) {
             var from = other.min == null ? min : min == null ? other.min : larger(min, other.min);
             var to = other.max == null ? max : max == null ? other.max : smaller(max, other.max);
@@ -58,9 +72,9 @@ public record ParameterRange(String name, @Nullable Interval interval, List<Para
 
         private String describe() {
             if (min == null) {
-                return max == null ? "any value" : "at most " + max.text();
+                return max == null || max.unlimited() ? "any value" : "at most " + max.text();
             }
-            if (max == null) {
+            if (max == null || max.unlimited()) {
                 return "at least " + min.text();
             }
             return min.equals(max) ? "exactly " + min.text() : "from " + min.text() + " to " + max.text();
@@ -91,7 +105,7 @@ public record ParameterRange(String name, @Nullable Interval interval, List<Para
 
     /**
      * Reads a limit as a policy has it. A {@code max} that means "no limit", such as 0 of {@code statement_timeout}, is
-     * no bound, so that a waiver can lift one.
+     * above everything, so that a waiver can lift one.
      */
     public static Compiled compile(
             Parameter parameter, @Nullable String min, @Nullable String max, @Nullable List<String> oneOf) {
@@ -100,6 +114,28 @@ public record ParameterRange(String name, @Nullable Interval interval, List<Para
 
     public boolean allows(ParameterValue value) {
         return (interval != null && interval.has(value)) || values.contains(value);
+    }
+
+    /** This limit where a waiver lifts it: a bound the waiver does not give stays as it is. */
+    public ParameterRange widenedBy(ParameterRange waiver) {
+        var moved = interval == null || waiver.interval == null
+                ? (interval == null ? waiver.interval : interval)
+                : interval.movedBy(waiver.interval);
+        return new ParameterRange(name, moved, both(values, waiver.values));
+    }
+
+    /** What two waivers lift together. */
+    public ParameterRange alongWith(ParameterRange other) {
+        var joined = interval == null || other.interval == null
+                ? (interval == null ? other.interval : interval)
+                : interval.joined(other.interval);
+        return new ParameterRange(name, joined, both(values, other.values));
+    }
+
+    private static List<ParameterValue> both(List<ParameterValue> one, List<ParameterValue> other) {
+        var all = new ArrayList<>(one);
+        all.addAll(other);
+        return all;
     }
 
     /** What either allows, and between two intervals what lies between. */

@@ -46,7 +46,7 @@ final class RangeCompiler {
         if (!faults.isEmpty()) {
             return new Faults(faults);
         }
-        var interval = bounded ? new Interval(from, to == null || to.unlimited() ? null : to) : null;
+        var interval = bounded ? new Interval(from, to) : null;
         return new Range(new ParameterRange(parameter.name(), interval, values));
     }
 

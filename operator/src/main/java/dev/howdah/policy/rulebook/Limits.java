@@ -38,8 +38,12 @@ public record Limits(
             this(range, range.describe());
         }
 
-        Worded wider(Worded other) {
-            return new Worded(range.wider(other.range));
+        Worded alongWith(Worded other) {
+            return new Worded(range.alongWith(other.range));
+        }
+
+        Worded widenedBy(Worded waiver) {
+            return new Worded(range.widenedBy(waiver.range));
         }
     }
 
@@ -84,8 +88,8 @@ public record Limits(
                 extensions == null || waiver.extensions == null ? extensions : unite(extensions, waiver.extensions),
                 widen(majorVersions, waiver.majorVersions, Limits::unite),
                 widen(classNames, waiver.classNames, Limits::unite),
-                widen(storage, waiver.storage, Span::hull),
-                widen(connections, waiver.connections, Span::hull),
+                widen(storage, waiver.storage, Span::movedBy),
+                widen(connections, waiver.connections, Span::movedBy),
                 widen(accessRoles, waiver.accessRoles, Limits::unite),
                 widen(deletionPolicies, waiver.deletionPolicies, Limits::unite));
     }
@@ -95,7 +99,7 @@ public record Limits(
         var parameters = new HashMap<Integer, Map<String, Worded>>();
         for (var waiver : waivers) {
             waiver.parameters.forEach((major, ranges) -> ranges.forEach((name, range) ->
-                    parameters.computeIfAbsent(major, m -> new HashMap<>()).merge(name, range, Worded::wider)));
+                    parameters.computeIfAbsent(major, m -> new HashMap<>()).merge(name, range, Worded::alongWith)));
         }
         return new Limits(
                 parameters,
@@ -103,8 +107,8 @@ public record Limits(
                 all(waivers, Limits::extensions, Limits::unite),
                 all(waivers, Limits::majorVersions, Limits::unite),
                 all(waivers, Limits::classNames, Limits::unite),
-                all(waivers, Limits::storage, Span::hull),
-                all(waivers, Limits::connections, Span::hull),
+                all(waivers, Limits::storage, Span::joined),
+                all(waivers, Limits::connections, Span::joined),
                 all(waivers, Limits::accessRoles, Limits::unite),
                 all(waivers, Limits::deletionPolicies, Limits::unite));
     }
@@ -131,7 +135,7 @@ public record Limits(
         limits.forEach((major, ranges) -> {
             var here = new HashMap<>(ranges);
             waiver.getOrDefault(major, Map.of())
-                    .forEach((name, range) -> here.computeIfPresent(name, (n, limit) -> limit.wider(range)));
+                    .forEach((name, range) -> here.computeIfPresent(name, (n, limit) -> limit.widenedBy(range)));
             widened.put(major, here);
         });
         return widened;
@@ -169,10 +173,18 @@ public record Limits(
             return max == null ? atLeast : Math.min(max, atLeast);
         }
 
-        Span hull(Span other) {
+        /** Only the bounds that a waiver gives are moved, and only outwards. */
+        Span movedBy(Span waiver) {
             return new Span(
-                    min == null || other.min == null ? null : Long.valueOf(Math.min(min, other.min)),
-                    max == null || other.max == null ? null : Long.valueOf(Math.max(max, other.max)));
+                    min == null || waiver.min == null ? min : Long.valueOf(Math.min(min, waiver.min)),
+                    max == null || waiver.max == null ? max : Long.valueOf(Math.max(max, waiver.max)));
+        }
+
+        /** Every bound either gives, the wider where both do. */
+        Span joined(Span other) {
+            return new Span(
+                    min == null || other.min == null ? (min == null ? other.min : min) : Long.valueOf(Math.min(min, other.min)),
+                    max == null || other.max == null ? (max == null ? other.max : max) : Long.valueOf(Math.max(max, other.max)));
         }
 
         /** In words, with the values written by {@code text}. */

@@ -142,6 +142,17 @@ class ParameterRangeTest {
     }
 
     @Test
+    void a_waiver_moves_only_the_bounds_it_gives_and_only_outwards() {
+        var limit = range(TIMEOUT, "1s", "5min");
+        assertThat(limit.widenedBy(range(TIMEOUT, null, "1h")).describe()).isEqualTo("from 1s to 1h");
+        assertThat(limit.widenedBy(range(TIMEOUT, null, "1min")).describe()).isEqualTo("from 1s to 5min");
+        assertThat(limit.widenedBy(range(TIMEOUT, "10ms", null)).describe()).isEqualTo("from 10ms to 5min");
+        assertThat(limit.widenedBy(range(TIMEOUT, null, "0")).describe()).isEqualTo("at least 1s");
+        assertThat(range(TIMEOUT, null, "1h").alongWith(range(TIMEOUT, "10ms", null)).describe())
+                .isEqualTo("from 10ms to 1h");
+    }
+
+    @Test
     void the_wider_of_two_lists_is_their_union() {
         assertThat(oneOf("work_mem", "64MB", "1GB")
                         .wider(oneOf("work_mem", "65536kB", "2GB"))
