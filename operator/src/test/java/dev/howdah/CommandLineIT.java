@@ -34,7 +34,8 @@ class CommandLineIT {
     @BeforeAll
     void apply() {
         SourceTree.files(SourceTree.REPOSITORY.resolve("examples/policy-tests/objects"), ".yaml").stream()
-                .sorted((one, other) -> Boolean.compare(other.endsWith("namespaces.yaml"), one.endsWith("namespaces.yaml")))
+                .sorted((one, other) ->
+                        Boolean.compare(other.endsWith("namespaces.yaml"), one.endsWith("namespaces.yaml")))
                 .forEach(file -> {
                     for (var document : SourceTree.read(file).split("(?m)^---$")) {
                         cluster.client()
@@ -50,7 +51,8 @@ class CommandLineIT {
         assertThat(run("why", "shop/catalog"))
                 .startsWith(run("why", "shop/catalog", "-f", OBJECTS))
                 .contains("Ready=Unknown, Pending");
-        assertThat(run("why", "shop/orders", "work_mem")).isEqualTo(run("why", "shop/orders", "work_mem", "-f", OBJECTS));
+        assertThat(run("why", "shop/orders", "work_mem"))
+                .isEqualTo(run("why", "shop/orders", "work_mem", "-f", OBJECTS));
         assertThat(run("why", "shop/nobody")).startsWith("1\nhowdah: no claim");
     }
 

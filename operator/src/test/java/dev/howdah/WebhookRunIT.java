@@ -43,8 +43,9 @@ class WebhookRunIT {
                     .awaitReady(PATIENCE)) {
                 // Those that come before the webhook go through, to be refused later.
                 var tries = new AtomicInteger();
-                await().atMost(PATIENCE).untilAsserted(() -> assertThatThrownBy(
-                                        () -> cluster.claim("shop", "unknown-" + tries.incrementAndGet(), "{parameters: {wrok_mem: 1MB}}"))
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThatThrownBy(() -> cluster.claim(
+                                        "shop", "unknown-" + tries.incrementAndGet(), "{parameters: {wrok_mem: 1MB}}"))
                                 .isInstanceOf(KubernetesClientException.class)
                                 .hasMessageContaining("denied the request: ParameterUnknown"));
                 cluster.claim("shop", "orders", "{}");

@@ -236,7 +236,8 @@ public final class CrdFinish implements CRDPostProcessor {
                 .addToProperties("name", name)
                 .addToProperties("generateName", text)
                 .build();
-        // The API server heeds the bound only in a root that declares all three. A sorted map, so that every build writes
+        // The API server heeds the bound only in a root that declares all three. A sorted map, so that every build
+        // writes
         // the same file.
         var properties = new TreeMap<>(root.getProperties());
         properties.put("apiVersion", text);

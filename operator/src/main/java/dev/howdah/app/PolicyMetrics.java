@@ -35,7 +35,8 @@ final class PolicyMetrics {
         all.forEach(finding -> policies.addAll(finding.targets()));
         targets.register(
                 policies.stream()
-                        .map(policy -> row(policy, all, finding -> finding.targets().contains(policy)))
+                        .map(policy ->
+                                row(policy, all, finding -> finding.targets().contains(policy)))
                         .toList(),
                 true);
         violating.register(
@@ -50,6 +51,7 @@ final class PolicyMetrics {
     }
 
     private static Row<?> row(String policy, List<Finding> findings, Predicate<Finding> counted) {
-        return Row.of(Tags.of("policy", policy), findings.stream().filter(counted).count());
+        return Row.of(
+                Tags.of("policy", policy), findings.stream().filter(counted).count());
     }
 }

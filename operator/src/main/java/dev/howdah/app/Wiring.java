@@ -2,23 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.app;
 
+import dev.howdah.policy.review.ClaimJudge;
 import dev.howdah.reconcile.Leadership;
 import dev.howdah.reconcile.Settings;
 import dev.howdah.reconcile.claim.ClaimReconciler;
 import dev.howdah.reconcile.fleet.Fleet;
-import dev.howdah.policy.review.ClaimJudge;
 import dev.howdah.reconcile.fleet.Signals;
 import dev.howdah.reconcile.guard.Findings;
 import dev.howdah.reconcile.guard.Guardrails;
+import dev.howdah.reconcile.offer.ClassReconciler;
 import dev.howdah.reconcile.policy.PolicyReconciler;
 import dev.howdah.reconcile.policy.WaiverReconciler;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
-import java.util.List;
-import dev.howdah.reconcile.offer.ClassReconciler;
 import dev.howdah.reconcile.server.ServerReconciler;
 import dev.howdah.reconcile.status.EventRecorder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 

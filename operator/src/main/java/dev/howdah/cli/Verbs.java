@@ -64,7 +64,9 @@ public final class Verbs implements CommandLine.IFactory {
             deepest = deepest.getCause();
         }
         var message = String.valueOf(deepest.getMessage()).lines().findFirst().orElse("");
-        return deepest.getMessage() == null || message.isBlank() ? deepest.getClass().getSimpleName() : message;
+        return deepest.getMessage() == null || message.isBlank()
+                ? deepest.getClass().getSimpleName()
+                : message;
     }
 
     /** Whether its message is meant for people. */

@@ -126,8 +126,7 @@ final class RolePlan {
         if (!there.isEmpty()) {
             steps.add(new Step.DropRoles(there));
         }
-        gone.forEach(access ->
-                steps.add(new Step.ForgetLogin(desired.identity().uid(), access)));
+        gone.forEach(access -> steps.add(new Step.ForgetLogin(desired.identity().uid(), access)));
         if (!logins.isEmpty()) {
             steps.add(new Step.ForgetRoles(desired.identity().uid(), logins));
         }
@@ -208,11 +207,14 @@ final class RolePlan {
                 && !there.isEmpty()
                 && !row.logins().containsKey(access)
                 && Unmanaged.roles(row.accepted()).containsAll(there)
-                && there.stream().allMatch(login -> CLOSED_LOGIN.equals(observed.roles().get(login)));
+                && there.stream()
+                        .allMatch(login -> CLOSED_LOGIN.equals(observed.roles().get(login)));
     }
 
     private static List<String> there(ClaimNames names, Observed observed, String access) {
-        return names.logins(access).stream().filter(observed.roles()::containsKey).toList();
+        return names.logins(access).stream()
+                .filter(observed.roles()::containsKey)
+                .toList();
     }
 
     /** Access names the ledger has roles for and the claim no longer lists. */

@@ -161,7 +161,8 @@ public sealed interface Step {
 
     record GrantOnDatabase(String database, String owner, List<String> privileges, String grantee) implements AsOwner {}
 
-    record RevokeOnDatabase(String database, String owner, List<String> privileges, String grantee) implements AsOwner {}
+    record RevokeOnDatabase(String database, String owner, List<String> privileges, String grantee)
+            implements AsOwner {}
 
     record SetConnectionLimit(String database, String owner, int limit) implements AsOwner {}
 

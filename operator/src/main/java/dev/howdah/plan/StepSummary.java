@@ -13,7 +13,8 @@ final class StepSummary {
         return switch (step) {
             case Step.ReserveClaim s -> "reserve " + s.database();
             case Step.RebindClaim s -> "rebind " + s.database();
-            case Step.RecordReservation s -> "reserve %d roles, %d connections, %s"
+            case Step.RecordReservation s ->
+                "reserve %d roles, %d connections, %s"
                         .formatted(
                                 s.roles().size(),
                                 s.demand().connections(),
@@ -22,11 +23,15 @@ final class StepSummary {
             case Step.RecordAccepted s -> "record generation " + s.accepted().generation();
             case Step.RecordLogin s -> "record login " + s.access() + " " + s.slot();
             case Step.ForgetLogin s -> "forget login " + s.access();
-            case Step.RecordRetained s -> "retain" + (s.dropAfter() == null ? "" : " for " + DurationText.format(s.dropAfter()));
+            case Step.RecordRetained s ->
+                "retain" + (s.dropAfter() == null ? "" : " for " + DurationText.format(s.dropAfter()));
             case Step.RecordDropping _ -> "record the drop";
             case Step.ForgetClaim _ -> "forget the claim";
             case Step.CreateRole s -> "create role " + s.role();
-            case Step.AlterLogin s -> (s.open() ? "open login " : "close login ") + s.role() + (s.credential() == null ? "" : " with a new password");
+            case Step.AlterLogin s ->
+                (s.open() ? "open login " : "close login ")
+                        + s.role()
+                        + (s.credential() == null ? "" : " with a new password");
             case Step.GrantRole s -> "grant " + s.group() + " to " + s.member();
             case Step.RevokeRole s -> "revoke " + s.group() + " from " + s.member();
             case Step.SetRoleSetting s -> "set " + s.setting() + " of " + s.role();
@@ -36,8 +41,10 @@ final class StepSummary {
             case Step.DropRoles s -> "drop roles " + String.join(", ", s.roles());
             case Step.CreateDatabase s -> "create database " + s.database();
             case Step.RevokePublic s -> "close " + s.database() + " to PUBLIC";
-            case Step.GrantOnDatabase s -> "grant " + String.join(", ", s.privileges()) + " on " + s.database() + " to " + s.grantee();
-            case Step.RevokeOnDatabase s -> "revoke " + String.join(", ", s.privileges()) + " on " + s.database() + " from " + s.grantee();
+            case Step.GrantOnDatabase s ->
+                "grant " + String.join(", ", s.privileges()) + " on " + s.database() + " to " + s.grantee();
+            case Step.RevokeOnDatabase s ->
+                "revoke " + String.join(", ", s.privileges()) + " on " + s.database() + " from " + s.grantee();
             case Step.SetConnectionLimit s -> "limit " + s.database() + " to " + s.limit() + " connections";
             case Step.SetDatabaseParameter s -> "set " + s.parameter() + " of " + s.database();
             case Step.ResetDatabaseParameter s -> "reset " + s.parameter() + " of " + s.database();
@@ -47,12 +54,15 @@ final class StepSummary {
             case Step.DropTemplatePublicSchema _ -> "drop the template's public schema";
             case Step.CreateSchema s -> "create schema " + s.schema();
             case Step.CreateExtensionsSchema s -> "create schema " + s.schema();
-            case Step.CreateExtension s -> "create extension " + s.extension() + (s.version() == null ? "" : " " + s.version());
-            case Step.UpdateExtension s -> "update extension " + s.extension() + " from " + s.installed() + " to " + s.version();
+            case Step.CreateExtension s ->
+                "create extension " + s.extension() + (s.version() == null ? "" : " " + s.version());
+            case Step.UpdateExtension s ->
+                "update extension " + s.extension() + " from " + s.installed() + " to " + s.version();
             case Step.DropExtensionIfUnused s -> "drop extension " + s.extension() + " if unused";
             case Step.GrantSchemaUsage s -> "grant usage of schema " + s.schema() + " to " + s.grantee();
             case Step.SetDefaultPrivileges s -> "default " + s.kind() + " privileges for " + s.grantee();
-            case Step.GrantOnExisting s -> "grant on existing " + s.kind() + " of schema " + s.schema() + " to " + s.grantee();
+            case Step.GrantOnExisting s ->
+                "grant on existing " + s.kind() + " of schema " + s.schema() + " to " + s.grantee();
             case Step.HandOver s -> "hand what " + s.login() + " owns to " + s.owner();
         };
     }

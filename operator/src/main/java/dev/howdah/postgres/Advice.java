@@ -25,13 +25,12 @@ final class Advice {
         var state = e.getSQLState() == null ? "" : e.getSQLState();
         var text = SqlFailure.serverMessage(e);
         for (var step : steps) {
-            var advice =
-                    switch (step) {
-                        case Step.AboutParameter s when text.contains(s.parameter()) -> on(state, s, server);
-                        case Step.CreateExtension s when text.contains(s.extension()) -> on(state, s, server);
-                        case Step.UpdateExtension s when text.contains(s.extension()) -> on(state, s);
-                        default -> null;
-                    };
+            var advice = switch (step) {
+                case Step.AboutParameter s when text.contains(s.parameter()) -> on(state, s, server);
+                case Step.CreateExtension s when text.contains(s.extension()) -> on(state, s, server);
+                case Step.UpdateExtension s when text.contains(s.extension()) -> on(state, s);
+                default -> null;
+            };
             if (advice != null) {
                 return advice;
             }
@@ -43,7 +42,8 @@ final class Advice {
         return switch (state) {
             case NOT_ALLOWED ->
                 "as a superuser, run: GRANT SET ON PARAMETER %s TO %s; or leave `parameters.%s` out"
-                        .formatted(Quoting.identifier(s.parameter()), Quoting.identifier(server.admin()), s.parameter());
+                        .formatted(
+                                Quoting.identifier(s.parameter()), Quoting.identifier(server.admin()), s.parameter());
             case INVALID_VALUE, NOT_NOW, NOT_THERE ->
                 "correct or leave out `parameters.%s` where it was set: claim, class or policy"
                         .formatted(s.parameter());

@@ -79,7 +79,8 @@ final class LedgerSql {
     String reserve(Step.ReserveClaim s) {
         var id = s.identity();
         return "INSERT INTO howdah.claim (claim_uid, namespace, namespace_uid, name, database, roles, state, storage,"
-                + " connections) VALUES (" + lit(id.uid()) + ", " + lit(id.namespace()) + ", " + lit(id.namespaceUid()) + ", "
+                + " connections) VALUES (" + lit(id.uid()) + ", " + lit(id.namespace()) + ", " + lit(id.namespaceUid())
+                + ", "
                 + lit(id.name()) + ", " + lit(s.database()) + ", " + Quoting.texts(s.roles()) + ", 'Provisioning', "
                 + s.demand().storage() + ", " + s.demand().connections() + ")";
     }
@@ -97,9 +98,10 @@ final class LedgerSql {
     }
 
     String forgetRoles(Step.ForgetRoles s) {
-        return mustChange("UPDATE howdah.claim SET roles = ARRAY(SELECT role FROM unnest(roles) WITH ORDINALITY AS u (role, n)"
-                + " WHERE role <> ALL (" + Quoting.texts(s.roles())
-                + ") OR EXISTS (SELECT FROM pg_roles WHERE rolname = role) ORDER BY n)" + where(s.uid()));
+        return mustChange(
+                "UPDATE howdah.claim SET roles = ARRAY(SELECT role FROM unnest(roles) WITH ORDINALITY AS u (role, n)"
+                        + " WHERE role <> ALL (" + Quoting.texts(s.roles())
+                        + ") OR EXISTS (SELECT FROM pg_roles WHERE rolname = role) ORDER BY n)" + where(s.uid()));
     }
 
     String accepted(Step.RecordAccepted s) {

@@ -178,7 +178,8 @@ class CrdValidationIT {
         waiver.setMetadata(new ObjectMetaBuilder().withName(unique).build());
         waiver.setSpec(new DatabaseWaiverSpec(
                 new DatabaseWaiverSpec.ClaimReference("shop", "orders"),
-                new PolicyLimits(null, null, null, null, null, null, new PolicyLimits.ConnectionLimit(null, 50), null, null),
+                new PolicyLimits(
+                        null, null, null, null, null, null, new PolicyLimits.ConnectionLimit(null, 50), null, null),
                 "dba-oncall",
                 "quarter-end batch",
                 "2026-12-31T00:00:00Z"));
@@ -215,19 +216,27 @@ class CrdValidationIT {
     @TestFactory
     List<DynamicTest> tooLarge() {
         return List.of(
-                dynamicTest("claim", () -> refusedAsTooLarge("DatabaseClaim", Map.of("parameters", values()), "spec.parameters")),
-                dynamicTest("policy, limits", () -> refusedAsTooLarge(
-                        "DatabasePolicy",
-                        Map.of("enforcement", "Enforce", "limits", Map.of("parameters", limits())),
-                        "spec.limits.parameters")),
-                dynamicTest("policy, extensions", () -> refusedAsTooLarge(
-                        "DatabasePolicy",
-                        Map.of("enforcement", "Enforce", "limits", Map.of("extensions", extensions())),
-                        "spec.limits.extensions")),
-                dynamicTest("policy, overrides", () -> refusedAsTooLarge(
-                        "DatabasePolicy",
-                        Map.of("enforcement", "Enforce", "overrides", Map.of("parameters", values())),
-                        "spec.overrides.parameters")));
+                dynamicTest(
+                        "claim",
+                        () -> refusedAsTooLarge("DatabaseClaim", Map.of("parameters", values()), "spec.parameters")),
+                dynamicTest(
+                        "policy, limits",
+                        () -> refusedAsTooLarge(
+                                "DatabasePolicy",
+                                Map.of("enforcement", "Enforce", "limits", Map.of("parameters", limits())),
+                                "spec.limits.parameters")),
+                dynamicTest(
+                        "policy, extensions",
+                        () -> refusedAsTooLarge(
+                                "DatabasePolicy",
+                                Map.of("enforcement", "Enforce", "limits", Map.of("extensions", extensions())),
+                                "spec.limits.extensions")),
+                dynamicTest(
+                        "policy, overrides",
+                        () -> refusedAsTooLarge(
+                                "DatabasePolicy",
+                                Map.of("enforcement", "Enforce", "overrides", Map.of("parameters", values())),
+                                "spec.overrides.parameters")));
     }
 
     private void refusedAsTooLarge(String kind, Map<String, ?> spec, String field) {

@@ -24,7 +24,8 @@ class EveryFieldIsDescribedTest {
     void thereIsAFileForEachKind() throws IOException {
         assertThat(CommittedCrds.all())
                 .extracting(crd -> crd.getSpec().getNames().getKind())
-                .containsExactly("DatabaseClaim", "DatabaseClass", "DatabasePolicy", "DatabaseWaiver", "PostgresServer");
+                .containsExactly(
+                        "DatabaseClaim", "DatabaseClass", "DatabasePolicy", "DatabaseWaiver", "PostgresServer");
     }
 
     @Test

@@ -57,7 +57,8 @@ class BoundClaimsTest {
 
     @BeforeEach
     void files() throws IOException {
-        there = Files.writeString(folder.resolve("there.yaml"), THERE.formatted("64MB", "True")).toString();
+        there = Files.writeString(folder.resolve("there.yaml"), THERE.formatted("64MB", "True"))
+                .toString();
         policy = Files.writeString(folder.resolve("policy.yaml"), POLICY).toString();
     }
 
@@ -98,7 +99,8 @@ class BoundClaimsTest {
                 .contains("parameters.work_mem  64MB  DatabaseClaim (as last accepted)")
                 .contains("`parameters.work_mem`: 128MB, must be at most 32MB")
                 .contains("Accepted=False, ParameterOutOfRange")
-                .doesNotContain("`storage`: 40Gi, must be at most 10Gi (policy \"tight\"); change it, or ask for a waiver\n\nConditions");
+                .doesNotContain(
+                        "`storage`: 40Gi, must be at most 10Gi (policy \"tight\"); change it, or ask for a waiver\n\nConditions");
         var chain = new Terminal().run("why", "shop/orders", "work_mem", "-f", there, "-f", policy);
         assertThat(chain.out()).contains("in force now: 64MB, as last accepted");
     }

@@ -30,7 +30,9 @@ class DocumentedOutputTest {
         }
         assertThat(Files.readString(file)).isEqualTo(printed);
         assertThat(BLOCK.matcher(printed).results().count()).isGreaterThanOrEqualTo(6);
-        assertThat(BLOCK.matcher(printed).results().flatMap(block -> block.group(2).lines()))
+        assertThat(BLOCK.matcher(printed)
+                        .results()
+                        .flatMap(block -> block.group(2).lines()))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(WIDTH));
     }
 

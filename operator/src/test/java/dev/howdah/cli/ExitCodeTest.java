@@ -51,7 +51,8 @@ class ExitCodeTest {
         var file = Files.writeString(folder.resolve("broken.yaml"), "kind: A\n  b: c\n");
         var outcome = new Terminal().run("offer", "-n", "shop", "-f", file.toString());
         assertThat(outcome.exit()).isEqualTo(2);
-        assertThat(outcome.err()).isEqualTo("howdah: %s:2: not valid YAML: mapping values are not allowed here\n".formatted(file));
+        assertThat(outcome.err())
+                .isEqualTo("howdah: %s:2: not valid YAML: mapping values are not allowed here\n".formatted(file));
     }
 
     @Test
@@ -65,14 +66,16 @@ class ExitCodeTest {
                 """);
         var outcome = new Terminal().run("test", folder.toString());
         assertThat(outcome.exit()).isEqualTo(2);
-        assertThat(outcome.err()).contains("howdah-test.yaml:5: `expect[0].acepted`: unknown key; there are accepted, claim");
+        assertThat(outcome.err())
+                .contains("howdah-test.yaml:5: `expect[0].acepted`: unknown key; there are accepted, claim");
     }
 
     @Test
     void what_is_not_there_is_a_finding() {
         var outcome = new Terminal().run("why", "shop/nobody", "-f", OBJECTS);
         assertThat(outcome.exit()).isEqualTo(1);
-        assertThat(outcome.err()).startsWith("howdah: no claim \"shop/nobody\"; in that namespace there are shop/archive");
+        assertThat(outcome.err())
+                .startsWith("howdah: no claim \"shop/nobody\"; in that namespace there are shop/archive");
     }
 
     @Test
@@ -80,7 +83,8 @@ class ExitCodeTest {
         for (var verb : new String[] {"why", "offer", "impact", "test"}) {
             var outcome = new Terminal().run(verb, "--help");
             assertThat(outcome.exit()).isZero();
-            assertThat(outcome.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+            assertThat(outcome.out().lines())
+                    .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
             assertThat(outcome.out()).startsWith("Usage: howdah " + verb).contains("Exit code: 0");
         }
     }

@@ -40,7 +40,8 @@ class NoClusterTest {
         });
         server.start();
         try {
-            var outcome = terminal("http://127.0.0.1:" + server.getAddress().getPort()).run("offer", "-n", "shop");
+            var outcome = terminal("http://127.0.0.1:" + server.getAddress().getPort())
+                    .run("offer", "-n", "shop");
             assertThat(outcome.exit()).isEqualTo(2);
             assertThat(outcome.err()).hasLineCount(1).contains("does not let this user list", "(HTTP 403)");
         } finally {

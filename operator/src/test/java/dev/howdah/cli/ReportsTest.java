@@ -87,12 +87,14 @@ class ReportsTest {
         assertThat(cases.getLength()).isEqualTo(4);
         var failed = (Element) cases.item(2);
         assertThat(failed.getAttribute("name")).isEqualTo("shop/orders");
-        assertThat(failed.getElementsByTagName("failure").item(0).getTextContent()).contains("<&>");
+        assertThat(failed.getElementsByTagName("failure").item(0).getTextContent())
+                .contains("<&>");
     }
 
     @Test
     void sarif() throws Exception {
-        var sarif = new ObjectMapper().readTree(folder.resolve("out/results.sarif").toFile());
+        var sarif =
+                new ObjectMapper().readTree(folder.resolve("out/results.sarif").toFile());
         assertThat(sarif.path("version").asText()).isEqualTo("2.1.0");
         var run = sarif.path("runs").path(0);
         assertThat(run.path("tool").path("driver").path("name").asText()).isEqualTo("howdah");
@@ -108,7 +110,8 @@ class ReportsTest {
         var place = run.path("results").path(1).path("locations").path(0).path("physicalLocation");
         assertThat(place.path("artifactLocation").path("uri").asText()).endsWith("/howdah-test.yaml");
         assertThat(place.path("region").path("startLine").asInt()).isEqualTo(6);
-        var related = run.path("results").path(1).path("relatedLocations").path(0).path("physicalLocation");
+        var related =
+                run.path("results").path(1).path("relatedLocations").path(0).path("physicalLocation");
         assertThat(related.path("region").path("startLine").asInt()).isEqualTo(9);
     }
 }

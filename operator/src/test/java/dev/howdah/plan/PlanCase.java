@@ -204,8 +204,7 @@ public record PlanCase(
                             .anyMatch(batch -> batch.place() instanceof Step.Place.Inside);
                     var contents = inside ? after(steps.plan(), desired, observed, looked) : looked;
                     var left = world.leftBy(steps.plan());
-                    yield new Answer(
-                            null, List.of(steps.plan(), Planner.open(desired, observed, contents, left)));
+                    yield new Answer(null, List.of(steps.plan(), Planner.open(desired, observed, contents, left)));
                 }
             };
         }
@@ -277,7 +276,12 @@ public record PlanCase(
         byName.put("earthdistance", new Extension("earthdistance", "1.0", List.of("1.0"), true, List.of("cube"), null));
         byName.put("fixed", new Extension("fixed", "1.0", List.of("1.0"), true, List.of(), "of_its_own"));
         return new ServerFacts(
-                major, superuser ? "postgres" : "platform", superuser, "C.UTF-8", new ExtensionOffer(byName), superuser ? Set.of() : Set.of("log_min_duration_statement"));
+                major,
+                superuser ? "postgres" : "platform",
+                superuser,
+                "C.UTF-8",
+                new ExtensionOffer(byName),
+                superuser ? Set.of() : Set.of("log_min_duration_statement"));
     }
 
     /** All the ways in which a rendered plan may differ. */

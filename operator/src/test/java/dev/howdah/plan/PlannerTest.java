@@ -95,7 +95,8 @@ class PlannerTest {
                 random.nextBoolean() ? null : 1 + random.nextInt(50),
                 parameters(random),
                 some(random, "hstore", "earthdistance", "citext").stream()
-                        .map(name -> new ExtensionRequest(name, random.nextInt(3) == 0 ? "1." + random.nextInt(2) : null))
+                        .map(name ->
+                                new ExtensionRequest(name, random.nextInt(3) == 0 ? "1." + random.nextInt(2) : null))
                         .toList(),
                 random.nextBoolean() ? List.of("public") : List.of("audit", "public"),
                 access,

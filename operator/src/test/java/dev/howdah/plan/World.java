@@ -191,11 +191,14 @@ public final class World {
             case Step.GrantOnDatabase s -> changeGrants(s.grantee(), grants -> grants.addAll(s.privileges()));
             case Step.RevokeOnDatabase s -> changeGrants(s.grantee(), grants -> grants.removeAll(s.privileges()));
             case Step.SetConnectionLimit s ->
-                changeDatabase(d -> new Observed.Database(d.owner(), s.limit(), d.allowConnections(), d.grants(), d.parameters()));
+                changeDatabase(d ->
+                        new Observed.Database(d.owner(), s.limit(), d.allowConnections(), d.grants(), d.parameters()));
             case Step.RefuseConnections s ->
-                changeDatabase(d -> new Observed.Database(d.owner(), d.connectionLimit(), false, d.grants(), d.parameters()));
+                changeDatabase(
+                        d -> new Observed.Database(d.owner(), d.connectionLimit(), false, d.grants(), d.parameters()));
             case Step.AllowConnections s ->
-                changeDatabase(d -> new Observed.Database(d.owner(), d.connectionLimit(), true, d.grants(), d.parameters()));
+                changeDatabase(
+                        d -> new Observed.Database(d.owner(), d.connectionLimit(), true, d.grants(), d.parameters()));
             case Step.DropDatabase s -> loseDatabase();
             case Step.DropTemplatePublicSchema s -> schemas.remove("public");
             case Step.CreateSchema s -> schemas.put(s.schema(), new Contents.Schema(s.owner(), Map.of()));
@@ -281,7 +284,8 @@ public final class World {
             } else {
                 grants.put(grantee, Set.copyOf(held));
             }
-            return new Observed.Database(d.owner(), d.connectionLimit(), d.allowConnections(), Map.copyOf(grants), d.parameters());
+            return new Observed.Database(
+                    d.owner(), d.connectionLimit(), d.allowConnections(), Map.copyOf(grants), d.parameters());
         });
     }
 
@@ -303,7 +307,15 @@ public final class World {
 
     private void changeState(State state, @Nullable Instant dropAfter) {
         changeRow(r -> new LedgerClaim(
-                r.identity(), r.database(), r.roles(), state, r.storage(), r.connections(), r.accepted(), dropAfter, r.logins()));
+                r.identity(),
+                r.database(),
+                r.roles(),
+                state,
+                r.storage(),
+                r.connections(),
+                r.accepted(),
+                dropAfter,
+                r.logins()));
     }
 
     private void changeLogins(Consumer<Map<String, LedgerClaim.Login>> change) {

@@ -46,7 +46,8 @@ class AdviceTest {
         assertThat(on("42501", "permission denied for schema x")).isNull();
         assertThat(on("40001", "log_statement")).isNull();
         assertThat(on("53100", "postgis")).isNull();
-        assertThat(Advice.on(new SQLException("hstore"), List.of(UPDATE), SERVER)).isNull();
+        assertThat(Advice.on(new SQLException("hstore"), List.of(UPDATE), SERVER))
+                .isNull();
     }
 
     @Test
@@ -56,6 +57,7 @@ class AdviceTest {
         var failure = SqlFailure.of("do", unknown, Advice.on(unknown, List.of(RESET), SERVER));
         assertThat(failure.kind()).isEqualTo(SqlFailure.Kind.NeedsAction);
         assertThat(failure.explanation())
-                .startsWith("do: unrecognized configuration parameter \"work_mem\" (SQLSTATE 42704); correct or leave out");
+                .startsWith(
+                        "do: unrecognized configuration parameter \"work_mem\" (SQLSTATE 42704); correct or leave out");
     }
 }

@@ -130,7 +130,8 @@ class ChangeTableIT {
 
         // What a review refuses beforehand.
         for (var version : List.of("1.7", "9'9")) {
-            assertThatThrownBy(() -> claim.with(Specs.extension("hstore", version)).apply())
+            assertThatThrownBy(
+                            () -> claim.with(Specs.extension("hstore", version)).apply())
                     .isInstanceOfSatisfying(SqlFailure.class, e -> {
                         assertThat(e.kind()).isEqualTo(SqlFailure.Kind.NeedsAction);
                         assertThat(e.explanation()).contains("1.8 is installed", "no update path to " + version);
@@ -185,15 +186,22 @@ class ChangeTableIT {
             assertThat(claim.sql("app", "SHOW statement_timeout")).isEqualTo("0");
         }
         claim.with(Specs.parameters()).apply();
-        assertThat(claim.sql("app", "SHOW work_mem"))
-                .isEqualTo(ground.asSuperuser("postgres", "SHOW work_mem"));
+        assertThat(claim.sql("app", "SHOW work_mem")).isEqualTo(ground.asSuperuser("postgres", "SHOW work_mem"));
     }
 
     @Test
     void a_schema_is_added() throws SQLException {
         claim.with(Specs.THREE_LOGINS).apply();
         claim.with(new DatabaseClaimSpec(
-                        null, null, null, null, null, null, List.of("audit", "public"), Specs.THREE_LOGINS.access(), null))
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of("audit", "public"),
+                        Specs.THREE_LOGINS.access(),
+                        null))
                 .apply();
         assertThat(
                         claim.sql(
@@ -292,8 +300,10 @@ class ChangeTableIT {
         claim.apply();
         var done = claim.with(new DatabaseClaimSpec(
                         null,
-                        null, null,
-                        null, null,
+                        null,
+                        null,
+                        null,
+                        null,
                         null,
                         null,
                         List.of(new AccessEntry("app", AccessRole.Owner, true, null, "elsewhere")),

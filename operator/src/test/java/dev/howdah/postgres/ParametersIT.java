@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.howdah.api.v1alpha1.DatabaseClaimStatus.UnmanagedObject;
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.UnmanagedObject;
 import dev.howdah.api.v1alpha1.ExtensionRequest;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -107,7 +107,9 @@ class ParametersIT {
             });
             assertThat(held()).isEmpty();
             assertThat(server.unchanged()).isTrue();
-            ground.asSuperuser("postgres", "GRANT SET ON PARAMETER \"%s\", log_connections TO \"platform admin\"".formatted(SUPERUSERS));
+            ground.asSuperuser(
+                    "postgres",
+                    "GRANT SET ON PARAMETER \"%s\", log_connections TO \"platform admin\"".formatted(SUPERUSERS));
             assertThat(server.unchanged()).isFalse();
             reopen();
             assertThat(server.facts().settableParameters()).containsExactly(SUPERUSERS);
@@ -124,7 +126,9 @@ class ParametersIT {
         if (ground.kind() == AdminKind.PLAIN) {
             // The grant is taken back while it is in use: what stays says so and holds up nothing.
             claim.with(Specs.parameters(SUPERUSERS, "1s")).apply();
-            ground.asSuperuser("postgres", "REVOKE SET ON PARAMETER \"%s\", log_connections FROM \"platform admin\"".formatted(SUPERUSERS));
+            ground.asSuperuser(
+                    "postgres",
+                    "REVOKE SET ON PARAMETER \"%s\", log_connections FROM \"platform admin\"".formatted(SUPERUSERS));
             reopen();
             claim.with(Specs.parameters()).apply();
             assertThat(claim.row().accepted().unmanaged())

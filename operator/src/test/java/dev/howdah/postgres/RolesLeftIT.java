@@ -63,7 +63,9 @@ class RolesLeftIT {
         var password = claim.secrets.get("second");
 
         claim.with(Specs.access(Specs.OWNER)).apply();
-        assertThat(claim.row().roles()).contains(role).doesNotContain(claim.names().login("second", "b"));
+        assertThat(claim.row().roles())
+                .contains(role)
+                .doesNotContain(claim.names().login("second", "b"));
         assertThat(claim.row().logins()).containsOnlyKeys("app");
         assertThat(claim.observe().roles().get(role)).isEqualTo(new Observed.Role(false, 0));
         assertThat(claim.row().accepted().unmanaged())
@@ -112,9 +114,10 @@ class RolesLeftIT {
         assertThat(claim.dropUpTo(plan -> plan)).containsExactly(role);
         assertThat(claim.row()).isNull();
         assertThat(server.databases()).doesNotContain("shop_left");
-        assertThat(ground.asSuperuser(
-                        "postgres",
-                        "SELECT string_agg(rolname, ' ') FROM pg_roles WHERE starts_with(rolname, 'shop_left_') AND NOT rolcanlogin"))
+        assertThat(
+                        ground.asSuperuser(
+                                "postgres",
+                                "SELECT string_agg(rolname, ' ') FROM pg_roles WHERE starts_with(rolname, 'shop_left_') AND NOT rolcanlogin"))
                 .isEqualTo(role);
         clearAway(role);
         ground.asSuperuser("postgres", "DROP ROLE " + Quoting.identifier(role));

@@ -20,7 +20,18 @@ class ServerInspectionTest {
 
     private static ServerJson server(int version, String currentUser, boolean superuser, boolean createRole) {
         return new ServerJson(
-                version, "n", false, "1", "admin", currentUser, superuser, createRole, createRole, false, Set.of(), true);
+                version,
+                "n",
+                false,
+                "1",
+                "admin",
+                currentUser,
+                superuser,
+                createRole,
+                createRole,
+                false,
+                Set.of(),
+                true);
     }
 
     private static void refused(ServerJson server, Reason reason) {

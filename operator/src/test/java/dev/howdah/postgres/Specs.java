@@ -66,9 +66,15 @@ final class Specs {
 
     static DatabaseClaimSpec extensions(String... names) {
         return new DatabaseClaimSpec(
-                null, null, null, null, null, Stream.of(names)
-                        .map(name -> new ExtensionRequest(name, null))
-                        .toList(), null, null, null);
+                null,
+                null,
+                null,
+                null,
+                null,
+                Stream.of(names).map(name -> new ExtensionRequest(name, null)).toList(),
+                null,
+                null,
+                null);
     }
 
     /** As much as a claim can have. */

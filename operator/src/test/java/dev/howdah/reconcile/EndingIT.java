@@ -25,7 +25,8 @@ class EndingIT {
     private static final Duration GRACE = Duration.ofSeconds(3);
 
     private final TestPostgres postgres = TestPostgres.start(PostgresOptions.major(18));
-    private final Stage stage = Stage.open(new Settings("", Duration.ofSeconds(1), Duration.ofSeconds(2), GRACE, Duration.ofHours(1), 90));
+    private final Stage stage =
+            Stage.open(new Settings("", Duration.ofSeconds(1), Duration.ofSeconds(2), GRACE, Duration.ofHours(1), 90));
 
     @BeforeAll
     void offer() {

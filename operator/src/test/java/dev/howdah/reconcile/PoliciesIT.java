@@ -74,7 +74,8 @@ class PoliciesIT {
     }
 
     private String shows(String ns, String claim, String parameter) throws Exception {
-        var secret = stage.client.secrets().inNamespace(ns).withName(claim + "-db").get();
+        var secret =
+                stage.client.secrets().inNamespace(ns).withName(claim + "-db").get();
         try (var session = Sql.login(postgres, secret);
                 var statement = session.createStatement();
                 var result = statement.executeQuery("SHOW " + parameter)) {
@@ -91,7 +92,8 @@ class PoliciesIT {
                 "Enforce",
                 "defaults: {parameters: {idle_in_transaction_session_timeout: 5min}}",
                 "overrides: {parameters: {log_min_duration_statement: 500ms, maintenance_work_mem: 65536kB}}");
-        stage.claim(ns, "orders", "standard", "storage: 2Gi", "parameters: {work_mem: 32768, maintenance_work_mem: 1GB}");
+        stage.claim(
+                ns, "orders", "standard", "storage: 2Gi", "parameters: {work_mem: 32768, maintenance_work_mem: 1GB}");
         var claim = stage.ready(ns, "orders");
         assertThat(claim.getStatus().effective())
                 .contains(
@@ -112,19 +114,22 @@ class PoliciesIT {
         assertThat(shows(ns, "orders", "log_min_duration_statement")).isEqualTo("500ms");
         assertThat(says("layers", "True", Reason.Valid).getStatus().targets()).isEqualTo(1);
 
-        // Parameters are live: an edit of the policy reaches the running database, and its end gives the claim its word.
+        // Parameters are live: an edit of the policy reaches the running database, and its end gives the claim its
+        // word.
         stage.patchSpec(stage.policies("layers"), "{overrides: {parameters: {maintenance_work_mem: 32MB}}}");
         stage.until(
                 stage.claims(ns, "orders"),
                 c -> c.getStatus().effective().stream()
-                        .anyMatch(v -> v.path().equals("parameters.maintenance_work_mem") && v.value().equals("32MB")),
+                        .anyMatch(v -> v.path().equals("parameters.maintenance_work_mem")
+                                && v.value().equals("32MB")),
                 "the override of the edited policy");
         assertThat(shows(ns, "orders", "maintenance_work_mem")).isEqualTo("32MB");
         stage.withdrawPolicies();
         stage.until(
                 stage.claims(ns, "orders"),
-                c -> c.getStatus().effective().contains(
-                        new EffectiveValue("parameters.maintenance_work_mem", "1GB", "DatabaseClaim")),
+                c -> c.getStatus()
+                        .effective()
+                        .contains(new EffectiveValue("parameters.maintenance_work_mem", "1GB", "DatabaseClaim")),
                 "the claim's own value again");
         assertThat(shows(ns, "orders", "maintenance_work_mem")).isEqualTo("1GB");
         assertThat(shows(ns, "orders", "log_min_duration_statement")).isEqualTo("-1");
@@ -137,11 +142,13 @@ class PoliciesIT {
         stage.claim(ns, "bad", "standard", "parameters: {work_mem: 128MB}", "extensions: [{name: hstore}]");
         var bad = stage.says(ns, "bad", "False", Reason.ParameterOutOfRange);
         assertThat(Stage.condition(bad, "Accepted").message())
-                .contains("`parameters.work_mem`: 128MB, must be at most 64MB (policy \"" + stage.named("refusal") + "\")")
+                .contains("`parameters.work_mem`: 128MB, must be at most 64MB (policy \"" + stage.named("refusal")
+                        + "\")")
                 .contains("`extensions`: \"hstore\" is not allowed here");
         assertThat(Stage.condition(bad, "Stalled").status()).isEqualTo("True");
-        assertThat(bad.getStatus().violations()).hasSize(2).allSatisfy(violation -> assertThat(violation.mode())
-                .isEqualTo(Enforcement.Enforce));
+        assertThat(bad.getStatus().violations())
+                .hasSize(2)
+                .allSatisfy(violation -> assertThat(violation.mode()).isEqualTo(Enforcement.Enforce));
         assertThat(Sql.databases(postgres)).noneMatch(name -> name.startsWith(ns + "_"));
 
         stage.claim(ns, "orders", "standard", "parameters: {work_mem: 32MB}");
@@ -151,8 +158,7 @@ class PoliciesIT {
         assertThat(shows(ns, "orders", "work_mem")).isEqualTo("32MB");
         // The Secret of what runs is still kept.
         stage.client.secrets().inNamespace(ns).withName("orders-db").delete();
-        stage.until(
-                stage.client.secrets().inNamespace(ns).withName("orders-db"), secret -> true, "the Secret again");
+        stage.until(stage.client.secrets().inNamespace(ns).withName("orders-db"), secret -> true, "the Secret again");
         assertThat(shows(ns, "orders", "work_mem")).isEqualTo("32MB");
         stage.patchSpec(stage.claims(ns, "orders"), "{parameters: {work_mem: 64MB}}");
         stage.ready(ns, "orders");
@@ -170,7 +176,8 @@ class PoliciesIT {
         assertThat(Stage.condition(claim, "Accepted").status()).isEqualTo("True");
         assertThat(shows(ns, "orders", "work_mem")).isEqualTo("256MB");
         assertThat(claim.getStatus().connections()).isEqualTo(30);
-        assertThat(says("tighten", "True", Reason.Valid).getStatus().violating()).isEqualTo(1);
+        assertThat(says("tighten", "True", Reason.Valid).getStatus().violating())
+                .isEqualTo(1);
 
         stage.patchSpec(stage.claims(ns, "orders"), "{schemas: [public, audit]}");
         stage.ready(ns, "orders");
@@ -207,8 +214,9 @@ class PoliciesIT {
         assertThat(Stage.condition(claim, "Accepted").status()).isEqualTo("True");
         stage.until(
                 stage.claims(ns, "orders"),
-                c -> c.getStatus().effective().contains(
-                        new EffectiveValue("parameters.work_mem", "64MB", "DatabaseClaim")),
+                c -> c.getStatus()
+                        .effective()
+                        .contains(new EffectiveValue("parameters.work_mem", "64MB", "DatabaseClaim")),
                 "the value at the limit");
         assertThat(shows(ns, "orders", "work_mem")).isEqualTo("64MB");
         assertThat(stage.claims(ns, "orders").get().getStatus().connections()).isEqualTo(10);
@@ -217,14 +225,19 @@ class PoliciesIT {
     @Test
     void warnLetsThroughAndAuditOnlyCounts() {
         var ns = labelled("watch");
-        policy("watch", "Audit", "limits: {parameters: {work_mem: {max: 64MB}}}", "overrides: {parameters: {work_mem: 1MB}}");
+        policy(
+                "watch",
+                "Audit",
+                "limits: {parameters: {work_mem: {max: 64MB}}}",
+                "overrides: {parameters: {work_mem: 1MB}}");
         stage.claim(ns, "orders", "standard", "parameters: {work_mem: 100MB}");
         var claim = stage.ready(ns, "orders");
         assertThat(Stage.condition(claim, "Compliant").status()).isEqualTo("True");
         assertThat(claim.getStatus().violations()).isNullOrEmpty();
         stage.until(
                 stage.policies("watch"),
-                policy -> policy.getStatus() != null && Integer.valueOf(1).equals(policy.getStatus().violating()),
+                policy -> policy.getStatus() != null
+                        && Integer.valueOf(1).equals(policy.getStatus().violating()),
                 "counts the claim");
         stage.patchSpec(stage.policies("watch"), "{enforcement: Warn}");
         var warned = complies(ns, "orders", "False", Reason.PolicyViolation);

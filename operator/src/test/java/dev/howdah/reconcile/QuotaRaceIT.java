@@ -75,7 +75,11 @@ class QuotaRaceIT {
     }
 
     private List<DatabaseClaim> claims(String ns) {
-        return stage.client.resources(DatabaseClaim.class).inNamespace(ns).list().getItems();
+        return stage.client
+                .resources(DatabaseClaim.class)
+                .inNamespace(ns)
+                .list()
+                .getItems();
     }
 
     private static boolean reads(DatabaseClaim claim, String ready, Reason reason) {
@@ -104,7 +108,9 @@ class QuotaRaceIT {
         settles(ns);
         var taken = ready(ns);
         assertThat(taken).hasSize(QUOTA);
-        assertThat(Sql.databases(postgres)).filteredOn(name -> name.startsWith(ns + "_")).hasSize(QUOTA);
+        assertThat(Sql.databases(postgres))
+                .filteredOn(name -> name.startsWith(ns + "_"))
+                .hasSize(QUOTA);
 
         stage.stop();
         stage.start();
@@ -116,7 +122,9 @@ class QuotaRaceIT {
                 "every claim was looked at anew");
         settles(ns);
         assertThat(ready(ns)).isEqualTo(taken);
-        assertThat(Sql.databases(postgres)).filteredOn(name -> name.startsWith(ns + "_")).hasSize(QUOTA);
+        assertThat(Sql.databases(postgres))
+                .filteredOn(name -> name.startsWith(ns + "_"))
+                .hasSize(QUOTA);
     }
 
     @Test
@@ -129,7 +137,8 @@ class QuotaRaceIT {
         stage.start();
         settles(ns);
         var first = claims(ns).stream()
-                .sorted(Comparator.comparing((DatabaseClaim c) -> c.getMetadata().getCreationTimestamp())
+                .sorted(Comparator.comparing(
+                                (DatabaseClaim c) -> c.getMetadata().getCreationTimestamp())
                         .thenComparing(c -> c.getMetadata().getName()))
                 .limit(QUOTA)
                 .map(claim -> claim.getMetadata().getName())

@@ -128,8 +128,7 @@ class SameVerdictIT {
             asked.put("c" + i, spec);
             judged.put("c" + i, judge(claim));
         }
-        asked.forEach((name, spec) ->
-                create(claim(namespace, name, spec)));
+        asked.forEach((name, spec) -> create(claim(namespace, name, spec)));
         var decided = decided(namespace, asked.size());
         assertAlike(judged, decided, asked);
         assertThat(judged.values().stream().filter(Judgement::admitted).count())

@@ -104,6 +104,6 @@ public record DatabaseClaimSpec(
         DeletionPolicy deletionPolicy) {
 
     /** {@code spec: {}}, a complete claim. */
-    public static final DatabaseClaimSpec EMPTY = 
+    public static final DatabaseClaimSpec EMPTY =
             new DatabaseClaimSpec(null, null, null, null, null, null, null, null, null);
 }

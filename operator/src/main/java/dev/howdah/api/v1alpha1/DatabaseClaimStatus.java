@@ -70,8 +70,7 @@ public record DatabaseClaimStatus(
         List<EffectiveValue> effective,
 
         @Size(max = 16)
-        @JsonPropertyDescription(
-                "What of this claim breaks a rule of a policy in Enforce or Warn now; at most 16.")
+        @JsonPropertyDescription("What of this claim breaks a rule of a policy in Enforce or Warn now; at most 16.")
         @Nullable
         List<ClaimViolation> violations) {
 

@@ -75,9 +75,7 @@ public record DatabasePolicySpec(
     /** Values that a policy sets. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Settings(
-            @Size(max = Shapes.MOST_PARAMETERS)
-            @JsonPropertyDescription("PostgreSQL parameters by name.")
-            @Nullable
+            @Size(max = Shapes.MOST_PARAMETERS) @JsonPropertyDescription("PostgreSQL parameters by name.") @Nullable
             Map<String, @Size(max = Shapes.PARAMETER_VALUE_LENGTH) String> parameters) {}
 
     /** What a namespace may take. */

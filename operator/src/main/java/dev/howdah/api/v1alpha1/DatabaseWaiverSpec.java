@@ -25,9 +25,7 @@ public record DatabaseWaiverSpec(
                         + "both holds, of lists the union, of several waivers the widest.")
         PolicyLimits limits,
 
-        @Required
-        @Size(min = 1, max = 253)
-        @JsonPropertyDescription("Who answers for it, such as a team on call.")
+        @Required @Size(min = 1, max = 253) @JsonPropertyDescription("Who answers for it, such as a team on call.")
         String owner,
 
         @Required @Size(min = 1, max = 1024) @JsonPropertyDescription("Why it is needed.")
@@ -48,9 +46,6 @@ public record DatabaseWaiverSpec(
             @JsonPropertyDescription("Namespace of the claim.")
             String namespace,
 
-            @Required
-            @Size(min = 1, max = 63)
-            @Pattern(Shapes.DNS_LABEL)
-            @JsonPropertyDescription("Name of the claim.")
+            @Required @Size(min = 1, max = 63) @Pattern(Shapes.DNS_LABEL) @JsonPropertyDescription("Name of the claim.")
             String name) {}
 }

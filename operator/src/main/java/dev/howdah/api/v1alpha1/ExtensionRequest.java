@@ -19,8 +19,7 @@ public record ExtensionRequest(
         @Required
         @Size(min = 1, max = Shapes.SQL_NAME_LENGTH)
         @Pattern(Shapes.EXTENSION_NAME)
-        @JsonPropertyDescription(
-                "Name of the extension as in pg_available_extensions, such as pg_trgm.")
+        @JsonPropertyDescription("Name of the extension as in pg_available_extensions, such as pg_trgm.")
         String name,
 
         @Size(min = 1, max = Shapes.VERSION_LENGTH)

@@ -26,7 +26,9 @@ public record ParameterLimit(
         String max,
 
         @Size(max = 64)
-        @ValidationRule(value = Shapes.NOT_EMPTY, message = "oneOf: must not be empty; list the values that are allowed")
+        @ValidationRule(
+                value = Shapes.NOT_EMPTY,
+                message = "oneOf: must not be empty; list the values that are allowed")
         @JsonPropertyDescription("The values that are allowed, for parameters without an order.")
         @Nullable
         List<@Size(max = Shapes.PARAMETER_VALUE_LENGTH) String> oneOf) {}

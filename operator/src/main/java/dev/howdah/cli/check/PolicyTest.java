@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param objects files and folders, relative to the test's own folder
  * @param now when it is, for waivers; {@code null} for the real time
  */
-record PolicyTest(String file, List<String> objects, @Nullable Instant now, List<Expectation> expect) {
+record PolicyTest(
+        String file, List<String> objects, @Nullable Instant now, List<Expectation> expect) {
 
     /**
      * What is expected of a claim. What is {@code null} is not looked at.
@@ -96,7 +97,9 @@ record PolicyTest(String file, List<String> objects, @Nullable Instant now, List
             return new Expectation(
                     place().line(path),
                     claim,
-                    entry.has("accepted") ? Boolean.valueOf(entry.path("accepted").asBoolean()) : null,
+                    entry.has("accepted")
+                            ? Boolean.valueOf(entry.path("accepted").asBoolean())
+                            : null,
                     entry.has("reasons") ? reasons(entry.path("reasons"), path + ".reasons") : null,
                     values(entry.path("values"), path + ".values"));
         }
@@ -109,7 +112,8 @@ record PolicyTest(String file, List<String> objects, @Nullable Instant now, List
             node.forEach(one -> reasons.add(Arrays.stream(Reason.values())
                     .filter(reason -> reason.name().equals(one.asText()))
                     .findFirst()
-                    .orElseThrow(() -> wrong(path, "\"%s\" is not a reason; docs/reasons has them all".formatted(one.asText())))));
+                    .orElseThrow(() ->
+                            wrong(path, "\"%s\" is not a reason; docs/reasons has them all".formatted(one.asText())))));
             return reasons;
         }
 
@@ -118,7 +122,8 @@ record PolicyTest(String file, List<String> objects, @Nullable Instant now, List
                 throw wrong(path, "must be a map of paths to values");
             }
             var values = new TreeMap<String, Optional<String>>();
-            node.properties().forEach(value -> values.put(value.getKey(), value(value.getValue(), path + "." + value.getKey())));
+            node.properties()
+                    .forEach(value -> values.put(value.getKey(), value(value.getValue(), path + "." + value.getKey())));
             return values;
         }
 
@@ -127,7 +132,8 @@ record PolicyTest(String file, List<String> objects, @Nullable Instant now, List
                 return Optional.empty();
             }
             if (node.isArray()) {
-                return Optional.of(node.valueStream().map(JsonNode::asText).toList().toString());
+                return Optional.of(
+                        node.valueStream().map(JsonNode::asText).toList().toString());
             }
             if (node.isBoolean()) {
                 throw wrong(path, "YAML reads this as a boolean; put it in quotes");

@@ -64,8 +64,8 @@ final class Reports {
                 xml.writeCharacters("\n      ");
                 xml.writeStartElement("failure");
                 xml.writeAttribute("message", printable(one.failures().getFirst()));
-                xml.writeCharacters(printable(String.join("\n", one.failures())
-                        + "\n%s:%d".formatted(suite.file(), one.line())));
+                xml.writeCharacters(
+                        printable(String.join("\n", one.failures()) + "\n%s:%d".formatted(suite.file(), one.line())));
                 xml.writeEndElement();
                 xml.writeCharacters("\n    ");
             }
@@ -80,7 +80,10 @@ final class Reports {
         var printable = new StringBuilder();
         text.codePoints()
                 .forEach(c -> printable.appendCodePoint(
-                        (c < ' ' && c != '\n' && c != '\t') || (c >= 0xD800 && c <= 0xDFFF) || c == 0xFFFE || c == 0xFFFF
+                        (c < ' ' && c != '\n' && c != '\t')
+                                        || (c >= 0xD800 && c <= 0xDFFF)
+                                        || c == 0xFFFE
+                                        || c == 0xFFFF
                                 ? '?'
                                 : c));
         return printable.toString();

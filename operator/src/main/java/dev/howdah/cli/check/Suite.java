@@ -29,7 +29,12 @@ record Suite(String file, List<Case> cases) {
      * @param related where the object it is about is written, {@code null} when it is not there
      * @param ofObject whether it is no expectation, but an object that is not valid
      */
-    record Case(String name, int line, List<String> failures, @Nullable Spot related, boolean ofObject) {
+    record Case(
+            String name,
+            int line,
+            List<String> failures,
+            @Nullable Spot related,
+            boolean ofObject) {
         boolean passed() {
             return failures.isEmpty();
         }
@@ -58,14 +63,19 @@ record Suite(String file, List<Case> cases) {
     /** An object that is not valid decides nothing, so what is expected of the others would prove nothing. */
     private static List<Case> unsound(World world, Judgements judgements) {
         var cases = new ArrayList<Case>();
-        world.faults().forEach(fault -> cases.add(new Case(
-                fault.subject(), 1, List.of(fault.message()), new Spot(fault.file(), fault.line()), true)));
-        world.classes().forEach((name, offered) -> unsound(
-                world, "DatabaseClass/" + name, ClassTerms.faults(offered), cases));
-        world.policies().keySet().forEach(name -> unsound(
-                world, "DatabasePolicy/" + name, judgements.rulebook().policyFaults(name), cases));
-        world.waivers().keySet().forEach(name -> unsound(
-                world, "DatabaseWaiver/" + name, judgements.rulebook().waiverFaults(name), cases));
+        world.faults()
+                .forEach(fault -> cases.add(new Case(
+                        fault.subject(), 1, List.of(fault.message()), new Spot(fault.file(), fault.line()), true)));
+        world.classes()
+                .forEach((name, offered) -> unsound(world, "DatabaseClass/" + name, ClassTerms.faults(offered), cases));
+        world.policies()
+                .keySet()
+                .forEach(name -> unsound(
+                        world, "DatabasePolicy/" + name, judgements.rulebook().policyFaults(name), cases));
+        world.waivers()
+                .keySet()
+                .forEach(name -> unsound(
+                        world, "DatabaseWaiver/" + name, judgements.rulebook().waiverFaults(name), cases));
         return cases;
     }
 
@@ -104,7 +114,8 @@ record Suite(String file, List<Case> cases) {
                 failures.add("reasons: expected %s, are %s%s".formatted(expected.reasons(), reasons, messages(broken)));
             }
         }
-        expected.values().forEach((path, value) -> Values.difference(judged, path, value).ifPresent(failures::add));
+        expected.values()
+                .forEach((path, value) -> Values.difference(judged, path, value).ifPresent(failures::add));
         return failures;
     }
 

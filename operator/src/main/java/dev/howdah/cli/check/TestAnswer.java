@@ -21,7 +21,11 @@ record TestAnswer(long passed, long failed, List<Suite> suites) {
                 page.line(2, (one.passed() ? "ok    " : "FAIL  ") + one.name());
                 one.failures().forEach(failure -> page.line(8, failure));
                 if (!one.passed() && one.related() != null) {
-                    page.line(8, "see %s:%d".formatted(one.related().file(), one.related().line()));
+                    page.line(
+                            8,
+                            "see %s:%d"
+                                    .formatted(
+                                            one.related().file(), one.related().line()));
                 }
             }
         }

@@ -41,7 +41,10 @@ public final class TestCommand implements Callable<Integer> {
 
     private final Surroundings surroundings;
 
-    @Parameters(arity = "1..*", paramLabel = "DIR", description = "Folders with howdah-test.yaml files at any depth, or such files.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "DIR",
+            description = "Folders with howdah-test.yaml files at any depth, or such files.")
     private List<Path> folders = new ArrayList<>();
 
     @Option(names = "--junit", paramLabel = "FILE", description = "Also write the outcome there as JUnit XML.")
@@ -71,8 +74,8 @@ public final class TestCommand implements Callable<Integer> {
                     .forEach(document -> tests.add(PolicyTest.of(document)));
         }
         var now = surroundings.clock().instant();
-        var answer = TestAnswer.of(
-                tests.stream().map(test -> Suite.run(test, now)).toList());
+        var answer =
+                TestAnswer.of(tests.stream().map(test -> Suite.run(test, now)).toList());
         if (junit != null) {
             write(junit, Reports.junit(answer));
         }
@@ -91,7 +94,8 @@ public final class TestCommand implements Callable<Integer> {
             }
             try (var below = Files.walk(folder)) {
                 below.filter(Files::isRegularFile)
-                        .filter(file -> file.equals(folder) || String.valueOf(file.getFileName()).equals(NAME))
+                        .filter(file -> file.equals(folder)
+                                || String.valueOf(file.getFileName()).equals(NAME))
                         .sorted()
                         .forEach(files::add);
             } catch (IOException e) {
@@ -102,7 +106,10 @@ public final class TestCommand implements Callable<Integer> {
         }
         if (files.isEmpty()) {
             throw new CannotRun("no %s in %s; docs/cli.md shows how to write one"
-                    .formatted(NAME, String.join(", ", folders.stream().map(Path::toString).toList())));
+                    .formatted(
+                            NAME,
+                            String.join(
+                                    ", ", folders.stream().map(Path::toString).toList())));
         }
         return files;
     }

@@ -56,9 +56,7 @@ final class Values {
         if (path.startsWith(PARAMETERS)) {
             var major = judged.merged().orElseThrow().claim().majorVersion();
             var parameter = ParameterCatalog.findInAny(
-                    ParameterCatalog.majors().contains(major)
-                            ? List.of(major)
-                            : ParameterCatalog.majors(),
+                    ParameterCatalog.majors().contains(major) ? List.of(major) : ParameterCatalog.majors(),
                     path.substring(PARAMETERS.length()));
             return parameter.isPresent()
                     && value(parameter.get(), expected).compareTo(value(parameter.get(), actual)) == 0;

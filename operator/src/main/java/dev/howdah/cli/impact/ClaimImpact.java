@@ -56,7 +56,8 @@ record ClaimImpact(String claim, Outcome outcome, List<Finding> findings, List<V
         if (!agreed) {
             return Optional.of(impact(after, Outcome.Accepted, List.of(), changes));
         }
-        if (before.isPresent() && before.get().standing().size() > after.standing().size()) {
+        if (before.isPresent()
+                && before.get().standing().size() > after.standing().size()) {
             return Optional.of(impact(after, Outcome.CompliesBetter, List.of(), changes));
         }
         if (!noted.isEmpty()) {
@@ -101,7 +102,11 @@ record ClaimImpact(String claim, Outcome outcome, List<Finding> findings, List<V
             var becomes = fresh == null ? BUILT_IN : fresh.value();
             if (!was.equals(becomes)) {
                 changes.add(new ValueChange(
-                        path, was, becomes, fresh == null ? BUILT_IN : fresh.source().text(), effect(path)));
+                        path,
+                        was,
+                        becomes,
+                        fresh == null ? BUILT_IN : fresh.source().text(),
+                        effect(path)));
             }
         }
         return changes;

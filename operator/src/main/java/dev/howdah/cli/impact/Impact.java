@@ -64,7 +64,9 @@ record Impact(
                 conflicts(before, after),
                 claims,
                 summary(after.all().size(), claims),
-                Stream.concat(there.faults().stream(), change.faults().stream()).distinct().toList(),
+                Stream.concat(there.faults().stream(), change.faults().stream())
+                        .distinct()
+                        .toList(),
                 after.world().notes());
     }
 
@@ -87,14 +89,19 @@ record Impact(
 
     private static List<String> invalid(Judgements after, World change) {
         var invalid = new ArrayList<String>();
-        change.classes().forEach((name, offered) -> ClassTerms.faults(offered)
-                .forEach(fault -> invalid.add("DatabaseClass/%s: %s".formatted(name, fault))));
-        change.policies().keySet().forEach(name -> after.rulebook()
-                .policyFaults(name)
-                .forEach(fault -> invalid.add("DatabasePolicy/%s: %s".formatted(name, fault))));
-        change.waivers().keySet().forEach(name -> after.rulebook()
-                .waiverFaults(name)
-                .forEach(fault -> invalid.add("DatabaseWaiver/%s: %s".formatted(name, fault))));
+        change.classes()
+                .forEach((name, offered) -> ClassTerms.faults(offered)
+                        .forEach(fault -> invalid.add("DatabaseClass/%s: %s".formatted(name, fault))));
+        change.policies()
+                .keySet()
+                .forEach(name -> after.rulebook()
+                        .policyFaults(name)
+                        .forEach(fault -> invalid.add("DatabasePolicy/%s: %s".formatted(name, fault))));
+        change.waivers()
+                .keySet()
+                .forEach(name -> after.rulebook()
+                        .waiverFaults(name)
+                        .forEach(fault -> invalid.add("DatabaseWaiver/%s: %s".formatted(name, fault))));
         return invalid;
     }
 
@@ -123,7 +130,9 @@ record Impact(
 
     private static List<String> conflicts(Judgements before, Judgements after) {
         var known = new HashSet<>(conflicts(before));
-        return conflicts(after).stream().filter(conflict -> !known.contains(conflict)).toList();
+        return conflicts(after).stream()
+                .filter(conflict -> !known.contains(conflict))
+                .toList();
     }
 
     private static Set<String> conflicts(Judgements judgements) {
@@ -132,8 +141,7 @@ record Impact(
             judged.merged()
                     .map(merged -> merged.conflicts())
                     .orElse(List.<ObjectConflict>of())
-                    .forEach(conflict ->
-                            conflicts.add(conflict.author().text() + ": " + conflict.message()));
+                    .forEach(conflict -> conflicts.add(conflict.author().text() + ": " + conflict.message()));
         }
         return conflicts;
     }
@@ -144,7 +152,9 @@ record Impact(
                 count(claims, Outcome.Denied),
                 count(claims, Outcome.NoLongerComplies),
                 count(claims, Outcome.Accepted),
-                (int) claims.stream().filter(claim -> !claim.changes().isEmpty()).count(),
+                (int) claims.stream()
+                        .filter(claim -> !claim.changes().isEmpty())
+                        .count(),
                 all - claims.size());
     }
 

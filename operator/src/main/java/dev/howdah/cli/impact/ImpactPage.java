@@ -14,8 +14,9 @@ final class ImpactPage {
 
     static Page of(Impact impact) {
         var page = new Page();
-        impact.objects().forEach(change -> page.line("%s would be %s"
-                .formatted(change.object(), change.replaces() ? "replaced" : "new")));
+        impact.objects()
+                .forEach(change ->
+                        page.line("%s would be %s".formatted(change.object(), change.replaces() ? "replaced" : "new")));
         list(page, "Not valid, and would do nothing", impact.invalid());
         list(page, "Contradictions", impact.contradictions());
         list(page, "Could no longer be in force", impact.conflicts());
@@ -38,8 +39,9 @@ final class ImpactPage {
         if (!claim.changes().isEmpty()) {
             var rows = new ArrayList<List<String>>();
             rows.add(List.of("VALUE", "FROM", "TO", "TAKES"));
-            claim.changes().forEach(change ->
-                    rows.add(List.of(change.path(), change.from(), change.to(), takes(change.effect()))));
+            claim.changes()
+                    .forEach(change ->
+                            rows.add(List.of(change.path(), change.from(), change.to(), takes(change.effect()))));
             page.table(2, rows);
         }
     }

@@ -104,10 +104,7 @@ public final class Chains {
             }
         }
         return new ValueChain(
-                PARAMETERS + name,
-                List.of(),
-                bounds,
-                parameter.binding().name().toLowerCase(Locale.ROOT));
+                PARAMETERS + name, List.of(), bounds, parameter.binding().name().toLowerCase(Locale.ROOT));
     }
 
     private Optional<String> waiver() {
@@ -149,7 +146,8 @@ public final class Chains {
                 .filter(access -> access.name().equals(name))
                 .map(access -> new Link(source, access.role().name(), Fate.InForce, "Secret " + access.secretName()))
                 .toList();
-        return new ValueChain(ACCESS + name, links, bounds(applied -> text(applied.limits().accessRoles())), "server");
+        return new ValueChain(
+                ACCESS + name, links, bounds(applied -> text(applied.limits().accessRoles())), "server");
     }
 
     private List<Bound> bounds(Function<Applied, @Nullable String> limit) {
@@ -167,14 +165,23 @@ public final class Chains {
     private static @Nullable String text(@Nullable Set<?> allowed) {
         return allowed == null
                 ? null
-                : allowed.isEmpty() ? "none" : "one of: " + String.join(", ", allowed.stream().map(String::valueOf).sorted().toList());
+                : allowed.isEmpty()
+                        ? "none"
+                        : "one of: "
+                                + String.join(
+                                        ", ",
+                                        allowed.stream()
+                                                .map(String::valueOf)
+                                                .sorted()
+                                                .toList());
     }
 
     /** The value of each path of a claim that has one. */
     public static Map<String, Link> values(Judged judged) {
         var values = new TreeMap<String, Link>();
-        judged.merged().ifPresent(merged -> merged.chains()
-                .forEach(chain -> chain.inForce().ifPresent(link -> values.put(chain.path(), link))));
+        judged.merged()
+                .ifPresent(merged -> merged.chains()
+                        .forEach(chain -> chain.inForce().ifPresent(link -> values.put(chain.path(), link))));
         return values;
     }
 }

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param classless why no class can be told; empty otherwise
  */
 public record Judged(
-        DatabaseClaim claim, @Nullable Subject subject, @Nullable Review review, List<Violation> classless) {
+        DatabaseClaim claim,
+        @Nullable Subject subject,
+        @Nullable Review review,
+        List<Violation> classless) {
 
     /** {@code namespace/name}. */
     public String key() {

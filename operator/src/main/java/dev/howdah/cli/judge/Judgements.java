@@ -149,10 +149,7 @@ public final class Judgements {
                 : claim.getSpec().className();
         return switch (ClassChoice.choose(className, world.classes().values())) {
             case ClassChoice.None(var reason, var message) ->
-                new Draft(
-                        claim,
-                        null,
-                        List.of(Violation.of(reason, "className", String.valueOf(className), message)));
+                new Draft(claim, null, List.of(Violation.of(reason, "className", String.valueOf(className), message)));
             case ClassChoice.Chosen(var databaseClass) -> new Draft(claim, subject(claim, databaseClass), List.of());
         };
     }

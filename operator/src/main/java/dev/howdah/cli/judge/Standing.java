@@ -56,7 +56,8 @@ final class Standing {
                 .filter(accepted -> accepted.status().equals("True"))
                 .filter(accepted -> accepted.observedGeneration() == null
                         || claim.getMetadata().getGeneration() == null
-                        || accepted.observedGeneration().equals(claim.getMetadata().getGeneration()))
+                        || accepted.observedGeneration()
+                                .equals(claim.getMetadata().getGeneration()))
                 .isPresent();
     }
 
@@ -76,14 +77,16 @@ final class Standing {
 
     private Accepted accepted() {
         var spec = agreed(claim) ? claim.getSpec() : before();
-        var access = spec.access() == null ? List.<EffectiveClaim.Access>of() : spec.access().stream()
-                .map(entry -> new EffectiveClaim.Access(
-                        entry.name(),
-                        entry.role(),
-                        Boolean.TRUE.equals(entry.binding()),
-                        entry.connections(),
-                        String.valueOf(entry.secretName())))
-                .toList();
+        var access = spec.access() == null
+                ? List.<EffectiveClaim.Access>of()
+                : spec.access().stream()
+                        .map(entry -> new EffectiveClaim.Access(
+                                entry.name(),
+                                entry.role(),
+                                Boolean.TRUE.equals(entry.binding()),
+                                entry.connections(),
+                                String.valueOf(entry.secretName())))
+                        .toList();
         var parameters = new TreeMap<String, String>();
         effective.forEach((path, value) -> {
             if (path.startsWith(PARAMETERS)) {

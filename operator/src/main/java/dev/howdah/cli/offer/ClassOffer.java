@@ -2,21 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.cli.offer;
 
+import dev.howdah.api.v1alpha1.AccessRole;
 import dev.howdah.api.v1alpha1.DatabaseClass;
 import dev.howdah.api.v1alpha1.DeletionPolicy;
-import dev.howdah.api.v1alpha1.AccessRole;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.cli.judge.Judgements;
 import dev.howdah.cli.world.World;
 import dev.howdah.policy.ClassChoice;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.Labels;
+import dev.howdah.policy.Source.Layer;
 import dev.howdah.policy.StorageText;
 import dev.howdah.policy.ValueChain;
 import dev.howdah.policy.merge.Applied;
 import dev.howdah.policy.merge.Merge;
 import dev.howdah.policy.merge.Merged;
-import dev.howdah.policy.Source.Layer;
 import dev.howdah.policy.parameter.ParameterRange;
 import dev.howdah.policy.rulebook.Limits;
 import java.util.ArrayList;
@@ -77,8 +77,10 @@ record ClassOffer(
         var enforced = merged.policies().stream().filter(Applied::enforces).toList();
         var closed = enforced.stream()
                 .filter(applied -> applied.limits().classNames() != null
-                        && !Objects.requireNonNull(applied.limits().classNames()).contains(name))
-                .map(applied -> "policy \"%s\" does not allow it here".formatted(applied.policy().name()))
+                        && !Objects.requireNonNull(applied.limits().classNames())
+                                .contains(name))
+                .map(applied -> "policy \"%s\" does not allow it here"
+                        .formatted(applied.policy().name()))
                 .findFirst()
                 .orElse(null);
         var servers = servers(judgements.world(), namespace, offered);
@@ -89,7 +91,9 @@ record ClassOffer(
                 closed,
                 fields(offered, merged, enforced, servers),
                 parameters(merged),
-                enforced.stream().noneMatch(applied -> Boolean.TRUE.equals(applied.limits().othersDenied())),
+                enforced.stream()
+                        .noneMatch(
+                                applied -> Boolean.TRUE.equals(applied.limits().othersDenied())),
                 extensions(enforced, merged, servers));
     }
 
@@ -98,7 +102,10 @@ record ClassOffer(
         var claim = merged.claim();
         return List.of(
                 new Field("majorVersion", versions(offered, enforced, servers), String.valueOf(claim.majorVersion())),
-                new Field("storage", span(enforced, Limits::storage, StorageText::format), StorageText.format(claim.storage())),
+                new Field(
+                        "storage",
+                        span(enforced, Limits::storage, StorageText::format),
+                        StorageText.format(claim.storage())),
                 new Field(
                         "connections",
                         span(enforced, Limits::connections, String::valueOf),
@@ -127,9 +134,11 @@ record ClassOffer(
         return words(allowed) + (idle.isEmpty() ? "" : " (no server yet: " + words(idle) + ")");
     }
 
-    private static <T> List<T> allowed(
-            List<Applied> enforced, Function<Limits, @Nullable Set<T>> part, List<T> all) {
-        var sets = enforced.stream().map(applied -> part.apply(applied.limits())).filter(Objects::nonNull).toList();
+    private static <T> List<T> allowed(List<Applied> enforced, Function<Limits, @Nullable Set<T>> part, List<T> all) {
+        var sets = enforced.stream()
+                .map(applied -> part.apply(applied.limits()))
+                .filter(Objects::nonNull)
+                .toList();
         return all.stream()
                 .filter(one -> sets.stream().allMatch(set -> set.contains(one)))
                 .sorted()
@@ -142,7 +151,10 @@ record ClassOffer(
 
     private static String span(
             List<Applied> enforced, Function<Limits, Limits.@Nullable Span> part, LongFunction<String> text) {
-        var spans = enforced.stream().map(applied -> part.apply(applied.limits())).filter(Objects::nonNull).toList();
+        var spans = enforced.stream()
+                .map(applied -> part.apply(applied.limits()))
+                .filter(Objects::nonNull)
+                .toList();
         var min = spans.stream().map(Limits.Span::min).filter(Objects::nonNull).max(Long::compare);
         var max = spans.stream().map(Limits.Span::max).filter(Objects::nonNull).min(Long::compare);
         return new Limits.Span(min.orElse(null), max.orElse(null)).describe(text);
@@ -151,8 +163,11 @@ record ClassOffer(
     private static List<Field> parameters(Merged merged) {
         var names = new TreeSet<String>();
         var major = merged.claim().majorVersion();
-        merged.policies().forEach(applied ->
-                names.addAll(applied.limits().parameters().getOrDefault(major, Map.of()).keySet()));
+        merged.policies()
+                .forEach(applied -> names.addAll(applied.limits()
+                        .parameters()
+                        .getOrDefault(major, Map.of())
+                        .keySet()));
         var chains = new TreeMap<String, ValueChain>();
         merged.chains().stream()
                 .filter(chain -> chain.path().startsWith("parameters."))
@@ -166,7 +181,8 @@ record ClassOffer(
     private static Field parameter(Merged merged, int major, String name, @Nullable ValueChain chain) {
         var word = chain == null ? null : chain.inForce().orElse(null);
         if (word != null && word.source().layer() == Layer.PolicyOverride) {
-            return new Field(name, "set by policy \"%s\"".formatted(word.source().name()), word.value());
+            return new Field(
+                    name, "set by policy \"%s\"".formatted(word.source().name()), word.value());
         }
         var silent = word == null ? "PostgreSQL's own" : word.value();
         return new Field(name, ranges(merged, major, name), silent);
@@ -181,7 +197,8 @@ record ClassOffer(
                 continue;
             }
             if (!applied.enforces()) {
-                advised.add("%s (%s)".formatted(range.describe(), applied.policy().enforcement()));
+                advised.add(
+                        "%s (%s)".formatted(range.describe(), applied.policy().enforcement()));
             } else if (joint.isEmpty()) {
                 joint = Optional.of(range);
             } else {
@@ -209,7 +226,8 @@ record ClassOffer(
                 .forEach(extension -> there.merge(extension.name(), extension.trusted(), Boolean::logicalAnd));
         if (closed.isEmpty()) {
             return there.entrySet().stream()
-                    .filter(extension -> extension.getValue() || merged.listedExtensions().contains(extension.getKey()))
+                    .filter(extension ->
+                            extension.getValue() || merged.listedExtensions().contains(extension.getKey()))
                     .map(extension -> new Extension(extension.getKey(), List.of()))
                     .toList();
         }

@@ -56,15 +56,12 @@ record OfferAnswer(
         if (!quotas.isEmpty()) {
             var rows = new ArrayList<List<String>>();
             rows.add(List.of("QUOTA", "USED", "OF", "LEFT", "POLICY"));
-            quotas.forEach(quota -> rows.add(
-                    List.of(
-                            quota.what(),
-                            quota.used(),
-                            quota.of(),
-                            quota.left(),
-                            quota.mode().equals("Enforce")
-                                    ? quota.policy()
-                                    : quota.policy() + " (" + quota.mode() + ")")));
+            quotas.forEach(quota -> rows.add(List.of(
+                    quota.what(),
+                    quota.used(),
+                    quota.of(),
+                    quota.left(),
+                    quota.mode().equals("Enforce") ? quota.policy() : quota.policy() + " (" + quota.mode() + ")")));
             page.blank().table(0, rows);
         }
         Asides.show(page, faults, notes);
@@ -80,20 +77,28 @@ record OfferAnswer(
         rows.add(List.of("FIELD", "ALLOWED", "IF YOU SAY NOTHING"));
         offer.fields().forEach(field -> rows.add(List.of(field.name(), field.allowed(), field.silent())));
         page.blank().table(2, rows);
-        page.blank().item(2, "extensions:", offer.extensions().isEmpty() ? "none" : offer.extensions().stream()
-                .map(extension -> extension.versions().isEmpty()
-                        ? extension.name()
-                        : extension.name() + " (" + String.join(", ", extension.versions()) + ")")
-                .collect(Collectors.joining(", ")));
+        page.blank()
+                .item(
+                        2,
+                        "extensions:",
+                        offer.extensions().isEmpty()
+                                ? "none"
+                                : offer.extensions().stream()
+                                        .map(extension -> extension.versions().isEmpty()
+                                                ? extension.name()
+                                                : extension.name() + " (" + String.join(", ", extension.versions())
+                                                        + ")")
+                                        .collect(Collectors.joining(", ")));
         if (!offer.parameters().isEmpty()) {
             var parameters = new ArrayList<List<String>>();
             parameters.add(List.of("PARAMETER", "ALLOWED", "IF YOU SAY NOTHING"));
-            offer.parameters().forEach(
-                    field -> parameters.add(List.of(field.name(), field.allowed(), field.silent())));
+            offer.parameters().forEach(field -> parameters.add(List.of(field.name(), field.allowed(), field.silent())));
             page.blank().table(2, parameters);
         }
-        page.line(2, offer.otherParameters()
-                ? "(other parameters: whatever PostgreSQL lets any user set)"
-                : "(other parameters: none)");
+        page.line(
+                2,
+                offer.otherParameters()
+                        ? "(other parameters: whatever PostgreSQL lets any user set)"
+                        : "(other parameters: none)");
     }
 }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 /** What may be asked for in a namespace. */
 @Command(
         name = "offer",
-        description = "Say what claims of a namespace may ask for: classes, versions, ranges, extensions, what is left of quotas.",
+        description =
+                "Say what claims of a namespace may ask for: classes, versions, ranges, extensions, what is left of quotas.",
         footer = {
             "",
             "Exit code: 0 something is offered, 1 nothing is, 2 could not be told.",
@@ -57,8 +58,7 @@ public final class OfferCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var world = sources.read(surroundings, namespace);
-        var answer = OfferAnswer.of(
-                Judgements.of(world, surroundings.clock().instant()), namespace);
+        var answer = OfferAnswer.of(Judgements.of(world, surroundings.clock().instant()), namespace);
         output.print(Objects.requireNonNull(spec).commandLine().getOut(), answer, answer::page);
         return Exit.of(answer.classes().stream().anyMatch(offered -> offered.closed() == null)
                 && world.faults().isEmpty());

@@ -26,8 +26,22 @@ record QuotaLeft(String what, String used, String of, String left, String policy
                         .toList();
                 var quota = policy.quota();
                 add(left, policy, "databases", quota.databases(), charges, charge -> 1, String::valueOf);
-                add(left, policy, "storage", quota.storage(), charges, c -> c.demand().storage(), StorageText::format);
-                add(left, policy, "connections", quota.connections(), charges, c -> c.demand().connections(), String::valueOf);
+                add(
+                        left,
+                        policy,
+                        "storage",
+                        quota.storage(),
+                        charges,
+                        c -> c.demand().storage(),
+                        StorageText::format);
+                add(
+                        left,
+                        policy,
+                        "connections",
+                        quota.connections(),
+                        charges,
+                        c -> c.demand().connections(),
+                        String::valueOf);
             }
         }
         return left;

@@ -13,7 +13,10 @@ public final class Asides {
         if (!faults.isEmpty()) {
             page.blank().line("Wrong in the files");
             faults.forEach(fault -> {
-                page.line(2, "%s:%d (document %d), %s".formatted(fault.file(), fault.line(), fault.document(), fault.subject()));
+                page.line(
+                        2,
+                        "%s:%d (document %d), %s"
+                                .formatted(fault.file(), fault.line(), fault.document(), fault.subject()));
                 page.line(4, fault.message());
             });
         }

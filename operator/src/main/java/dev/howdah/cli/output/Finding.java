@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A broken rule, as it is shown. {@code policy} and {@code mode} are {@code null} where the rule is no policy's. */
 public record Finding(
-        Reason reason, String path, @Nullable String policy, @Nullable Enforcement mode, String message) {
+        Reason reason,
+        String path,
+        @Nullable String policy,
+        @Nullable Enforcement mode,
+        String message) {
 
     public static Finding of(Violation violation) {
         return new Finding(

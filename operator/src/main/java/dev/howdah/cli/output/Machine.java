@@ -17,10 +17,7 @@ final class Machine {
 
     static String json(Object answer) {
         return write(
-                JsonMapper.builder()
-                        .enable(SerializationFeature.INDENT_OUTPUT)
-                        .build(),
-                answer);
+                JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build(), answer);
     }
 
     static String yaml(Object answer) {

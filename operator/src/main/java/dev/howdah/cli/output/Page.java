@@ -47,9 +47,8 @@ public final class Page {
 
     /** A head and rows in columns; where they are too wide together the widest column is wrapped. */
     public Page table(int indent, List<List<String>> rows) {
-        var clean = rows.stream()
-                .map(row -> row.stream().map(Page::clean).toList())
-                .toList();
+        var clean =
+                rows.stream().map(row -> row.stream().map(Page::clean).toList()).toList();
         var columns = clean.stream().mapToInt(List::size).max().orElse(0);
         var widths = new int[columns];
         clean.forEach(row -> {
@@ -103,7 +102,9 @@ public final class Page {
             var line = new StringBuilder(" ".repeat(indent));
             for (int i = 0; i < cells.size(); i++) {
                 var part = y < cells.get(i).size() ? cells.get(i).get(y) : "";
-                line.append(part).append(" ".repeat(Math.max(0, widths[i] - length(part)))).append(GAP);
+                line.append(part)
+                        .append(" ".repeat(Math.max(0, widths[i] - length(part))))
+                        .append(GAP);
             }
             append(line.toString());
         }

@@ -94,9 +94,11 @@ record ChainAnswer(
         page.line("%s %s".formatted(claim, path));
         page.line(2, what());
         if (inForce != null && !inForce.equals(value)) {
-            page.line(2, agreed
-                    ? "in force now: %s; after the next reconcile: %s".formatted(inForce, value)
-                    : "in force now: %s, as last accepted".formatted(inForce));
+            page.line(
+                    2,
+                    agreed
+                            ? "in force now: %s; after the next reconcile: %s".formatted(inForce, value)
+                            : "in force now: %s, as last accepted".formatted(inForce));
         }
         if (!links.isEmpty()) {
             var rows = new ArrayList<List<String>>();
@@ -135,7 +137,9 @@ record ChainAnswer(
 
     private String what() {
         if (value == null) {
-            return path.startsWith("parameters.") ? "nobody sets it: PostgreSQL's own value holds" : "nobody asks for it";
+            return path.startsWith("parameters.")
+                    ? "nobody sets it: PostgreSQL's own value holds"
+                    : "nobody asks for it";
         }
         if (agreed) {
             return "is " + value;

@@ -62,7 +62,9 @@ record WhyAnswer(
                 judged.agreed(),
                 merged.map(m -> m.className()).orElse(null),
                 merged.map(m -> m.majorVersion()).orElse(null),
-                status == null || status.server() == null ? null : status.server().name(),
+                status == null || status.server() == null
+                        ? null
+                        : status.server().name(),
                 values(judged),
                 judged.agreed() ? changes(judged) : List.of(),
                 Finding.of(judged.refusals()),
@@ -135,8 +137,10 @@ record WhyAnswer(
         var page = new Page();
         page.line("%s: %s".formatted(claim, verdict()));
         if (className != null) {
-            page.line(2, "class %s, PostgreSQL %s%s"
-                    .formatted(className, majorVersion, server == null ? "" : ", on server " + server));
+            page.line(
+                    2,
+                    "class %s, PostgreSQL %s%s"
+                            .formatted(className, majorVersion, server == null ? "" : ", on server " + server));
         }
         values(page);
         findings(page, agreed ? "" : "Refused because", refusals);

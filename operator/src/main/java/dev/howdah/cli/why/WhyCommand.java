@@ -41,8 +41,9 @@ public final class WhyCommand implements Callable<Integer> {
             index = "1",
             arity = "0..1",
             paramLabel = "PATH",
-            description = "One value, such as storage, connections, parameters.work_mem (or work_mem), extensions.hstore."
-                    + " Default: all values that are not built in.")
+            description =
+                    "One value, such as storage, connections, parameters.work_mem (or work_mem), extensions.hstore."
+                            + " Default: all values that are not built in.")
     private @Nullable String path;
 
     @Mixin

@@ -153,8 +153,8 @@ public final class Documents {
 
     private static void merge(JsonNode value, ObjectNode merged) {
         var parts = value.isArray() ? value.valueStream().toList() : List.of(value);
-        parts.forEach(part -> part.properties()
-                .forEach(property -> merged.putIfAbsent(property.getKey(), property.getValue())));
+        parts.forEach(part ->
+                part.properties().forEach(property -> merged.putIfAbsent(property.getKey(), property.getValue())));
     }
 
     private ArrayNode array(String path) throws IOException {

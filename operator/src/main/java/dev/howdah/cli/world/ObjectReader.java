@@ -70,7 +70,9 @@ final class ObjectReader {
         if (kind.endsWith("List") && items.isArray()) {
             for (int i = 0; i < items.size(); i++) {
                 var prefix = place.prefix().isEmpty() ? "" : place.prefix() + ".";
-                add(items.get(i), new Place(place.file(), place.document(), prefix + "items[" + i + "]", place.lines()));
+                add(
+                        items.get(i),
+                        new Place(place.file(), place.document(), prefix + "items[" + i + "]", place.lines()));
             }
             return;
         }
@@ -89,7 +91,8 @@ final class ObjectReader {
             node.path("metadata")
                     .path("labels")
                     .properties()
-                    .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+                    .forEach(
+                            label -> labels.put(label.getKey(), label.getValue().asText()));
             namespaces.put(name, labels);
             places.put("Namespace/" + name, place);
         }
@@ -98,7 +101,9 @@ final class ObjectReader {
     private void ours(JsonNode node, String kind, String version, Place place) {
         var object = new Reading(node, kind, place);
         if (!version.equals(Howdah.GROUP + "/" + Howdah.VERSION)) {
-            object.fault("apiVersion", "`apiVersion`: %s is not known here; use %s/%s".formatted(version, Howdah.GROUP, Howdah.VERSION));
+            object.fault(
+                    "apiVersion",
+                    "`apiVersion`: %s is not known here; use %s/%s".formatted(version, Howdah.GROUP, Howdah.VERSION));
             return;
         }
         switch (kind) {
@@ -154,7 +159,9 @@ final class ObjectReader {
                 C object, Class<S> spec, Class<T> status, SortedMap<String, C> into) {
             node.fieldNames().forEachRemaining(field -> {
                 if (!TOP.contains(field)) {
-                    fault(field, "`%s`: unknown field; an object has apiVersion, kind, metadata and spec".formatted(field));
+                    fault(
+                            field,
+                            "`%s`: unknown field; an object has apiVersion, kind, metadata and spec".formatted(field));
                 }
             });
             metadata();
@@ -173,7 +180,13 @@ final class ObjectReader {
                 }
                 object.setSpec(MAPPER.treeToValue(node.get("spec"), spec));
             } catch (JsonProcessingException | IllegalArgumentException e) {
-                fault("", "cannot be read: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                fault(
+                        "",
+                        "cannot be read: "
+                                + String.valueOf(e.getMessage())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse(""));
                 return;
             }
             object.setStatus(status(status));
@@ -189,7 +202,10 @@ final class ObjectReader {
             if (name.isEmpty()) {
                 wrong("metadata", "`metadata.name` is missing; it is required");
             } else if (kind.equals("DatabaseClaim") && !DNS_LABEL.matcher(name).matches()) {
-                wrong("metadata.name", "`metadata.name`: \"%s\" must be a DNS label (lower-case letters, digits and '-', at most 63 characters)".formatted(name));
+                wrong(
+                        "metadata.name",
+                        "`metadata.name`: \"%s\" must be a DNS label (lower-case letters, digits and '-', at most 63 characters)"
+                                .formatted(name));
             }
             for (var map : List.of("labels", "annotations")) {
                 metadata.path(map).properties().forEach(entry -> {

@@ -87,7 +87,8 @@ final class Shape {
             var known = fields.get(property.getKey());
             var there = path + "." + property.getKey();
             if (known == null) {
-                fault.accept(there, "`%s`: unknown field; %s".formatted(there, meant(property.getKey(), fields.keySet())));
+                fault.accept(
+                        there, "`%s`: unknown field; %s".formatted(there, meant(property.getKey(), fields.keySet())));
             } else if (!property.getValue().isNull()) {
                 check(property.getValue(), known.getAnnotatedType(), known, there);
             }
@@ -125,9 +126,7 @@ final class Shape {
     }
 
     private static String meant(String name, Set<String> known) {
-        var folded = known.stream()
-                .filter(candidate -> near(candidate, name))
-                .toList();
+        var folded = known.stream().filter(candidate -> near(candidate, name)).toList();
         return folded.isEmpty()
                 ? "known here: " + String.join(", ", known)
                 : "did you mean " + String.join(" or ", folded) + "?";
@@ -175,15 +174,22 @@ final class Shape {
     private void text(JsonNode node, AnnotatedElement field, String path) {
         // The schema takes whole numbers for values of parameters.
         if (!node.isTextual() && !(node.isIntegralNumber() && admitsNumbers(field, path))) {
-            wrong(path, node, node.isValueNode() && !node.isNull()
-                    ? "YAML reads this as a %s; put it in quotes".formatted(node.isBoolean() ? "boolean" : "number")
-                    : "must be a text");
+            wrong(
+                    path,
+                    node,
+                    node.isValueNode() && !node.isNull()
+                            ? "YAML reads this as a %s; put it in quotes"
+                                    .formatted(node.isBoolean() ? "boolean" : "number")
+                            : "must be a text");
             return;
         }
         var text = node.asText();
         size(text.length(), field, path, "characters");
         var pattern = field.getAnnotation(Pattern.class);
-        if (pattern != null && !java.util.regex.Pattern.compile(pattern.value()).matcher(text).find()) {
+        if (pattern != null
+                && !java.util.regex.Pattern.compile(pattern.value())
+                        .matcher(text)
+                        .find()) {
             wrong(path, node, form(pattern.value()));
         }
     }
@@ -207,11 +213,16 @@ final class Shape {
         }
         var min = field.getAnnotation(Min.class);
         var max = field.getAnnotation(Max.class);
-        if ((min != null && node.asLong() < min.value()) || (max != null && node.asLong() > max.value())
+        if ((min != null && node.asLong() < min.value())
+                || (max != null && node.asLong() > max.value())
                 || !node.canConvertToInt()) {
-            wrong(path, node, "must be from %s to %s"
-                    .formatted(bound(min == null ? null : min.value(), Integer.MIN_VALUE),
-                            bound(max == null ? null : max.value(), Integer.MAX_VALUE)));
+            wrong(
+                    path,
+                    node,
+                    "must be from %s to %s"
+                            .formatted(
+                                    bound(min == null ? null : min.value(), Integer.MIN_VALUE),
+                                    bound(max == null ? null : max.value(), Integer.MAX_VALUE)));
         }
     }
 
@@ -222,8 +233,9 @@ final class Shape {
     private void size(int size, AnnotatedElement field, String path, String what) {
         var bounds = field.getAnnotation(Size.class);
         if (bounds != null && (size < bounds.min() || size > bounds.max())) {
-            fault.accept(path, "`%s`: has %d %s, must have from %d to %d"
-                    .formatted(path, size, what, bounds.min(), bounds.max()));
+            fault.accept(
+                    path,
+                    "`%s`: has %d %s, must have from %d to %d".formatted(path, size, what, bounds.min(), bounds.max()));
         }
     }
 

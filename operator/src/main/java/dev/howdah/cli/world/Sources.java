@@ -12,7 +12,8 @@ public final class Sources {
     @Option(
             names = {"-f", "--filename"},
             paramLabel = "FILE",
-            description = "A file or folder with the objects, instead of the cluster of KUBECONFIG; - is standard input. May be repeated.")
+            description =
+                    "A file or folder with the objects, instead of the cluster of KUBECONFIG; - is standard input. May be repeated.")
     private List<String> files = new ArrayList<>();
 
     /**

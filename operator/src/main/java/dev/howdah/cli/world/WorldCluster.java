@@ -76,7 +76,10 @@ public final class WorldCluster {
         return ask(
                 () -> {
                     var labels = new TreeMap<String, Map<String, String>>();
-                    client.namespaces().list().getItems().forEach(one -> labels.put(one.getMetadata().getName(), labels(one)));
+                    client.namespaces()
+                            .list()
+                            .getItems()
+                            .forEach(one -> labels.put(one.getMetadata().getName(), labels(one)));
                     return labels;
                 },
                 "namespaces");
@@ -93,7 +96,9 @@ public final class WorldCluster {
             if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
                 throw cannot(e, "namespaces");
             }
-            notes.add("this user may not read the namespace \"%s\": taken to be without labels, so policies for labelled namespaces do not match".formatted(name));
+            notes.add(
+                    "this user may not read the namespace \"%s\": taken to be without labels, so policies for labelled namespaces do not match"
+                            .formatted(name));
             labels.put(name, Map.of());
         }
         return labels;
@@ -107,7 +112,10 @@ public final class WorldCluster {
     private <T extends HasMetadata> List<T> list(Class<T> kind, @Nullable String namespace) {
         var all = client.resources(kind);
         return ask(
-                () -> (namespace == null ? all.inAnyNamespace().list() : all.inNamespace(namespace).list()).getItems(),
+                () -> (namespace == null
+                                ? all.inAnyNamespace().list()
+                                : all.inNamespace(namespace).list())
+                        .getItems(),
                 HasMetadata.getPlural(kind));
     }
 

@@ -80,7 +80,8 @@ public final class WorldFiles {
         }
         try (Stream<Path> files = Files.walk(path)) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> SUFFIXES.stream().anyMatch(file.getFileName().toString()::endsWith))
+                    .filter(file ->
+                            SUFFIXES.stream().anyMatch(file.getFileName().toString()::endsWith))
                     .filter(file -> !hidden(path.relativize(file)))
                     .sorted()
                     .toList();

@@ -17,12 +17,12 @@ import dev.howdah.policy.ValueChain.Link;
 import dev.howdah.policy.parameter.ParameterCatalog;
 import dev.howdah.policy.rulebook.Limits;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -125,14 +125,18 @@ public final class Merge {
     }
 
     private boolean allowedMajor(int major) {
-        return enforced(Limits::majorVersions).allMatch(allowed -> allowed.contains(major));
+        return enforced(Limits::majorVersions, allowed -> allowed.contains(major));
     }
 
-    private <T> java.util.stream.Stream<T> enforced(java.util.function.Function<Limits, @Nullable T> part) {
-        return policies.stream()
-                .filter(Applied::enforces)
-                .map(applied -> part.apply(applied.limits()))
-                .filter(Objects::nonNull);
+    /** Whether the limits of all policies in Enforce agree; one that says nothing does. */
+    private <T> boolean enforced(Function<Limits, @Nullable T> part, Predicate<T> agrees) {
+        for (var applied : policies) {
+            var limit = applied.enforces() ? part.apply(applied.limits()) : null;
+            if (limit != null && !agrees.test(limit)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private DeletionPolicy deletionPolicy() {
@@ -155,12 +159,12 @@ public final class Merge {
     }
 
     private DeletionPolicy allowed(DeletionPolicy preferred) {
-        Collection<Set<DeletionPolicy>> limits =
-                enforced(Limits::deletionPolicies).toList();
-        return java.util.stream.Stream.of(preferred, DeletionPolicy.Retain, DeletionPolicy.Delete)
-                .filter(policy -> limits.stream().allMatch(limit -> limit.contains(policy)))
-                .findFirst()
-                .orElse(preferred);
+        for (var policy : List.of(preferred, DeletionPolicy.Retain, DeletionPolicy.Delete)) {
+            if (enforced(Limits::deletionPolicies, limit -> limit.contains(policy))) {
+                return policy;
+            }
+        }
+        return preferred;
     }
 
     /** Those the class adds are passed over where they are not allowed. */
@@ -191,7 +195,7 @@ public final class Merge {
     }
 
     private boolean allowed(ExtensionRequest request) {
-        return enforced(Limits::extensions).allMatch(allowed -> {
+        return enforced(Limits::extensions, allowed -> {
             var versions = allowed.get(request.name());
             return versions != null
                     && (versions.isEmpty() || (request.version() != null && versions.contains(request.version())));

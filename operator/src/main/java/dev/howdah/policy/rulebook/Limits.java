@@ -183,8 +183,12 @@ public record Limits(
         /** Every bound either gives, the wider where both do. */
         Span joined(Span other) {
             return new Span(
-                    min == null || other.min == null ? (min == null ? other.min : min) : Long.valueOf(Math.min(min, other.min)),
-                    max == null || other.max == null ? (max == null ? other.max : max) : Long.valueOf(Math.max(max, other.max)));
+                    min == null || other.min == null
+                            ? (min == null ? other.min : min)
+                            : Long.valueOf(Math.min(min, other.min)),
+                    max == null || other.max == null
+                            ? (max == null ? other.max : max)
+                            : Long.valueOf(Math.max(max, other.max)));
         }
 
         /** In words, with the values written by {@code text}. */

@@ -77,7 +77,8 @@ final class ClaimDecisions {
                 long generation,
                 @Nullable String classGone,
                 Compliance compliance,
-                @Nullable Instant changesAt) implements Decision {}
+                @Nullable Instant changesAt)
+                implements Decision {}
     }
 
     /** Decides, and keeps the room a claim was promised. What is found is told to those who tell of policies. */
@@ -90,17 +91,15 @@ final class ClaimDecisions {
             }
             var review = review(claim, found, namespace, classes);
             findings.record(ResourceID.fromResource(claim), found.subject().rulebook(), review);
-            return found.home() == null
-                    ? unbound(claim, found, review, namespace)
-                    : bound(claim, found, review);
+            return found.home() == null ? unbound(claim, found, review, namespace) : bound(claim, found, review);
         });
     }
 
     /** Judges without keeping anything. */
-    Review review(
-            DatabaseClaim claim, Found.Judgeable found, Namespace namespace, Collection<DatabaseClass> classes) {
+    Review review(DatabaseClaim claim, Found.Judgeable found, Namespace namespace, Collection<DatabaseClass> classes) {
         var accepted = found.accepted();
-        var asks = accepted == null || !accepted.grounds().spec().equals(found.subject().spec());
+        var asks = accepted == null
+                || !accepted.grounds().spec().equals(found.subject().spec());
         if (!asks || !QuotaLine.matters(found.subject())) {
             return ClaimReview.review(found.subject());
         }
@@ -117,16 +116,19 @@ final class ClaimDecisions {
                 : new Decision.Unsure(
                         "the ledger of %s cannot be read, so it is not known what namespace \"%s\" takes of its quota; nothing new is made there until it can, see `kubectl get pgserver`"
                                 .formatted(
-                                        String.join(", ", unread), found.identity().namespace()),
+                                        String.join(", ", unread),
+                                        found.identity().namespace()),
                         new Compliance(null, List.of()));
     }
 
     private Decision bound(DatabaseClaim claim, Found.Judgeable found, Review review) {
         var accepted = found.accepted();
         var compliance = compliance(review, accepted);
-        var gone = accepted != null && found.offered() == null ? accepted.claim().className() : null;
+        var gone =
+                accepted != null && found.offered() == null ? accepted.claim().className() : null;
         if (review.verdict() instanceof Verdict.Denied(var violations)) {
-            return new Decision.Refused(violations, compliance, accepted == null ? null : running(found, accepted, gone));
+            return new Decision.Refused(
+                    violations, compliance, accepted == null ? null : running(found, accepted, gone));
         }
         if (gone != null
                 && accepted != null
@@ -157,7 +159,8 @@ final class ClaimDecisions {
                 found.identity(),
                 effective,
                 review.merged().listedExtensions(),
-                fleet.selectedBy(Objects.requireNonNull(found.offered()).getSpec().serverSelector()),
+                fleet.selectedBy(
+                        Objects.requireNonNull(found.offered()).getSpec().serverSelector()),
                 namespace.getMetadata().getLabels());
         return switch (placed) {
             case Placement.Outcome.Nowhere nowhere -> new Decision.Nowhere(nowhere, compliance);
@@ -213,7 +216,8 @@ final class ClaimDecisions {
         var placed = fleet.wouldPlace(
                 admitted.claim(),
                 review.merged().listedExtensions(),
-                fleet.selectedBy(Objects.requireNonNull(found.offered()).getSpec().serverSelector()),
+                fleet.selectedBy(
+                        Objects.requireNonNull(found.offered()).getSpec().serverSelector()),
                 namespace.getMetadata().getLabels());
         return placed instanceof Placement.Outcome.Nowhere nowhere && nowhere.refused()
                 ? Optional.of(Violation.of(nowhere.reason(), "extensions", "", nowhere.message()))

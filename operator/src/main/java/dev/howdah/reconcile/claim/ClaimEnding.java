@@ -15,22 +15,22 @@ import dev.howdah.policy.DurationText;
 import dev.howdah.policy.Verdict;
 import dev.howdah.policy.merge.Applied;
 import dev.howdah.policy.review.ClaimReview;
-import dev.howdah.reconcile.claim.ClaimSubjects.Found;
-import io.fabric8.kubernetes.api.model.Namespace;
-import java.util.Optional;
-import java.util.Set;
 import dev.howdah.postgres.ClaimWork;
 import dev.howdah.reconcile.Settings;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
 import dev.howdah.reconcile.claim.ClaimOutcome.Told;
+import dev.howdah.reconcile.claim.ClaimSubjects.Found;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.fleet.Signals;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -180,10 +180,7 @@ final class ClaimEnding {
     }
 
     private @Nullable Duration dropAfter(
-            DatabaseClaim claim,
-            LedgerClaim row,
-            Optional<Namespace> namespace,
-            Collection<DatabaseClass> classes) {
+            DatabaseClaim claim, LedgerClaim row, Optional<Namespace> namespace, Collection<DatabaseClass> classes) {
         var accepted = row.accepted();
         if (policy(claim, row, namespace, classes) != DeletionPolicy.Delete) {
             return null;
@@ -203,14 +200,13 @@ final class ClaimEnding {
 
     /** What the spec says now, if it is agreed to; else what was last accepted. In doubt the database is kept. */
     private DeletionPolicy policy(
-            DatabaseClaim claim,
-            LedgerClaim row,
-            Optional<Namespace> namespace,
-            Collection<DatabaseClass> classes) {
+            DatabaseClaim claim, LedgerClaim row, Optional<Namespace> namespace, Collection<DatabaseClass> classes) {
         var found = namespace.map(ns -> subjects.find(claim, ns, classes));
         if (found.isEmpty() || !(found.get() instanceof Found.Judgeable judgeable)) {
             var accepted = row.accepted();
-            return accepted == null || keepsAnywhere() ? DeletionPolicy.Retain : accepted.claim().deletionPolicy();
+            return accepted == null || keepsAnywhere()
+                    ? DeletionPolicy.Retain
+                    : accepted.claim().deletionPolicy();
         }
         var review = ClaimReview.review(judgeable.subject());
         var accepted = judgeable.accepted();

@@ -2,12 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.reconcile.claim;
 
-import java.util.Objects;
-import java.time.InstantSource;
-import dev.howdah.policy.StorageText;
-import dev.howdah.reconcile.guard.Findings;
-import dev.howdah.reconcile.claim.ClaimSubjects.Found;
-import dev.howdah.reconcile.claim.ClaimDecisions.Decision;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.DatabaseClass;
@@ -16,26 +10,26 @@ import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
-import dev.howdah.policy.Accepted;
 import dev.howdah.policy.ClaimNames;
-import dev.howdah.policy.ClassChoice;
-import dev.howdah.policy.ClassTerms;
-import dev.howdah.policy.EffectiveClaim;
-import dev.howdah.policy.Placement;
-import dev.howdah.policy.Verdict;
+import dev.howdah.policy.StorageText;
 import dev.howdah.policy.Violation;
+import dev.howdah.reconcile.claim.ClaimDecisions.Decision;
 import dev.howdah.reconcile.claim.ClaimOutcome.Later;
 import dev.howdah.reconcile.claim.ClaimOutcome.News;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
 import dev.howdah.reconcile.claim.ClaimOutcome.Told;
+import dev.howdah.reconcile.claim.ClaimSubjects.Found;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
+import dev.howdah.reconcile.guard.Findings;
 import dev.howdah.reconcile.status.Annotations;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -81,7 +75,8 @@ final class ClaimFlow {
             Collection<DatabaseClass> classes,
             ClaimSecrets secrets) {
         if (Annotations.paused(claim)) {
-            findings.recordNothing(ResourceID.fromResource(claim), subjects.guardrails().rulebook());
+            findings.recordNothing(
+                    ResourceID.fromResource(claim), subjects.guardrails().rulebook());
             return paused(claim);
         }
         if (namespace.isEmpty()) {
@@ -89,7 +84,8 @@ final class ClaimFlow {
         }
         if (namespace.get().getMetadata().getDeletionTimestamp() != null) {
             // The claim goes with it, and nothing can be made there any more.
-            findings.recordNothing(ResourceID.fromResource(claim), subjects.guardrails().rulebook());
+            findings.recordNothing(
+                    ResourceID.fromResource(claim), subjects.guardrails().rulebook());
             return new Later(LOOK_AGAIN);
         }
         var identity = identity(claim, namespace.get());
@@ -109,7 +105,8 @@ final class ClaimFlow {
         }
         return switch (subjects.find(claim, namespace.get(), classes)) {
             case Found.WithoutClass(var violation) -> {
-                findings.recordNothing(ResourceID.fromResource(claim), subjects.guardrails().rulebook());
+                findings.recordNothing(
+                        ResourceID.fromResource(claim), subjects.guardrails().rulebook());
                 yield refused(List.of(violation));
             }
             case Found.Judgeable found -> {
@@ -138,7 +135,8 @@ final class ClaimFlow {
             ClaimSecrets secrets) {
         var lost = found.home() == null ? lost(claim) : null;
         if (lost != null) {
-            findings.recordNothing(ResourceID.fromResource(claim), subjects.guardrails().rulebook());
+            findings.recordNothing(
+                    ResourceID.fromResource(claim), subjects.guardrails().rulebook());
             return lost;
         }
         var decision = decisions.decide(claim, found, namespace, classes);

@@ -30,11 +30,11 @@ import dev.howdah.reconcile.status.Annotations;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.stream.Stream;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The work for a claim on its server: observe, plan, execute, probe, publish. Sends nothing when nothing is to be done. */
@@ -220,8 +220,7 @@ final class ClaimProvisioning {
     }
 
     /** The row as it is now, without asking again: this process is the only one that writes it. */
-    private static LedgerClaim written(
-            Desired desired, Observed observed, Plan opening, Collection<String> rolesLeft) {
+    private static LedgerClaim written(Desired desired, Observed observed, Plan opening, Collection<String> rolesLeft) {
         var before = observed.row();
         var logins = new HashMap<String, Login>();
         for (var access : desired.claim().access()) {

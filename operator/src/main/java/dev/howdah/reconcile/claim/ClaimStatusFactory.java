@@ -15,15 +15,15 @@ import dev.howdah.api.v1alpha1.Condition;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.AccessStatus;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.Binding;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.ClaimViolation;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.EffectiveValue;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.HostingServer;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.LedgerClaim;
-import dev.howdah.api.v1alpha1.DatabaseClaimStatus.ClaimViolation;
-import dev.howdah.api.v1alpha1.DatabaseClaimStatus.EffectiveValue;
 import dev.howdah.policy.Accepted;
-import dev.howdah.policy.Violation;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.policy.EffectiveClaim.Access;
+import dev.howdah.policy.Violation;
 import dev.howdah.reconcile.claim.ClaimOutcome.Home;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
 import dev.howdah.reconcile.claim.ClaimOutcome.Told;
@@ -195,9 +195,7 @@ final class ClaimStatusFactory {
                         COMPLIANT,
                         false,
                         compliance.breach(),
-                        compliance.violations().stream()
-                                .map(Violation::message)
-                                .collect(Collectors.joining("; ")));
+                        compliance.violations().stream().map(Violation::message).collect(Collectors.joining("; ")));
     }
 
     /** Paused says nothing new about whether the login works; out of sight means that it is not known. */

@@ -44,10 +44,7 @@ final class ClaimSubjects {
      * @param claimsOf the claims of a namespace, as cached
      */
     ClaimSubjects(
-            Fleet fleet,
-            Guardrails guardrails,
-            Function<String, List<DatabaseClaim>> claimsOf,
-            InstantSource clock) {
+            Fleet fleet, Guardrails guardrails, Function<String, List<DatabaseClaim>> claimsOf, InstantSource clock) {
         this.fleet = fleet;
         this.guardrails = guardrails;
         this.claimsOf = claimsOf;
@@ -65,8 +62,7 @@ final class ClaimSubjects {
                 ClaimIdentity identity,
                 Fleet.@Nullable Home home,
                 @Nullable DatabaseClass offered,
-                Subject subject)
-                implements Found {
+                Subject subject) implements Found {
 
             @Nullable
             LedgerClaim row() {
@@ -86,7 +82,8 @@ final class ClaimSubjects {
         var identity = ClaimFlow.identity(claim, namespace);
         var home = fleet.home(identity).orElse(null);
         var row = home == null ? null : home.row();
-        var accepted = row == null || !row.identity().namespaceUid().equals(identity.namespaceUid()) ? null : row.accepted();
+        var accepted =
+                row == null || !row.identity().namespaceUid().equals(identity.namespaceUid()) ? null : row.accepted();
         if (accepted != null) {
             var name = accepted.claim().className();
             var offered = classes.stream()
@@ -95,12 +92,18 @@ final class ClaimSubjects {
                     .orElse(null);
             var parameters = offered == null ? accepted.terms().parameters() : ClassTerms.parameters(offered);
             return new Found.Judgeable(
-                    identity, home, offered, subject(claim, namespace, identity, home, accepted.terms(), parameters, accepted));
+                    identity,
+                    home,
+                    offered,
+                    subject(claim, namespace, identity, home, accepted.terms(), parameters, accepted));
         }
         return switch (ClassChoice.choose(ClaimFlow.spec(claim).className(), classes)) {
             case ClassChoice.None none ->
-                new Found.WithoutClass(
-                        Violation.of(none.reason(), "className", String.valueOf(ClaimFlow.spec(claim).className()), none.message()));
+                new Found.WithoutClass(Violation.of(
+                        none.reason(),
+                        "className",
+                        String.valueOf(ClaimFlow.spec(claim).className()),
+                        none.message()));
             case ClassChoice.Chosen(var chosen) ->
                 new Found.Judgeable(
                         identity,
@@ -153,7 +156,8 @@ final class ClaimSubjects {
 
     /** The requests of the namespace that come before this claim's, in order. */
     List<Subject> before(DatabaseClaim claim, Namespace namespace, Collection<DatabaseClass> classes) {
-        var order = Comparator.comparing((DatabaseClaim c) -> String.valueOf(c.getMetadata().getCreationTimestamp()))
+        var order = Comparator.comparing(
+                        (DatabaseClaim c) -> String.valueOf(c.getMetadata().getCreationTimestamp()))
                 .thenComparing(c -> c.getMetadata().getName());
         return claimsOf.apply(claim.getMetadata().getNamespace()).stream()
                 .filter(other -> order.compare(other, claim) < 0)
@@ -173,7 +177,9 @@ final class ClaimSubjects {
     private Optional<Subject> waiting(DatabaseClaim claim, Namespace namespace, Collection<DatabaseClass> classes) {
         var generation = claim.getMetadata().getGeneration();
         return find(claim, namespace, classes) instanceof Found.Judgeable judgeable
-                        && fleet.members().stream().noneMatch(member -> member.promised(judgeable.identity().uid()))
+                        && fleet.members().stream()
+                                .noneMatch(member ->
+                                        member.promised(judgeable.identity().uid()))
                         && (judgeable.home() == null
                                 || judgeable.accepted() != null
                                         && generation != null

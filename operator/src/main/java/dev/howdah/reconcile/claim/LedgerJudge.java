@@ -44,7 +44,8 @@ final class LedgerJudge implements ClaimJudge {
                 var refused = refused(found, review.verdict());
                 yield new Judgement(
                         refused.isEmpty()
-                                ? decisions.unplaceable(found, review, namespace).stream().toList()
+                                ? decisions.unplaceable(found, review, namespace).stream()
+                                        .toList()
                                 : refused,
                         review.told().stream()
                                 .filter(violation -> !refused.contains(violation))

@@ -39,11 +39,14 @@ final class StorageBudget {
             return timed;
         }
         var size = member.sizes().get(home.row().database());
-        var message = size == null ? kept(claim) : message(size, agreed.claim().storage(), home.row().database());
+        var message = size == null
+                ? kept(claim)
+                : message(size, agreed.claim().storage(), home.row().database());
         if (message == null) {
             return timed;
         }
-        var known = Conditions.find(claim.getStatus() == null ? null : claim.getStatus().conditions(), Conditions.READY)
+        var known = Conditions.find(
+                        claim.getStatus() == null ? null : claim.getStatus().conditions(), Conditions.READY)
                 .filter(ready -> ready.message().equals(message))
                 .isPresent();
         var said = timed.but(Standing.Ready, Reason.StorageBudgetExceeded, message);
@@ -57,7 +60,8 @@ final class StorageBudget {
 
     /** Not measured yet since the start: what was said last stands. */
     private static @Nullable String kept(DatabaseClaim claim) {
-        return Conditions.find(claim.getStatus() == null ? null : claim.getStatus().conditions(), Conditions.READY)
+        return Conditions.find(
+                        claim.getStatus() == null ? null : claim.getStatus().conditions(), Conditions.READY)
                 .filter(ready -> ready.reason().equals(Reason.StorageBudgetExceeded.name()))
                 .map(dev.howdah.api.v1alpha1.Condition::message)
                 .orElse(null);

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.reconcile.claim;
 
-import dev.howdah.policy.Violation;
-import java.util.stream.Collectors;
-import java.util.Set;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.policy.Violation;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
 import dev.howdah.reconcile.claim.ClaimOutcome.Told;
 import dev.howdah.reconcile.status.Conditions;
 import dev.howdah.reconcile.status.EventRecorder;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Events for a claim: one when it begins to stand otherwise, one when something was done for it. */
 final class Transitions {

@@ -7,20 +7,18 @@ import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.engine.ExternalServer.AppEndpoint;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.LedgerClaim;
+import dev.howdah.policy.Charge;
+import dev.howdah.policy.Demand;
 import dev.howdah.policy.EffectiveClaim;
 import dev.howdah.policy.Labels;
 import dev.howdah.policy.Placement.Candidate;
-import dev.howdah.postgres.HostedServer;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import dev.howdah.policy.Charge;
-import dev.howdah.policy.Demand;
 import dev.howdah.policy.ServerTraits;
 import dev.howdah.policy.StorageText;
+import dev.howdah.postgres.HostedServer;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
-import java.util.stream.Stream;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,6 +26,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -267,7 +267,8 @@ public final class Member {
         return Stream.concat(
                         held.stream().map(this::charge),
                         promises.stream()
-                                .filter(promise -> !written.contains(promise.identity().uid()))
+                                .filter(promise ->
+                                        !written.contains(promise.identity().uid()))
                                 .map(Member::charge))
                 .filter(charged -> charged.identity().namespace().equals(namespace))
                 .filter(charged -> !charged.identity().uid().equals(exceptUid))
@@ -332,8 +333,7 @@ public final class Member {
         var connections = capacity.connections() == null ? Integer.MAX_VALUE : capacity.connections();
         return (claim.connections() <= row.connections()
                         || used.connections() - held.connections() + claim.connections() <= connections)
-                && (claim.storage() <= row.storage()
-                        || used.storage() - held.storage() + claim.storage() <= storage);
+                && (claim.storage() <= row.storage() || used.storage() - held.storage() + claim.storage() <= storage);
     }
 
     Candidate candidate(@Nullable Map<String, String> namespaceLabels) {

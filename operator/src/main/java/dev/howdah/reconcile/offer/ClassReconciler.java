@@ -98,9 +98,10 @@ public class ClassReconciler implements Reconciler<DatabaseClass> {
     private Conditions.Wanted accepted(DatabaseClass databaseClass) {
         var self = Source.ofClass(databaseClass.getMetadata().getName());
         var conflicts = new TreeSet<String>();
-        findings.all().forEach(finding -> finding.conflicts().stream()
-                .filter(conflict -> conflict.author().equals(self))
-                .forEach(conflict -> conflicts.add(conflict.message())));
+        findings.all()
+                .forEach(finding -> finding.conflicts().stream()
+                        .filter(conflict -> conflict.author().equals(self))
+                        .forEach(conflict -> conflicts.add(conflict.message())));
         if (!conflicts.isEmpty()) {
             return Conditions.Wanted.of(
                     Conditions.ACCEPTED,
@@ -113,6 +114,8 @@ public class ClassReconciler implements Reconciler<DatabaseClass> {
                 Conditions.ACCEPTED,
                 true,
                 Reason.Valid,
-                ClassChoice.isDefault(databaseClass) ? "offered, and the default of claims without a class" : "offered");
+                ClassChoice.isDefault(databaseClass)
+                        ? "offered, and the default of claims without a class"
+                        : "offered");
     }
 }

@@ -80,7 +80,8 @@ public class PolicyReconciler implements Reconciler<DatabasePolicy> {
                 InformerEventSourceConfiguration.from(Namespace.class, DatabasePolicy.class)
                         .withName("policy-namespaces")
                         .withOnUpdateFilter(new MeaningfulUpdate<>())
-                        .withSecondaryToPrimaryMapper(namespace -> ids(policies.list(policy -> true).toList()))
+                        .withSecondaryToPrimaryMapper(
+                                namespace -> ids(policies.list(policy -> true).toList()))
                         .build(),
                 context);
         // Two policies that contradict each other are both told when either changes.
@@ -88,7 +89,8 @@ public class PolicyReconciler implements Reconciler<DatabasePolicy> {
                 InformerEventSourceConfiguration.from(DatabasePolicy.class, DatabasePolicy.class)
                         .withName("other-policies")
                         .withOnUpdateFilter(new MeaningfulUpdate<>())
-                        .withSecondaryToPrimaryMapper(policy -> ids(policies.list(other -> true).toList()))
+                        .withSecondaryToPrimaryMapper(
+                                policy -> ids(policies.list(other -> true).toList()))
                         .build(),
                 context);
         namespaces = known;
@@ -140,8 +142,7 @@ public class PolicyReconciler implements Reconciler<DatabasePolicy> {
         return generation == null ? 0 : generation;
     }
 
-    private @Nullable Duration wait(
-            String name, @Nullable DatabasePolicyStatus before, DatabasePolicyStatus status) {
+    private @Nullable Duration wait(String name, @Nullable DatabasePolicyStatus before, DatabasePolicyStatus status) {
         var last = written.get(name);
         if (last == null || before == null || !Objects.equals(before.conditions(), status.conditions())) {
             return null;
@@ -151,7 +152,8 @@ public class PolicyReconciler implements Reconciler<DatabasePolicy> {
     }
 
     private void tell(DatabasePolicy policy, @Nullable DatabasePolicyStatus before, DatabasePolicyStatus status) {
-        for (var condition : status.conditions() == null ? List.<dev.howdah.api.v1alpha1.Condition>of() : status.conditions()) {
+        for (var condition :
+                status.conditions() == null ? List.<dev.howdah.api.v1alpha1.Condition>of() : status.conditions()) {
             var known = Conditions.find(before == null ? null : before.conditions(), condition.type())
                     .filter(c -> c.reason().equals(condition.reason()))
                     .isPresent();

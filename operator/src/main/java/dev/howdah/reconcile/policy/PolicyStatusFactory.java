@@ -41,8 +41,9 @@ final class PolicyStatusFactory {
             Collection<Namespace> namespaces,
             Instant now) {
         var name = policy.getMetadata().getName();
-        var targeted =
-                findings.stream().filter(finding -> finding.targets().contains(name)).toList();
+        var targeted = findings.stream()
+                .filter(finding -> finding.targets().contains(name))
+                .toList();
         var samples = new ArrayList<Sample>();
         var violating = new LinkedHashSet<Finding>();
         for (var finding : targeted) {
@@ -67,7 +68,9 @@ final class PolicyStatusFactory {
                 Conditions.merge(before == null ? null : before.conditions(), wanted, generation, now),
                 targeted.size(),
                 violating.size(),
-                samples.isEmpty() ? null : samples.stream().distinct().limit(SAMPLES).toList());
+                samples.isEmpty()
+                        ? null
+                        : samples.stream().distinct().limit(SAMPLES).toList());
     }
 
     private static List<Wanted> invalid(List<String> faults) {
@@ -92,7 +95,11 @@ final class PolicyStatusFactory {
     }
 
     private static Wanted programmed(
-            PolicyTerms policy, Set<String> conflicts, Set<String> partly, int targets, Collection<Namespace> namespaces) {
+            PolicyTerms policy,
+            Set<String> conflicts,
+            Set<String> partly,
+            int targets,
+            Collection<Namespace> namespaces) {
         if (!conflicts.isEmpty()) {
             return Wanted.of(PROGRAMMED, false, Reason.Conflicted, told(conflicts));
         }
@@ -121,8 +128,7 @@ final class PolicyStatusFactory {
         };
     }
 
-    private static Set<String> contradictions(
-            PolicyTerms policy, Rulebook rulebook, Collection<Namespace> namespaces) {
+    private static Set<String> contradictions(PolicyTerms policy, Rulebook rulebook, Collection<Namespace> namespaces) {
         var found = new TreeSet<String>();
         var classNames = classNames(rulebook);
         for (var namespace : namespaces) {

@@ -90,7 +90,9 @@ public class WaiverReconciler implements Reconciler<DatabaseWaiver> {
             return UpdateControl.<DatabaseWaiver>noUpdate().rescheduleAfter(MOMENT);
         }
         var source = claims;
-        var claim = source == null ? null : source.get(new ResourceID(ref.name(), ref.namespace())).orElse(null);
+        var claim = source == null
+                ? null
+                : source.get(new ResourceID(ref.name(), ref.namespace())).orElse(null);
         var before = waiver.getStatus();
         var generation = waiver.getMetadata().getGeneration();
         var wanted = wanted(ref.namespace() + "/" + ref.name(), faults, terms.orElse(null), claim);
@@ -156,8 +158,7 @@ public class WaiverReconciler implements Reconciler<DatabaseWaiver> {
     }
 
     private static List<Wanted> both(boolean status, Reason reason, String message) {
-        return List.of(
-                Wanted.of(ACCEPTED, status, reason, message), Wanted.of(PROGRAMMED, status, reason, message));
+        return List.of(Wanted.of(ACCEPTED, status, reason, message), Wanted.of(PROGRAMMED, status, reason, message));
     }
 
     private void tell(
@@ -173,13 +174,16 @@ public class WaiverReconciler implements Reconciler<DatabaseWaiver> {
                     && condition.status().equals(Conditions.TRUE)
                     && condition.message().contains(", in less than ");
             if (!known && notice) {
-                var message = "waiver \"%s\" of %s: %s".formatted(
-                        waiver.getMetadata().getName(), waiver.getSpec().owner(), condition.message());
+                var message = "waiver \"%s\" of %s: %s"
+                        .formatted(
+                                waiver.getMetadata().getName(), waiver.getSpec().owner(), condition.message());
                 events.warning(waiver, Reason.WaiverExpired, message);
                 if (claim != null) {
                     events.warning(claim, Reason.WaiverExpired, message);
                 }
-            } else if (!known && condition.type().equals(ACCEPTED) && condition.status().equals(Conditions.FALSE)) {
+            } else if (!known
+                    && condition.type().equals(ACCEPTED)
+                    && condition.status().equals(Conditions.FALSE)) {
                 events.warning(waiver, condition.reason(), condition.message());
             }
         }

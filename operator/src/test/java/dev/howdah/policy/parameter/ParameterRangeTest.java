@@ -148,7 +148,9 @@ class ParameterRangeTest {
         assertThat(limit.widenedBy(range(TIMEOUT, null, "1min")).describe()).isEqualTo("from 1s to 5min");
         assertThat(limit.widenedBy(range(TIMEOUT, "10ms", null)).describe()).isEqualTo("from 10ms to 5min");
         assertThat(limit.widenedBy(range(TIMEOUT, null, "0")).describe()).isEqualTo("at least 1s");
-        assertThat(range(TIMEOUT, null, "1h").alongWith(range(TIMEOUT, "10ms", null)).describe())
+        assertThat(range(TIMEOUT, null, "1h")
+                        .alongWith(range(TIMEOUT, "10ms", null))
+                        .describe())
                 .isEqualTo("from 10ms to 1h");
     }
 

@@ -36,16 +36,16 @@ class LimitsTest {
     }
 
     @Test
-    void a_waiver_makes_ranges_wider_and_lists_longer() {
+    void a_waiver_moves_the_bounds_it_gives_and_makes_lists_longer() {
         var widened = limits("""
                         {parameters: {work_mem: {min: 4MB, max: 64MB}}, extensions: [{name: a, versions: ["1"]}, {name: b}],
                          storage: {min: 2Gi, max: 4Gi}, majorVersions: [17], otherParameters: Deny}""").widenedBy(limits("""
                         {parameters: {work_mem: {max: 256MB}, temp_buffers: {max: 1MB}}, extensions: [{name: a, versions: ["2"]},
                          {name: c}], storage: {max: 9Gi}, majorVersions: [18], connections: {max: 5}, otherParameters: Allow}"""));
-        assertThat(widened.parameter(18, "work_mem").describe()).isEqualTo("at most 256MB");
+        assertThat(widened.parameter(18, "work_mem").describe()).isEqualTo("from 4MB to 256MB");
         assertThat(widened.parameter(18, "temp_buffers")).isNull();
         assertThat(widened.extensions()).isEqualTo(Map.of("a", Set.of("1", "2"), "b", Set.of(), "c", Set.of()));
-        assertThat(widened.storage()).isEqualTo(new Span(null, 9L << 30));
+        assertThat(widened.storage()).isEqualTo(new Span(2L << 30, 9L << 30));
         assertThat(widened.majorVersions()).containsExactly(17, 18);
         assertThat(widened.connections()).isNull();
         assertThat(widened.othersDenied()).isFalse();
@@ -63,7 +63,7 @@ class LimitsTest {
     void two_waivers_together_allow_what_either_does() {
         var together = Limits.together(List.of(
                 limits("{connections: {max: 5}}"), limits("{connections: {min: 2, max: 9}, storage: {max: 1Gi}}")));
-        assertThat(together.connections()).isEqualTo(new Span(null, 9L));
+        assertThat(together.connections()).isEqualTo(new Span(2L, 9L));
         assertThat(together.storage()).isEqualTo(new Span(null, 1L << 30));
     }
 }

@@ -4,17 +4,14 @@ package dev.howdah.reconcile.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.TreeMap;
-import dev.howdah.reconcile.claim.ClaimOutcome.Compliance;
-import dev.howdah.policy.Violation;
-import dev.howdah.api.v1alpha1.Enforcement;
-import dev.howdah.api.v1alpha1.DatabaseClaimStatus.EffectiveValue;
-import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.AccessRole;
 import dev.howdah.api.v1alpha1.Condition;
+import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.EffectiveValue;
 import dev.howdah.api.v1alpha1.DatabaseLocale;
 import dev.howdah.api.v1alpha1.DeletionPolicy;
+import dev.howdah.api.v1alpha1.Enforcement;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.LedgerClaim;
@@ -22,6 +19,8 @@ import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.policy.Accepted;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.EffectiveClaim;
+import dev.howdah.policy.Violation;
+import dev.howdah.reconcile.claim.ClaimOutcome.Compliance;
 import dev.howdah.reconcile.claim.ClaimOutcome.Home;
 import dev.howdah.reconcile.claim.ClaimOutcome.News;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
@@ -30,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -64,8 +64,8 @@ class ClaimStatusFactoryTest {
 
     private static final EffectiveValue VALUE =
             new EffectiveValue("parameters.work_mem", "16MB", "DatabasePolicy/baseline");
-    private static final Accepted.Grounds GROUNDS = new Accepted.Grounds(
-            DatabaseClaimSpec.EMPTY, List.of(VALUE), new TreeMap<>(), new TreeMap<>());
+    private static final Accepted.Grounds GROUNDS =
+            new Accepted.Grounds(DatabaseClaimSpec.EMPTY, List.of(VALUE), new TreeMap<>(), new TreeMap<>());
 
     private static Home home(State state) {
         return new Home(
@@ -177,7 +177,15 @@ class ClaimStatusFactoryTest {
         var status = status(
                 null,
                 1,
-                new Told(Standing.Ready, Reason.Provisioned, "why", home(State.Active), Duration.ZERO, null, note, null));
+                new Told(
+                        Standing.Ready,
+                        Reason.Provisioned,
+                        "why",
+                        home(State.Active),
+                        Duration.ZERO,
+                        null,
+                        note,
+                        null));
         assertThat(read(status)).contains("Ready=True Provisioned", "Compliant=False ClassNotFound");
     }
 

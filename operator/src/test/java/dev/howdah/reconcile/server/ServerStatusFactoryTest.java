@@ -33,7 +33,12 @@ class ServerStatusFactoryTest {
                 Reason.Connected,
                 "connected",
                 new ServerReport.Found(
-                        "18.6", "7431", "installation", new Capabilities(true, null, true), List.of(), List.of(weaknesses)),
+                        "18.6",
+                        "7431",
+                        "installation",
+                        new Capabilities(true, null, true),
+                        List.of(),
+                        List.of(weaknesses)),
                 orphans,
                 NOW);
     }
