@@ -33,6 +33,9 @@ public class RunCommand implements Callable<Integer> {
     Instance<FleetMetrics> metrics;
 
     @Inject
+    Instance<WebhookBeans> webhook;
+
+    @Inject
     LeaseHold lease;
 
     @Override
@@ -41,6 +44,7 @@ public class RunCommand implements Callable<Integer> {
         operator.get().start();
         started.set(true);
         metrics.get().start();
+        webhook.get().start();
         LOG.info("howdah is running");
         Quarkus.waitForExit();
         return 0;
@@ -49,6 +53,7 @@ public class RunCommand implements Callable<Integer> {
     /** The step in hand is finished, then the sessions are given back. */
     void stop(@Observes ShutdownEvent event) {
         if (started.getAndSet(false)) {
+            webhook.get().stop();
             lease.letGo();
             operator.get().stop();
             LOG.info("howdah has stopped");

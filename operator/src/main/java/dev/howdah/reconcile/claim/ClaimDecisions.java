@@ -109,7 +109,7 @@ final class ClaimDecisions {
     }
 
     /** A quota cannot be counted while a ledger has never been read. */
-    private Decision.@Nullable Unsure unsure(Found.Judgeable found) {
+    Decision.@Nullable Unsure unsure(Found.Judgeable found) {
         var unread = fleet.unread();
         return found.accepted() != null || unread.isEmpty() || !QuotaLine.matters(found.subject())
                 ? null
@@ -208,21 +208,39 @@ final class ClaimDecisions {
                 review.changesAt());
     }
 
-    /** Where a claim would be refused for want of a server that can do what it asks. */
-    Optional<Violation> unplaceable(Found.Judgeable found, Review review, Namespace namespace) {
+    /** What would come of a claim that the policies let through, on the server it would get now. */
+    Foreseen foresee(Found.Judgeable found, Review review, Namespace namespace) {
         if (found.home() != null || !(review.verdict() instanceof Verdict.Admitted admitted)) {
-            return Optional.empty();
+            return new Foreseen(review, Optional.empty());
         }
         var placed = fleet.wouldPlace(
                 admitted.claim(),
                 review.merged().listedExtensions(),
-                fleet.selectedBy(
-                        Objects.requireNonNull(found.offered()).getSpec().serverSelector()),
+                fleet.selectedBy(Objects.requireNonNull(found.offered()).getSpec().serverSelector()),
                 namespace.getMetadata().getLabels());
-        return placed instanceof Placement.Outcome.Nowhere nowhere && nowhere.refused()
-                ? Optional.of(Violation.of(nowhere.reason(), "extensions", "", nowhere.message()))
-                : Optional.empty();
+        return switch (placed) {
+            case Placement.Outcome.Nowhere nowhere ->
+                new Foreseen(
+                        review,
+                        nowhere.refused()
+                                ? Optional.of(Violation.of(nowhere.reason(), "extensions", "", nowhere.message()))
+                                : Optional.empty());
+            case Placement.Outcome.Chosen(var server) ->
+                new Foreseen(
+                        fleet.member(server)
+                                .flatMap(Member::traits)
+                                .map(traits -> ClaimReview.review(found.subject().on(traits)))
+                                .orElse(review),
+                        Optional.empty());
+        };
     }
+
+    /**
+     * The judgement where it would be carried out.
+     *
+     * @param unplaceable why no server can do what it asks
+     */
+    record Foreseen(Review review, Optional<Violation> unplaceable) {}
 
     static Compliance compliance(Review review, @Nullable Accepted accepted) {
         return new Compliance(review.breach(accepted).orElse(null), review.told());

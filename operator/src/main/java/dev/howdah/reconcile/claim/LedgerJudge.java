@@ -32,24 +32,23 @@ final class LedgerJudge implements ClaimJudge {
         if (!sources.ready() || !fleet.visited()) {
             return Optional.empty();
         }
-        return sources.namespace(claim).map(namespace -> judge(claim, namespace));
+        return sources.namespace(claim).flatMap(namespace -> judge(claim, namespace));
     }
 
-    private Judgement judge(DatabaseClaim claim, Namespace namespace) {
+    private Optional<Judgement> judge(DatabaseClaim claim, Namespace namespace) {
         var classes = sources.classes();
         return switch (subjects.find(claim, namespace, classes)) {
-            case Found.WithoutClass(var violation) -> new Judgement(List.of(violation), List.of());
+            case Found.WithoutClass(var violation) -> Optional.of(new Judgement(List.of(violation), List.of()));
+            case Found.Judgeable found when decisions.unsure(found) != null -> Optional.empty();
             case Found.Judgeable found -> {
-                var review = decisions.review(claim, found, namespace, classes);
-                var refused = refused(found, review.verdict());
-                yield new Judgement(
-                        refused.isEmpty()
-                                ? decisions.unplaceable(found, review, namespace).stream()
-                                        .toList()
-                                : refused,
-                        review.told().stream()
+                var foreseen = decisions.foresee(
+                        found, decisions.review(claim, found, namespace, classes), namespace);
+                var refused = refused(found, foreseen.review().verdict());
+                yield Optional.of(new Judgement(
+                        refused.isEmpty() ? foreseen.unplaceable().stream().toList() : refused,
+                        foreseen.review().told().stream()
                                 .filter(violation -> !refused.contains(violation))
-                                .toList());
+                                .toList()));
             }
         };
     }
