@@ -114,7 +114,7 @@ class RunIT {
             assertThat(help.exitCode()).isZero();
             assertThat(help.output()).startsWith("Usage: howdah").contains("run");
             assertThat(unknown.exitCode()).isEqualTo(COULD_NOT_RUN);
-            assertThat(unknown.output()).contains("bogus", "Usage: howdah");
+            assertThat(unknown.output()).contains("bogus", "howdah --help");
         }
     }
 }
