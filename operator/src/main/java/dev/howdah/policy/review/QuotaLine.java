@@ -3,6 +3,7 @@
 package dev.howdah.policy.review;
 
 import dev.howdah.policy.Charge;
+import dev.howdah.policy.Demand;
 import dev.howdah.policy.Verdict;
 import dev.howdah.policy.merge.Subject;
 import java.util.ArrayList;
@@ -35,16 +36,25 @@ public final class QuotaLine {
         for (var earlier : before) {
             var others = without(charges, earlier);
             if (ClaimReview.review(earlier.with(others)).verdict() instanceof Verdict.Admitted admitted) {
+                var held = held(charges, earlier);
                 charges.clear();
                 charges.addAll(others);
                 charges.add(new Charge(
                         earlier.name(),
                         earlier.terms().className(),
-                        admitted.claim().demand(),
+                        admitted.claim().demand().max(held),
                         false));
             }
         }
         return ClaimReview.review(subject.with(List.copyOf(charges)));
+    }
+
+    /** What the ledgers still hold for it: what it is about to give back is not free yet. */
+    private static Demand held(List<Charge> charges, Subject claim) {
+        return charges.stream()
+                .filter(charge -> !charge.retained() && charge.claim().equals(claim.name()))
+                .map(Charge::demand)
+                .reduce(Demand.NONE, Demand::max);
     }
 
     private static List<Charge> without(List<Charge> charges, Subject claim) {

@@ -4,6 +4,7 @@ package dev.howdah.policy.rulebook;
 
 import dev.howdah.api.v1alpha1.DatabasePolicy;
 import dev.howdah.api.v1alpha1.DatabaseWaiver;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,25 +19,34 @@ import org.jspecify.annotations.Nullable;
 public final class Rulebook {
     public static final Rulebook EMPTY = of(List.of(), List.of());
 
+    private static final String POLICY = "policy/";
+    private static final String WAIVER = "waiver/";
+
     private final List<PolicyTerms> policies;
     private final Map<String, PolicyTerms> byName = new HashMap<>();
     private final Map<String, List<WaiverTerms>> waivers;
     private final Map<String, List<String>> policyFaults;
     private final Map<String, List<String>> waiverFaults;
+    private final Map<String, Long> generations;
 
     private Rulebook(
             List<PolicyTerms> policies,
             Map<String, List<WaiverTerms>> waivers,
             Map<String, List<String>> policyFaults,
-            Map<String, List<String>> waiverFaults) {
+            Map<String, List<String>> waiverFaults,
+            Map<String, Long> generations) {
         this.policies = policies;
         policies.forEach(policy -> byName.putIfAbsent(policy.name(), policy));
         this.waivers = waivers;
         this.policyFaults = policyFaults;
         this.waiverFaults = waiverFaults;
+        this.generations = generations;
     }
 
     public static Rulebook of(Collection<DatabasePolicy> policies, Collection<DatabaseWaiver> waivers) {
+        var generations = new HashMap<String, Long>();
+        policies.forEach(policy -> read(POLICY, policy, generations));
+        waivers.forEach(waiver -> read(WAIVER, waiver, generations));
         var terms = new ArrayList<PolicyTerms>();
         var policyFaults = new HashMap<String, List<String>>();
         for (var policy : policies) {
@@ -61,7 +71,23 @@ public final class Rulebook {
             }
         }
         byClaim.values().forEach(list -> list.sort(Comparator.comparing(WaiverTerms::name)));
-        return new Rulebook(List.copyOf(terms), byClaim, policyFaults, waiverFaults);
+        return new Rulebook(List.copyOf(terms), byClaim, policyFaults, waiverFaults, generations);
+    }
+
+    private static void read(String kind, HasMetadata object, Map<String, Long> generations) {
+        var generation =
+                object.getMetadata() == null ? null : object.getMetadata().getGeneration();
+        generations.put(kind + Reading.name(object.getMetadata()), generation == null ? 0 : generation);
+    }
+
+    /** Which generation of a policy was read, with or without faults; -1 for none. */
+    public long generationOfPolicy(String name) {
+        return generations.getOrDefault(POLICY + name, -1L);
+    }
+
+    /** Which generation of a waiver was read, with or without faults; -1 for none. */
+    public long generationOfWaiver(String name) {
+        return generations.getOrDefault(WAIVER + name, -1L);
     }
 
     /** The policies without faults, the one that ranks highest first. */
@@ -114,7 +140,7 @@ public final class Rulebook {
 
     /** The same without a single waiver. */
     public Rulebook withoutWaivers() {
-        return new Rulebook(policies, Map.of(), policyFaults, waiverFaults);
+        return new Rulebook(policies, Map.of(), policyFaults, waiverFaults, generations);
     }
 
     private static String key(String namespace, String claim) {

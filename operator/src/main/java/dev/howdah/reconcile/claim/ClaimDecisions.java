@@ -43,6 +43,8 @@ final class ClaimDecisions {
 
     /** What is decided. */
     sealed interface Decision {
+        /** {@code null} where the policies were not asked. */
+        @Nullable
         Compliance compliance();
 
         /**
@@ -56,10 +58,16 @@ final class ClaimDecisions {
                 @Nullable Agreed running) implements Decision {}
 
         /** Agreed to, and no server for it now. */
-        record Nowhere(Placement.Outcome.Nowhere why, Compliance compliance) implements Decision {}
+        record Nowhere(
+                Placement.Outcome.Nowhere why, @Nullable Compliance compliance) implements Decision {}
 
         /** Agreed to, and it is not known yet what the namespace takes. */
-        record Unsure(String message, Compliance compliance) implements Decision {}
+        record Unsure(String message) implements Decision {
+            @Override
+            public @Nullable Compliance compliance() {
+                return null;
+            }
+        }
 
         /**
          * Agreed to.
@@ -87,6 +95,8 @@ final class ClaimDecisions {
         return subjects.guardrails().inLine(found.identity().namespace(), () -> {
             var unsure = unsure(found);
             if (unsure != null) {
+                findings.recordNothing(
+                        ResourceID.fromResource(claim), found.subject().rulebook());
                 return unsure;
             }
             var review = review(claim, found, namespace, classes);
@@ -117,8 +127,7 @@ final class ClaimDecisions {
                         "the ledger of %s cannot be read, so it is not known what namespace \"%s\" takes of its quota; nothing new is made there until it can, see `kubectl get pgserver`"
                                 .formatted(
                                         String.join(", ", unread),
-                                        found.identity().namespace()),
-                        new Compliance(null, List.of()));
+                                        found.identity().namespace()));
     }
 
     private Decision bound(DatabaseClaim claim, Found.Judgeable found, Review review) {
@@ -176,16 +185,16 @@ final class ClaimDecisions {
             return new Decision.Nowhere(
                     new Placement.Outcome.Nowhere(
                             Reason.ServerUnavailable, "server \"%s\" has just gone away".formatted(server), false),
-                    new Compliance(null, List.of()));
+                    null);
         }
-        var subject = found.subject().on(traits.get());
+        var subject = found.subject().with(subjects.charges(found)).on(traits.get());
         var review = ClaimReview.review(subject);
+        findings.record(ResourceID.fromResource(claim), subject.rulebook(), review);
         var compliance = compliance(review, null);
         if (review.verdict() instanceof Verdict.Denied(var violations)) {
             fleet.release(found.identity().uid());
             return new Decision.Refused(violations, compliance, null);
         }
-        findings.record(ResourceID.fromResource(claim), subject.rulebook(), review);
         return agreed(member.get(), subject, review, generation(claim), null, compliance);
     }
 
@@ -216,7 +225,8 @@ final class ClaimDecisions {
         var placed = fleet.wouldPlace(
                 admitted.claim(),
                 review.merged().listedExtensions(),
-                fleet.selectedBy(Objects.requireNonNull(found.offered()).getSpec().serverSelector()),
+                fleet.selectedBy(
+                        Objects.requireNonNull(found.offered()).getSpec().serverSelector()),
                 namespace.getMetadata().getLabels());
         return switch (placed) {
             case Placement.Outcome.Nowhere nowhere ->
@@ -229,7 +239,8 @@ final class ClaimDecisions {
                 new Foreseen(
                         fleet.member(server)
                                 .flatMap(Member::traits)
-                                .map(traits -> ClaimReview.review(found.subject().on(traits)))
+                                .map(traits ->
+                                        ClaimReview.review(found.subject().on(traits)))
                                 .orElse(review),
                         Optional.empty());
         };

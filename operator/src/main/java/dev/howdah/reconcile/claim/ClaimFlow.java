@@ -8,7 +8,6 @@ import dev.howdah.api.v1alpha1.DatabaseClass;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Desired.ClaimIdentity;
-import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.policy.StorageText;
@@ -155,17 +154,19 @@ final class ClaimFlow {
             case Decision.Refused refused -> refused(claim, found, refused, secrets);
             case Decision.Agreed agreed -> at(claim, found, agreed, secrets);
         };
-        return outcome instanceof Told told ? told.with(decision.compliance()) : outcome;
+        if (decision instanceof Decision.Refused(var violations, _, _)
+                && violations.stream().anyMatch(violation -> violation.reason() == Reason.QuotaExceeded)) {
+            // Room may come by a deletion that sends this claim no event.
+            fleet.waits(ResourceID.fromResource(claim));
+        }
+        var compliance = decision.compliance();
+        return outcome instanceof Told told && compliance != null ? told.with(compliance) : outcome;
     }
 
     /** What runs goes on as last accepted: its Secrets are kept, and what policies set reaches it. */
     private ClaimOutcome refused(
             DatabaseClaim claim, Found.Judgeable found, Decision.Refused refused, ClaimSecrets secrets) {
         var told = refused(refused.violations());
-        if (refused.violations().stream().anyMatch(violation -> violation.reason() == Reason.QuotaExceeded)) {
-            // Room may come by a deletion that sends this claim no event.
-            fleet.waits(ResourceID.fromResource(claim));
-        }
         var row = found.row();
         if (refused.running() == null
                 || row == null
@@ -176,7 +177,9 @@ final class ClaimFlow {
         return switch (at(claim, found, refused.running(), secrets)) {
             case Later(var again) -> told.sooner(again);
             case Told running ->
-                running.but(told.standing(), told.reason(), told.message()).sooner(told.again());
+                running.but(told.standing(), told.reason(), told.message())
+                        .withoutNewsOf(Reason.StorageBudgetExceeded)
+                        .sooner(told.again());
         };
     }
 
@@ -295,10 +298,6 @@ final class ClaimFlow {
         var meta = claim.getMetadata();
         return new ClaimIdentity(
                 meta.getUid(), meta.getNamespace(), namespace.getMetadata().getUid(), meta.getName());
-    }
-
-    private static boolean sameNamespace(LedgerClaim row, ClaimIdentity identity) {
-        return row.identity().namespaceUid().equals(identity.namespaceUid());
     }
 
     static ClaimNames names(ClaimIdentity identity) {

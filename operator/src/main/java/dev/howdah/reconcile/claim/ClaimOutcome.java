@@ -50,6 +50,13 @@ sealed interface ClaimOutcome {
             return new Told(standing, reason, message, home, again, happened, note, compliance);
         }
 
+        /** A refusal is told instead. */
+        Told withoutNewsOf(Reason other) {
+            return news != null && news.reason() == other
+                    ? new Told(standing, reason, message, home, again, null, note, compliance)
+                    : this;
+        }
+
         Told sooner(Duration other) {
             var next = other.compareTo(again) < 0 ? other : again;
             return new Told(standing, reason, message, home, next, news, note, compliance);

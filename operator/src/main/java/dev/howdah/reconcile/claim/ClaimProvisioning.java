@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +151,8 @@ final class ClaimProvisioning {
         var prepared = Planner.prepare(desired, observed, inside);
         if (prepared instanceof Planner.Outcome.Blocked blocked) {
             fleet.release(order.identity().uid());
+            Optional.ofNullable(order.row())
+                    .ifPresent(row -> fleet.release(row.identity().uid()));
             return ClaimOutcome.told(
                     Standing.Conflict,
                     blocked.conflict().reason(),

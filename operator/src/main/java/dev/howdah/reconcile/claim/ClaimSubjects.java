@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -102,7 +103,7 @@ final class ClaimSubjects {
                 new Found.WithoutClass(Violation.of(
                         none.reason(),
                         "className",
-                        String.valueOf(ClaimFlow.spec(claim).className()),
+                        Objects.requireNonNullElse(ClaimFlow.spec(claim).className(), ""),
                         none.message()));
             case ClassChoice.Chosen(var chosen) ->
                 new Found.Judgeable(
@@ -179,7 +180,7 @@ final class ClaimSubjects {
         return find(claim, namespace, classes) instanceof Found.Judgeable judgeable
                         && fleet.members().stream()
                                 .noneMatch(member ->
-                                        member.promised(judgeable.identity().uid()))
+                                        member.reserved(judgeable.identity().uid()))
                         && (judgeable.home() == null
                                 || judgeable.accepted() != null
                                         && generation != null

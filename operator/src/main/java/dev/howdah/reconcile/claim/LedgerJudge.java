@@ -41,8 +41,7 @@ final class LedgerJudge implements ClaimJudge {
             case Found.WithoutClass(var violation) -> Optional.of(new Judgement(List.of(violation), List.of()));
             case Found.Judgeable found when decisions.unsure(found) != null -> Optional.empty();
             case Found.Judgeable found -> {
-                var foreseen = decisions.foresee(
-                        found, decisions.review(claim, found, namespace, classes), namespace);
+                var foreseen = decisions.foresee(found, decisions.review(claim, found, namespace, classes), namespace);
                 var refused = refused(found, foreseen.review().verdict());
                 yield Optional.of(new Judgement(
                         refused.isEmpty() ? foreseen.unplaceable().stream().toList() : refused,

@@ -37,6 +37,7 @@ final class Transitions {
         var breach = compliance == null ? null : compliance.breach();
         if (compliance != null
                 && breach != null
+                && told.note() == null
                 && told.standing() != Standing.Refused
                 && Conditions.find(before, Conditions.COMPLIANT)
                         .filter(c -> c.reason().equals(breach.name()))

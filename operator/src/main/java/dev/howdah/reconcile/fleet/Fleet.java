@@ -17,7 +17,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All servers, and with them the index of all ledgers: the truth about where a claim lives. */
 public final class Fleet {
+    private static final double MOST_OF_A_BUDGET = 0.8;
+
     private final Map<String, Member> members = new ConcurrentHashMap<>();
     private final Map<String, String> serving = new ConcurrentHashMap<>();
     private final Set<ResourceID> waiting = ConcurrentHashMap.newKeySet();
@@ -235,12 +236,14 @@ public final class Fleet {
     /** Keeps the room that a live claim grows into. */
     public synchronized boolean mayGrow(Member member, LedgerClaim row, EffectiveClaim claim) {
         var uid = row.identity().uid();
-        member.release(uid);
         if (!member.hasRoomFor(row, claim)) {
+            member.release(uid);
             return false;
         }
         if (claim.connections() > row.connections() || claim.storage() > row.storage()) {
             member.reserve(row.identity(), claim);
+        } else {
+            member.release(uid);
         }
         return true;
     }
@@ -279,13 +282,21 @@ public final class Fleet {
         triggers.claim(new ResourceID(row.identity().name(), row.identity().namespace()));
     }
 
-    /** Databases were measured: the claims of those that grew or shrank look whether a budget was crossed. */
+    /** How much of its budget a database takes, as far as anybody is told. */
+    private static int band(LedgerClaim row, @Nullable Long size) {
+        if (size == null) {
+            return -1;
+        }
+        return size < row.storage() * MOST_OF_A_BUDGET ? 0 : size < row.storage() ? 1 : 2;
+    }
+
+    /** Databases were measured: the claims of those that crossed a threshold look for themselves. */
     public void measured(Member member, Map<String, Long> sizes, Instant now) {
         var before = member.sizes();
         member.measured(sizes, now);
         member.rows().stream()
                 .filter(row -> row.state() == LedgerClaim.State.Active)
-                .filter(row -> !Objects.equals(before.get(row.database()), sizes.get(row.database())))
+                .filter(row -> band(row, before.get(row.database())) != band(row, sizes.get(row.database())))
                 .forEach(row -> triggers.claim(
                         new ResourceID(row.identity().name(), row.identity().namespace())));
     }

@@ -114,8 +114,9 @@ public final class Member {
 
     /** It can be used from now on; these are its rows. */
     public void opened(HostedServer server, AppEndpoint endpoint, Collection<LedgerClaim> ledger) {
-        rows.clear();
+        // Never empty in between: others count what is there.
         ledger.forEach(row -> rows.put(row.identity().uid(), row));
+        rows.keySet().retainAll(ledger.stream().map(row -> row.identity().uid()).collect(Collectors.toSet()));
         ledgerKnown = true;
         lastEpoch = Math.max(lastEpoch, server.identity().epoch());
         state = new State.Open(server, endpoint);
@@ -166,10 +167,15 @@ public final class Member {
 
     /** A row was written, under its present UID, or is about to be: then whatever comes of it, the claim belongs here. */
     public void wrote(LedgerClaim row) {
-        rows.values()
-                .removeIf(other -> other.database().equals(row.database())
-                        && !other.identity().uid().equals(row.identity().uid()));
         rows.put(row.identity().uid(), row);
+        for (var other : rows()) {
+            if (other.database().equals(row.database())
+                    && !other.identity().uid().equals(row.identity().uid())) {
+                rows.remove(other.identity().uid());
+                // It may have been about to grow as it was taken over.
+                release(other.identity().uid());
+            }
+        }
         release(row.identity().uid());
         suspects.remove(row.identity().uid());
     }
@@ -187,7 +193,8 @@ public final class Member {
         reservations.put(identity.uid(), new Reservation(identity, claim.className(), claim.demand()));
     }
 
-    boolean reserved(String uid) {
+    /** Whether a claim's place is kept here. */
+    public boolean reserved(String uid) {
         return reservations.containsKey(uid);
     }
 
@@ -237,14 +244,14 @@ public final class Member {
     /** What all databases take together, those being made included. */
     public Demand used() {
         long storage = 0;
-        int connections = 0;
+        long connections = 0;
         for (var demand : Stream.concat(
                         rows.values().stream().map(this::demand), pending().map(Reservation::demand))
                 .toList()) {
-            storage += demand.storage();
+            storage = Demand.sum(storage, demand.storage());
             connections += demand.connections();
         }
-        return new Demand(storage, connections);
+        return new Demand(storage, (int) Math.min(connections, Integer.MAX_VALUE));
     }
 
     /** What a row takes, or is about to. */
@@ -304,11 +311,6 @@ public final class Member {
         return measured != null && measured.isAfter(then);
     }
 
-    /** Whether a claim's place is kept here. */
-    public boolean promised(String uid) {
-        return reserved(uid);
-    }
-
     public Map<String, Long> sizes() {
         return sizes;
     }
@@ -329,11 +331,13 @@ public final class Member {
         }
         var used = used();
         var held = demand(row);
-        var storage = capacity.storage() == null ? Long.MAX_VALUE : StorageText.parse(capacity.storage());
         var connections = capacity.connections() == null ? Integer.MAX_VALUE : capacity.connections();
         return (claim.connections() <= row.connections()
-                        || used.connections() - held.connections() + claim.connections() <= connections)
-                && (claim.storage() <= row.storage() || used.storage() - held.storage() + claim.storage() <= storage);
+                        || (long) used.connections() - held.connections() + claim.connections() <= connections)
+                && (claim.storage() <= row.storage()
+                        || capacity.storage() == null
+                        || claim.storage()
+                                <= StorageText.parse(capacity.storage()) - (used.storage() - held.storage()));
     }
 
     Candidate candidate(@Nullable Map<String, String> namespaceLabels) {

@@ -113,6 +113,11 @@ public final class Findings {
         });
     }
 
+    /** Whether each of these was judged at least once by this process. */
+    public boolean know(Collection<ResourceID> claims) {
+        return byClaim.keySet().containsAll(claims);
+    }
+
     private static List<WaiverTerms> waivers(Rulebook rulebook, ResourceID claim) {
         return rulebook.waiversOf(claim.getNamespace().orElse(""), claim.getName());
     }

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** Tells how a class is used. Everything else about a class happens when a claim refers to it. */
@@ -43,13 +44,15 @@ public class ClassReconciler implements Reconciler<DatabaseClass> {
 
     private final Fleet fleet;
     private final Findings findings;
+    private final BooleanSupplier judged;
     private final Signals signals;
     private final Clock clock;
     private final Map<String, Instant> written = new ConcurrentHashMap<>();
 
-    public ClassReconciler(Fleet fleet, Findings findings, Signals signals, Clock clock) {
+    public ClassReconciler(Fleet fleet, Findings findings, BooleanSupplier judged, Signals signals, Clock clock) {
         this.fleet = fleet;
         this.findings = findings;
+        this.judged = judged;
         this.signals = signals;
         this.clock = clock;
     }
@@ -62,7 +65,7 @@ public class ClassReconciler implements Reconciler<DatabaseClass> {
     @Override
     public UpdateControl<DatabaseClass> reconcile(DatabaseClass databaseClass, Context<DatabaseClass> context) {
         var name = databaseClass.getMetadata().getName();
-        if (!fleet.visited()) {
+        if (!fleet.visited() || !judged.getAsBoolean()) {
             // Counting before every server was asked once would tell less than there is.
             return UpdateControl.<DatabaseClass>noUpdate().rescheduleAfter(Duration.ofSeconds(2));
         }

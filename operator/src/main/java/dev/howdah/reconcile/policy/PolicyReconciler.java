@@ -106,10 +106,13 @@ public class PolicyReconciler implements Reconciler<DatabasePolicy> {
         var name = policy.getMetadata().getName();
         var rulebook = guardrails.rulebook();
         var known = rulebook.policy(name);
-        var current = known.map(terms -> terms.generation() == generation(policy))
-                .orElse(!rulebook.policyFaults(name).isEmpty());
-        var everybody = claims.get().stream().map(ResourceID::fromResource).toList();
-        if (!current || !findings.complete(everybody, rulebook)) {
+        var current = rulebook.generationOfPolicy(name) == generation(policy);
+        // Whoever is going is not judged any more, and keeps nobody waiting.
+        var everybody = claims.get().stream()
+                .filter(claim -> claim.getMetadata().getDeletionTimestamp() == null)
+                .map(ResourceID::fromResource)
+                .toList();
+        if (!current || (known.isPresent() && !findings.complete(everybody, rulebook))) {
             // Counting before every claim was judged by it would tell less than there is.
             return UpdateControl.<DatabasePolicy>noUpdate().rescheduleAfter(MOMENT);
         }
@@ -157,7 +160,11 @@ public class PolicyReconciler implements Reconciler<DatabasePolicy> {
             var known = Conditions.find(before == null ? null : before.conditions(), condition.type())
                     .filter(c -> c.reason().equals(condition.reason()))
                     .isPresent();
-            if (!known && condition.status().equals(Conditions.FALSE)) {
+            var saidAlready = condition.type().equals(Conditions.PROGRAMMED)
+                    && Conditions.find(status.conditions(), Conditions.ACCEPTED)
+                            .filter(accepted -> accepted.reason().equals(condition.reason()))
+                            .isPresent();
+            if (!known && !saidAlready && condition.status().equals(Conditions.FALSE)) {
                 events.warning(policy, Reason.valueOf(condition.reason()), condition.message());
             }
         }

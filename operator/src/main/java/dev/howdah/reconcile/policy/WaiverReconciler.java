@@ -86,7 +86,8 @@ public class WaiverReconciler implements Reconciler<DatabaseWaiver> {
         var terms = rulebook.waiversOf(ref.namespace(), ref.name()).stream()
                 .filter(known -> known.name().equals(name))
                 .findFirst();
-        if (faults.isEmpty() && terms.isEmpty()) {
+        var generationNow = waiver.getMetadata().getGeneration();
+        if (rulebook.generationOfWaiver(name) != (generationNow == null ? 0 : generationNow)) {
             return UpdateControl.<DatabaseWaiver>noUpdate().rescheduleAfter(MOMENT);
         }
         var source = claims;

@@ -1,0 +1,89 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.howdah.api.v1alpha1.DatabaseLocale;
+import dev.howdah.api.v1alpha1.DeletionPolicy;
+import dev.howdah.api.v1alpha1.PostgresServer;
+import dev.howdah.api.v1alpha1.PostgresServerSpec;
+import dev.howdah.api.v1alpha1.PostgresServerSpec.Capacity;
+import dev.howdah.plan.Desired.ClaimIdentity;
+import dev.howdah.plan.LedgerClaim;
+import dev.howdah.plan.LedgerClaim.State;
+import dev.howdah.policy.Demand;
+import dev.howdah.policy.EffectiveClaim;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class MemberTest {
+    private static final long GIB = 1L << 30;
+
+    private static Member member(Capacity capacity) {
+        var server = new PostgresServer();
+        server.setMetadata(new ObjectMetaBuilder().withName("main").build());
+        server.setSpec(new PostgresServerSpec(null, null, null, capacity, null, null, null, null));
+        return new Member(server);
+    }
+
+    private static LedgerClaim row(String uid, String database, State state, long storage) {
+        return new LedgerClaim(
+                new ClaimIdentity(uid, "shop", "ns", database),
+                database,
+                List.of(),
+                state,
+                storage,
+                20,
+                null,
+                null,
+                Map.of());
+    }
+
+    private static EffectiveClaim claim(long storage, int connections) {
+        return new EffectiveClaim(
+                "standard",
+                18,
+                storage,
+                connections,
+                new TreeMap<>(),
+                new DatabaseLocale(null, null, null),
+                List.of("public"),
+                List.of(),
+                List.of(),
+                DeletionPolicy.Retain,
+                false);
+    }
+
+    @Test
+    void roomThatWasPromisedToAFormerRowGoesWithIt() {
+        var fleet = new Fleet(new Signals());
+        var member = member(new Capacity(null, null, null));
+        member.wrote(row("former", "orders", State.Retained, 5 * GIB));
+        assertThat(fleet.mayGrow(member, member.rows().iterator().next(), claim(9 * GIB, 30)))
+                .isTrue();
+        assertThat(member.used()).isEqualTo(new Demand(9 * GIB, 30));
+        member.wrote(row("new", "orders", State.Active, 9 * GIB));
+        assertThat(member.usedDatabases()).isEqualTo(1);
+        assertThat(member.used()).isEqualTo(new Demand(9 * GIB, 20));
+        assertThat(member.charges("shop", null)).hasSize(1);
+    }
+
+    @Test
+    void whatIsTooLargeToAddIsTooLargeForAnyServer() {
+        var member = member(new Capacity(null, "100Gi", null));
+        member.wrote(row("a", "a", State.Active, 5 * GIB));
+        member.wrote(row("b", "b", State.Active, 5 * GIB));
+        assertThat(member.hasRoomFor(row("a", "a", State.Active, 5 * GIB), claim(Long.MAX_VALUE, 20)))
+                .isFalse();
+        assertThat(member.hasRoomFor(row("a", "a", State.Active, 5 * GIB), claim(95 * GIB, 20)))
+                .isTrue();
+        assertThat(member.hasRoomFor(row("a", "a", State.Active, 5 * GIB), claim(96 * GIB, 20)))
+                .isFalse();
+        member.wrote(row("c", "c", State.Active, Long.MAX_VALUE));
+        assertThat(member.used().storage()).isEqualTo(Long.MAX_VALUE);
+    }
+}
