@@ -154,8 +154,8 @@ final class ClaimFlow {
             case Decision.Refused refused -> refused(claim, found, refused, secrets);
             case Decision.Agreed agreed -> at(claim, found, agreed, secrets);
         };
-        if (decision instanceof Decision.Refused(var violations, _, _)
-                && violations.stream().anyMatch(violation -> violation.reason() == Reason.QuotaExceeded)) {
+        if (decision instanceof Decision.Refused no
+                && no.violations().stream().anyMatch(violation -> violation.reason() == Reason.QuotaExceeded)) {
             // Room may come by a deletion that sends this claim no event.
             fleet.waits(ResourceID.fromResource(claim));
         }
