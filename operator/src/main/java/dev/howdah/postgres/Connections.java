@@ -57,7 +57,8 @@ final class Connections {
 
     /** A probe finds out whether a login works, not how fast or isolated its sessions are. */
     private static final String PROBE = "-c statement_timeout=25000 -c default_transaction_isolation=read\\ committed"
-            + " -c default_transaction_deferrable=off";
+            + " -c default_transaction_deferrable=off -c idle_session_timeout=0"
+            + " -c idle_in_transaction_session_timeout=0";
 
     private static final int TRANSACTION_TIMEOUT_SINCE = 17;
 

@@ -220,6 +220,52 @@ class PoliciesIT {
                 "the value at the limit");
         assertThat(shows(ns, "orders", "work_mem")).isEqualTo("64MB");
         assertThat(stage.claims(ns, "orders").get().getStatus().connections()).isEqualTo(10);
+
+        // A policy that does not bite for a while does not make good what only the waiver allowed.
+        stage.patchSpec(stage.policies("waived"), "{enforcement: Warn}");
+        says("waived", "True", Reason.Valid);
+        stage.patchSpec(stage.policies("waived"), "{enforcement: Enforce}");
+        says("waived", "True", Reason.Valid);
+        stage.until(
+                stage.claims(ns, "orders"),
+                c -> c.getStatus()
+                        .effective()
+                        .contains(new EffectiveValue("parameters.work_mem", "64MB", "DatabaseClaim")),
+                "the value at the limit again");
+        complies(ns, "orders", "False", Reason.WaiverExpired);
+    }
+
+    @Test
+    void aFaultyEditChangesNothing() throws Exception {
+        var ns = labelled("typo");
+        policy(
+                "typo",
+                "Enforce",
+                "limits: {parameters: {work_mem: {max: 64MB}}}",
+                "overrides: {parameters: {lock_timeout: 7s}}");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        stage.patchSpec(stage.policies("typo"), "{limits: {parameters: {work_memm: {max: 64MB}}}}");
+        says("typo", "False", Reason.Invalid);
+        stage.claim(ns, "greedy", "standard", "parameters: {work_mem: 8GB}");
+        stage.says(ns, "greedy", "False", Reason.ParameterOutOfRange);
+        assertThat(shows(ns, "orders", "lock_timeout")).isEqualTo("7s");
+    }
+
+    @Test
+    void whoSaysRetainLastKeepsTheDatabaseThoughTheSpecIsRefused() throws Exception {
+        var ns = labelled("keep");
+        stage.classOn("brief", "main", "retainFor: \"0\"");
+        stage.claim(ns, "orders", "brief", "deletionPolicy: Delete");
+        stage.ready(ns, "orders");
+        stage.patchSpec(stage.claims(ns, "orders"), "{deletionPolicy: Retain, parameters: {nosuch: 1}}");
+        stage.says(ns, "orders", "False", Reason.ParameterUnknown);
+        stage.claims(ns, "orders").delete();
+        stage.gone(stage.claims(ns, "orders"));
+        Thread.sleep(3000);
+        assertThat(Sql.databases(postgres)).contains(ns + "_orders");
+        assertThat(Sql.ledger(postgres, "SELECT drop_after FROM howdah.claim WHERE namespace = '" + ns + "'"))
+                .containsExactly("null");
     }
 
     @Test

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.policy.review;
 
+import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.policy.Accepted;
 import dev.howdah.policy.Source.Layer;
@@ -93,6 +94,20 @@ public final class ClaimReview {
     }
 
     /** What holds only thanks to a waiver, or did and has not been put right since. */
+    private static boolean asksTheSame(DatabaseClaimSpec now, DatabaseClaimSpec before, String path) {
+        var dot = path.indexOf('.');
+        var name = path.substring(dot + 1);
+        return switch (dot < 0 ? path : path.substring(0, dot)) {
+            case "connections" -> now.connections() != null && now.connections().equals(before.connections());
+            case "parameters" ->
+                now.parameters() != null
+                        && before.parameters() != null
+                        && now.parameters().get(name) != null
+                        && now.parameters().get(name).equals(before.parameters().get(name));
+            default -> false;
+        };
+    }
+
     private static SortedMap<String, String> waived(
             Subject subject, Merged merged, List<Violation> blocking, List<WaiverTerms> current) {
         var waived = new TreeMap<String, String>();
@@ -100,7 +115,9 @@ public final class ClaimReview {
         var accepted = subject.accepted();
         if (accepted != null) {
             accepted.grounds().waived().forEach((path, waiver) -> {
-                if (broken.contains(path)) {
+                // A rule that does not bite for a while does not make good what only a waiver allowed.
+                if (broken.contains(path)
+                        || asksTheSame(subject.spec(), accepted.grounds().spec(), path)) {
                     waived.put(path, waiver);
                 }
             });

@@ -44,6 +44,16 @@ public final class Rulebook {
     }
 
     public static Rulebook of(Collection<DatabasePolicy> policies, Collection<DatabaseWaiver> waivers) {
+        return of(policies, waivers, null);
+    }
+
+    /**
+     * The same, where an object that was edited into something faulty goes on as it last was.
+     *
+     * @param before the reading before this one, {@code null} without one
+     */
+    public static Rulebook of(
+            Collection<DatabasePolicy> policies, Collection<DatabaseWaiver> waivers, @Nullable Rulebook before) {
         var generations = new HashMap<String, Long>();
         policies.forEach(policy -> read(POLICY, policy, generations));
         waivers.forEach(waiver -> read(WAIVER, waiver, generations));
@@ -54,7 +64,12 @@ public final class Rulebook {
             if (read.terms() != null) {
                 terms.add(read.terms());
             } else {
-                policyFaults.put(Reading.name(policy.getMetadata()), read.faults());
+                var name = Reading.name(policy.getMetadata());
+                policyFaults.put(name, read.faults());
+                var last = before == null ? null : before.byName.get(name);
+                if (last != null && last.generation() < generations.getOrDefault(POLICY + name, 0L)) {
+                    terms.add(last);
+                }
             }
         }
         terms.sort(Comparator.comparingInt(PolicyTerms::priority).reversed().thenComparing(PolicyTerms::name));
@@ -67,7 +82,17 @@ public final class Rulebook {
                                 key(read.terms().namespace(), read.terms().claim()), k -> new ArrayList<>())
                         .add(read.terms());
             } else {
-                waiverFaults.put(Reading.name(waiver.getMetadata()), read.faults());
+                var name = Reading.name(waiver.getMetadata());
+                waiverFaults.put(name, read.faults());
+                if (before != null) {
+                    before.waivers.values().stream()
+                            .flatMap(List::stream)
+                            .filter(last -> last.name().equals(name)
+                                    && last.generation() < generations.getOrDefault(WAIVER + name, 0L))
+                            .forEach(last -> byClaim.computeIfAbsent(
+                                            key(last.namespace(), last.claim()), k -> new ArrayList<>())
+                                    .add(last));
+                }
             }
         }
         byClaim.values().forEach(list -> list.sort(Comparator.comparing(WaiverTerms::name)));

@@ -113,6 +113,11 @@ final class ClaimDecisions {
         if (!asks || !QuotaLine.matters(found.subject())) {
             return ClaimReview.review(found.subject());
         }
+        // Who is refused alone is refused behind others too; most of a long line need not be looked through.
+        var alone = ClaimReview.review(found.subject().with(subjects.charges(found)));
+        if (alone.verdict() instanceof Verdict.Denied) {
+            return alone;
+        }
         // The charges are read after the line: whoever leaves the line meanwhile is charged, or is counted as both.
         var before = subjects.before(claim, namespace, classes);
         return QuotaLine.review(found.subject().with(subjects.charges(found)), before);
@@ -121,13 +126,24 @@ final class ClaimDecisions {
     /** A quota cannot be counted while a ledger has never been read. */
     Decision.@Nullable Unsure unsure(Found.Judgeable found) {
         var unread = fleet.unread();
-        return found.accepted() != null || unread.isEmpty() || !QuotaLine.matters(found.subject())
+        return !asksForMore(found) || unread.isEmpty() || !QuotaLine.matters(found.subject())
                 ? null
                 : new Decision.Unsure(
                         "the ledger of %s cannot be read, so it is not known what namespace \"%s\" takes of its quota; nothing new is made there until it can, see `kubectl get pgserver`"
                                 .formatted(
                                         String.join(", ", unread),
                                         found.identity().namespace()));
+    }
+
+    private static boolean asksForMore(Found.Judgeable found) {
+        var accepted = found.accepted();
+        if (accepted == null) {
+            return true;
+        }
+        var before = accepted.grounds().spec();
+        var now = found.subject().spec();
+        return !Objects.equals(before.storage(), now.storage())
+                || !Objects.equals(before.connections(), now.connections());
     }
 
     private Decision bound(DatabaseClaim claim, Found.Judgeable found, Review review) {
@@ -145,11 +161,24 @@ final class ClaimDecisions {
             return new Decision.Refused(
                     List.of(ClaimSubjects.classIsGone(gone)), compliance, running(found, accepted, gone));
         }
-        return agreed(null, found.subject(), review, generation(claim), gone, compliance);
+        var agreed = agreed(null, found.subject(), review, generation(claim), gone, compliance);
+        var home = found.home();
+        if (home != null) {
+            // Room it grows into is kept before the next in line is asked.
+            fleet.mayGrow(home.member(), home.row(), agreed.claim());
+        }
+        return agreed;
+    }
+
+    /** A database that runs goes on while it is not known whether it may grow. */
+    private static Decision waiting(Found.Judgeable found, Accepted accepted, String message) {
+        var violation = Violation.of(Reason.LedgerUnreadable, "storage", "", message);
+        return new Decision.Refused(
+                List.of(violation), new Compliance(null, List.of()), running(found, accepted, null));
     }
 
     /** What was last accepted, under the policies of now: what they set reaches it, what they limit does not. */
-    private static Decision.@Nullable Agreed running(Found.Judgeable found, Accepted accepted, @Nullable String gone) {
+    static Decision.@Nullable Agreed running(Found.Judgeable found, Accepted accepted, @Nullable String gone) {
         var before = found.subject().with(accepted.grounds().spec());
         var review = ClaimReview.review(before);
         return review.verdict() instanceof Verdict.Admitted

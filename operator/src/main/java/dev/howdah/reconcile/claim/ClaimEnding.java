@@ -204,7 +204,7 @@ final class ClaimEnding {
         var found = namespace.map(ns -> subjects.find(claim, ns, classes));
         if (found.isEmpty() || !(found.get() instanceof Found.Judgeable judgeable)) {
             var accepted = row.accepted();
-            return accepted == null || keepsAnywhere()
+            return accepted == null || keepsAnywhere() || asksToKeep(claim)
                     ? DeletionPolicy.Retain
                     : accepted.claim().deletionPolicy();
         }
@@ -213,13 +213,20 @@ final class ClaimEnding {
         var asked = review.verdict() instanceof Verdict.Admitted admitted
                 ? admitted.claim().deletionPolicy()
                 : accepted == null ? DeletionPolicy.Retain : accepted.claim().deletionPolicy();
-        // Of claim and policy the more retaining wins, also over a Delete that was agreed to before the policy came.
-        return review.merged().policies().stream()
-                        .filter(Applied::enforces)
-                        .map(applied -> applied.limits().deletionPolicies())
-                        .anyMatch(ClaimEnding::keeps)
+        // The more retaining wins: also over a Delete that was agreed to before the policy came, or before a spec that
+        // was
+        // refused for something else said Retain.
+        return asksToKeep(claim)
+                        || review.merged().policies().stream()
+                                .filter(Applied::enforces)
+                                .map(applied -> applied.limits().deletionPolicies())
+                                .anyMatch(ClaimEnding::keeps)
                 ? DeletionPolicy.Retain
                 : asked;
+    }
+
+    private static boolean asksToKeep(DatabaseClaim claim) {
+        return ClaimFlow.spec(claim).deletionPolicy() == DeletionPolicy.Retain;
     }
 
     private boolean keepsAnywhere() {

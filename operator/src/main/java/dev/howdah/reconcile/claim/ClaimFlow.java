@@ -236,7 +236,7 @@ final class ClaimFlow {
             return new Later(MOMENT);
         }
         if (row != null && !fleet.mayGrow(member, row, agreed.claim())) {
-            return ClaimOutcome.told(
+            var told = ClaimOutcome.told(
                     Standing.Waiting,
                     Reason.NoCapacity,
                     "server \"%s\" has no room for %d connections and %s of storage instead of %d and %s; the database runs on as it was. Ask for less, or ask a DBA for room"
@@ -247,6 +247,7 @@ final class ClaimFlow {
                                     row.connections(),
                                     StorageText.format(row.storage())),
                     LOOK_AGAIN);
+            return goesOn(claim, found, agreed, told, secrets);
         }
         fleet.settled(ResourceID.fromResource(claim));
         var note = agreed.classGone() == null
@@ -268,6 +269,23 @@ final class ClaimFlow {
                         note),
                 secrets);
         return outcome instanceof Told told ? budget.watch(claim, told, member, agreed) : outcome;
+    }
+
+    /** What was last accepted is kept up while more cannot be had. */
+    private ClaimOutcome goesOn(
+            DatabaseClaim claim, Found.Judgeable found, Decision.Agreed agreed, Told told, ClaimSecrets secrets) {
+        var accepted = found.accepted();
+        var running = accepted == null ? null : ClaimDecisions.running(found, accepted, agreed.classGone());
+        if (running == null || running.claim().equals(agreed.claim())) {
+            return told;
+        }
+        var outcome = at(claim, found, running, secrets);
+        fleet.waits(ResourceID.fromResource(claim));
+        return outcome instanceof Told kept
+                ? kept.but(told.standing(), told.reason(), told.message())
+                        .withoutNewsOf(Reason.StorageBudgetExceeded)
+                        .sooner(told.again())
+                : told;
     }
 
     private Told paused(DatabaseClaim claim) {

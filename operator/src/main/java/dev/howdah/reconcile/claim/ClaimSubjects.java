@@ -176,15 +176,17 @@ final class ClaimSubjects {
 
     /** As long as it is not charged: then it is in the ledgers' count already. */
     private Optional<Subject> waiting(DatabaseClaim claim, Namespace namespace, Collection<DatabaseClass> classes) {
-        var generation = claim.getMetadata().getGeneration();
         return find(claim, namespace, classes) instanceof Found.Judgeable judgeable
                         && fleet.members().stream()
                                 .noneMatch(member ->
                                         member.reserved(judgeable.identity().uid()))
                         && (judgeable.home() == null
                                 || judgeable.accepted() != null
-                                        && generation != null
-                                        && judgeable.accepted().generation() != generation)
+                                        && !judgeable
+                                                .accepted()
+                                                .grounds()
+                                                .spec()
+                                                .equals(judgeable.subject().spec()))
                 ? Optional.of(judgeable.subject())
                 : Optional.empty();
     }

@@ -190,7 +190,7 @@ public final class Fleet {
             @Nullable Map<String, String> namespaceLabels) {
         var kept = candidates.stream()
                 .filter(member ->
-                        member.reserved(identity.uid()) && member.open().isPresent())
+                        member.keeps(identity.uid(), claim) && member.open().isPresent())
                 .findFirst();
         if (kept.isPresent()) {
             return new Placement.Outcome.Chosen(kept.get().name());

@@ -198,6 +198,12 @@ public final class Member {
         return reservations.containsKey(uid);
     }
 
+    /** Whether the place that is kept is what the claim asks for now. */
+    boolean keeps(String uid, EffectiveClaim claim) {
+        var kept = reservations.get(uid);
+        return kept != null && kept.demand().equals(claim.demand());
+    }
+
     void release(String uid) {
         reservations.remove(uid);
     }

@@ -42,7 +42,7 @@ public final class Guardrails {
                 .toList();
         var last = edition;
         if (!last.of().equals(of)) {
-            last = new Edition(of, Rulebook.of(nowPolicies, nowWaivers));
+            last = new Edition(of, Rulebook.of(nowPolicies, nowWaivers, last.rulebook()));
             edition = last;
         }
         return last.rulebook();

@@ -105,14 +105,13 @@ public class PolicyReconciler implements Reconciler<DatabasePolicy> {
     public UpdateControl<DatabasePolicy> reconcile(DatabasePolicy policy, Context<DatabasePolicy> context) {
         var name = policy.getMetadata().getName();
         var rulebook = guardrails.rulebook();
-        var known = rulebook.policy(name);
         var current = rulebook.generationOfPolicy(name) == generation(policy);
         // Whoever is going is not judged any more, and keeps nobody waiting.
         var everybody = claims.get().stream()
                 .filter(claim -> claim.getMetadata().getDeletionTimestamp() == null)
                 .map(ResourceID::fromResource)
                 .toList();
-        if (!current || (known.isPresent() && !findings.complete(everybody, rulebook))) {
+        if (!current || (rulebook.policyFaults(name).isEmpty() && !findings.complete(everybody, rulebook))) {
             // Counting before every claim was judged by it would tell less than there is.
             return UpdateControl.<DatabasePolicy>noUpdate().rescheduleAfter(MOMENT);
         }

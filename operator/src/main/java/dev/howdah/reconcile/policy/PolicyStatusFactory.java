@@ -60,8 +60,9 @@ final class PolicyStatusFactory {
         }
         var generation = policy.getMetadata().getGeneration();
         var known = rulebook.policy(name);
-        var wanted = known.isEmpty()
-                ? invalid(rulebook.policyFaults(name))
+        var faults = rulebook.policyFaults(name);
+        var wanted = known.isEmpty() || !faults.isEmpty()
+                ? invalid(faults, known.isPresent())
                 : valid(known.get(), rulebook, targeted, namespaces);
         return new DatabasePolicyStatus(
                 generation,
@@ -73,8 +74,11 @@ final class PolicyStatusFactory {
                         : samples.stream().distinct().limit(SAMPLES).toList());
     }
 
-    private static List<Wanted> invalid(List<String> faults) {
-        var message = told(faults) + ". The policy changes nothing until this is corrected";
+    private static List<Wanted> invalid(List<String> faults, boolean heldBefore) {
+        var message = told(faults)
+                + (heldBefore
+                        ? ". The edit changes nothing: what held before goes on until this is corrected, or the operator restarts"
+                        : ". The policy changes nothing until this is corrected");
         return List.of(
                 Wanted.of(ACCEPTED, false, Reason.Invalid, message),
                 Wanted.of(PROGRAMMED, false, Reason.Invalid, message));

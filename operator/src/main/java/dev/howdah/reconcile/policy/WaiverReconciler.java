@@ -113,8 +113,11 @@ public class WaiverReconciler implements Reconciler<DatabaseWaiver> {
 
     private List<Wanted> wanted(
             String claim, List<String> faults, @Nullable WaiverTerms terms, @Nullable DatabaseClaim found) {
-        if (terms == null) {
-            var message = String.join("; ", faults) + ". The waiver lifts nothing until this is corrected";
+        if (terms == null || !faults.isEmpty()) {
+            var message = String.join("; ", faults)
+                    + (terms == null
+                            ? ". The waiver lifts nothing until this is corrected"
+                            : ". The edit changes nothing: what was lifted before stays so until this is corrected, or the operator restarts");
             return both(false, Reason.Invalid, message);
         }
         if (terms.ended(clock.instant())) {
