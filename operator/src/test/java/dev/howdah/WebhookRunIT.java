@@ -26,7 +26,7 @@ class WebhookRunIT {
     @Test
     void it_refuses_at_once_what_it_would_refuse_and_goes_without_a_trace() throws Exception {
         try (var cluster = InstalledCluster.start()) {
-            var postgres = TestEnvironment.postgres(PostgresOptions.major(18).with("cluster_name", "run"));
+            var postgres = TestEnvironment.postgres(PostgresOptions.major(18).with("cluster_name", "webhook"));
             cluster.publish("main", postgres, new PostgresLogin(postgres.superuser(), postgres.superuserPassword()));
             cluster.offer("main", 18, true);
             cluster.createNamespace("shop");
