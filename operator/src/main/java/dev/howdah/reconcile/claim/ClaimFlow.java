@@ -12,7 +12,10 @@ import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.policy.StorageText;
 import dev.howdah.policy.Violation;
+import dev.howdah.postgres.ServerRefused;
+import dev.howdah.postgres.SqlFailure;
 import dev.howdah.reconcile.claim.ClaimDecisions.Decision;
+import dev.howdah.reconcile.claim.ClaimOutcome.Compliance;
 import dev.howdah.reconcile.claim.ClaimOutcome.Later;
 import dev.howdah.reconcile.claim.ClaimOutcome.News;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
@@ -28,8 +31,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +51,7 @@ final class ClaimFlow {
     private final Findings findings;
     private final ClaimProvisioning provisioning;
     private final StorageBudget budget;
+    private final Map<ResourceID, Compliance> failed = new ConcurrentHashMap<>();
 
     ClaimFlow(
             Fleet fleet,
@@ -152,7 +158,7 @@ final class ClaimFlow {
                         : ClaimOutcome.told(Standing.Waiting, nowhere.reason(), nowhere.message(), LOOK_AGAIN);
             }
             case Decision.Refused refused -> refused(claim, found, refused, secrets);
-            case Decision.Agreed agreed -> at(claim, found, agreed, secrets);
+            case Decision.Agreed agreed -> atServer(claim, found, agreed, secrets);
         };
         if (decision instanceof Decision.Refused no
                 && no.violations().stream().anyMatch(violation -> violation.reason() == Reason.QuotaExceeded)) {
@@ -161,6 +167,23 @@ final class ClaimFlow {
         }
         var compliance = decision.compliance();
         return outcome instanceof Told told && compliance != null ? told.with(compliance) : outcome;
+    }
+
+    /** What the policies say of a claim is said even if the server fails it. */
+    private ClaimOutcome atServer(
+            DatabaseClaim claim, Found.Judgeable found, Decision.Agreed agreed, ClaimSecrets secrets) {
+        try {
+            return at(claim, found, agreed, secrets);
+        } catch (SqlFailure | ServerRefused e) {
+            failed.put(ResourceID.fromResource(claim), agreed.compliance());
+            throw e;
+        }
+    }
+
+    /** An outcome of a failure, with what the policies said before. */
+    ClaimOutcome afterFailure(DatabaseClaim claim, ClaimOutcome outcome) {
+        var compliance = failed.remove(ResourceID.fromResource(claim));
+        return compliance != null && outcome instanceof Told told ? told.with(compliance) : outcome;
     }
 
     /** What runs goes on as last accepted: its Secrets are kept, and what policies set reaches it. */

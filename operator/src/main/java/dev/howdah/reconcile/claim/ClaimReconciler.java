@@ -111,9 +111,9 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
                     secrets(claim, context));
             retries.reset(id);
         } catch (SqlFailure e) {
-            outcome = failures.outcome(claim, e);
+            outcome = flow.afterFailure(claim, failures.outcome(claim, e));
         } catch (ServerRefused e) {
-            outcome = failures.outcome(claim, e);
+            outcome = flow.afterFailure(claim, failures.outcome(claim, e));
         }
         return switch (outcome) {
             case Later later -> UpdateControl.<DatabaseClaim>noUpdate().rescheduleAfter(later.again());
