@@ -14,7 +14,7 @@ BUILT := target/built
 .PHONY: help demo test counts bench-webhook bench-policy crds format build clean
 
 help: ## print this list
-	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-12s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-18s %s\n", $$1, $$2}'
 
 demo: $(BUILT) ## a cluster, a PostgreSQL, the operator and examples; ONCE=1 checks them and ends
 	@./howdah demo $(if $(ONCE),--once)

@@ -4,36 +4,26 @@ package dev.howdah;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.howdah.app.HowdahCommand;
-import dev.howdah.cli.Verbs;
-import dev.howdah.cli.world.Surroundings;
+import dev.howdah.cli.Terminal;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import picocli.CommandLine;
 
 /** The verbs against a real API server: what they read there comes to the same as the files it was made from. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandLineIT {
-    private static final String OBJECTS =
-            SourceTree.REPOSITORY.resolve("examples/policy-tests/objects").toString();
+    private static final String OBJECTS = "examples/policy-tests/objects";
 
     private final InstalledCluster cluster = InstalledCluster.start();
 
     @BeforeAll
     void apply() {
-        SourceTree.files(SourceTree.REPOSITORY.resolve("examples/policy-tests/objects"), ".yaml").stream()
+        SourceTree.files(SourceTree.REPOSITORY.resolve(OBJECTS), ".yaml").stream()
                 .sorted((one, other) ->
                         Boolean.compare(other.endsWith("namespaces.yaml"), one.endsWith("namespaces.yaml")))
                 .forEach(file -> {
@@ -63,9 +53,7 @@ class CommandLineIT {
 
     @Test
     void impact_is_the_same() {
-        var stricter = SourceTree.REPOSITORY
-                .resolve("examples/policy-tests/stricter.yaml")
-                .toString();
+        var stricter = "examples/policy-tests/stricter.yaml";
         assertThat(run("impact", "-f", stricter))
                 .isEqualTo(run("impact", "-f", stricter, "--against", OBJECTS))
                 .startsWith("1\n")
@@ -73,17 +61,8 @@ class CommandLineIT {
     }
 
     private String run(String... arguments) {
-        var text = new StringWriter();
-        var writer = new PrintWriter(text);
-        var surroundings = new Surroundings(
-                Clock.fixed(Instant.parse("2026-12-01T00:00:00Z"), ZoneOffset.UTC),
-                this::client,
-                InputStream.nullInputStream());
-        var exit = Verbs.line(new HowdahCommand(), new Verbs(surroundings, CommandLine.defaultFactory()))
-                .setOut(writer)
-                .setErr(writer)
-                .execute(arguments);
-        return exit + "\n" + text;
+        var outcome = new Terminal(this::client).run(arguments);
+        return outcome.exit() + "\n" + outcome.out() + outcome.err();
     }
 
     private KubernetesClient client() {

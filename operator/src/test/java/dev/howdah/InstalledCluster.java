@@ -4,13 +4,13 @@ package dev.howdah;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.testenv.ControlPlane;
+import dev.howdah.testenv.Crds;
 import dev.howdah.testenv.PostgresLogin;
 import dev.howdah.testenv.Progress;
 import dev.howdah.testenv.TestPostgres;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
@@ -45,20 +45,7 @@ final class InstalledCluster implements AutoCloseable {
     }
 
     void installCrds() {
-        var crds = SourceTree.files(SourceTree.REPOSITORY.resolve("crds"), ".yaml").stream()
-                .map(file -> Serialization.unmarshal(SourceTree.read(file), CustomResourceDefinition.class))
-                .toList();
-        crds.forEach(crd -> client.resource(crd).serverSideApply());
-        crds.forEach(crd -> client.resource(crd)
-                .waitUntilCondition(
-                        now -> now != null
-                                && now.getStatus() != null
-                                && now.getStatus().getConditions() != null
-                                && now.getStatus().getConditions().stream()
-                                        .anyMatch(c -> c.getType().equals("Established")
-                                                && c.getStatus().equals("True")),
-                        30,
-                        TimeUnit.SECONDS));
+        Crds.install(client, SourceTree.REPOSITORY.resolve("crds"));
     }
 
     KubernetesClient client() {

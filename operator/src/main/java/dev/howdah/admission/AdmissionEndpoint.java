@@ -162,15 +162,19 @@ public final class AdmissionEndpoint implements AutoCloseable {
         }
         unanswered.incrementAndGet();
         judged(request).whenComplete((answer, failure) -> {
-            unanswered.decrementAndGet();
-            var said = answer == null ? Answer.unchecked(why(failure)) : answer;
-            measured.accept(said.outcome());
-            send(response, request, said);
+            try {
+                var said = answer == null ? Answer.unchecked(why(failure)) : answer;
+                measured.accept(said.outcome());
+                send(response, request, said);
+            } finally {
+                unanswered.decrementAndGet();
+            }
         });
     }
 
     private CompletableFuture<Answer> judged(JsonNode request) {
         try {
+            // What still waits for a thread when its time is over is not begun: CompletableFuture looks first.
             return CompletableFuture.supplyAsync(() -> admission.answer(request), judging)
                     .orTimeout(budget.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {

@@ -236,9 +236,7 @@ public final class CrdFinish implements CRDPostProcessor {
                 .addToProperties("name", name)
                 .addToProperties("generateName", text)
                 .build();
-        // The API server heeds the bound only in a root that declares all three. A sorted map, so that every build
-        // writes
-        // the same file.
+        // The API server heeds the bound only in a root that declares all three. Sorted: every build writes the same.
         var properties = new TreeMap<>(root.getProperties());
         properties.put("apiVersion", text);
         properties.put("kind", text);

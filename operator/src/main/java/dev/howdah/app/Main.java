@@ -36,9 +36,4 @@ public class Main implements QuarkusApplication {
     private static CommandLine line(CommandLine.IFactory others) {
         return Verbs.line(new HowdahCommand(), new Verbs(Outside.surroundings(), others));
     }
-
-    /** What lies at the bottom of an error, in one line. */
-    static String firstLine(Throwable e) {
-        return Verbs.firstLine(e);
-    }
 }

@@ -71,24 +71,26 @@ class OperatorBeans {
         if (kubeSystem == null) {
             throw new IllegalStateException("the cluster has no namespace kube-system, whose UID tells it from others");
         }
-        var leaseName = config.leaderElection().leaseName();
-        var leadership =
-                new Leadership(identity.holder(), kubeSystem.getMetadata().getUid(), () -> {
-                    if (!config.leaderElection().enabled()) {
-                        return OptionalLong.of(0);
-                    }
-                    var lease = client.leases()
-                            .inNamespace(namespace)
-                            .withName(leaseName)
-                            .get();
-                    if (lease == null
-                            || !identity.holder().equals(lease.getSpec().getHolderIdentity())) {
-                        return OptionalLong.empty();
-                    }
-                    var transitions = lease.getSpec().getLeaseTransitions();
-                    return OptionalLong.of(transitions == null ? 0 : transitions);
-                });
+        var leadership = new Leadership(
+                identity.holder(), kubeSystem.getMetadata().getUid(), () -> term(client, config, identity));
         return new WiringHandle(new Wiring(client, settings, leadership, Clock.systemUTC(), new Randomness()));
+    }
+
+    /** The Lease's transitions, asked of the API server; empty while this process does not hold it. */
+    static OptionalLong term(KubernetesClient client, HowdahConfig config, Identity identity) {
+        var election = config.leaderElection();
+        if (!election.enabled()) {
+            return OptionalLong.of(0);
+        }
+        var lease = client.leases()
+                .inNamespace(namespace(client, config))
+                .withName(election.leaseName())
+                .get();
+        if (lease == null || !identity.holder().equals(lease.getSpec().getHolderIdentity())) {
+            return OptionalLong.empty();
+        }
+        var transitions = lease.getSpec().getLeaseTransitions();
+        return OptionalLong.of(transitions == null ? 0 : transitions);
     }
 
     void close(@Disposes WiringHandle handle) {

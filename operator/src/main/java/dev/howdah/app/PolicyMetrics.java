@@ -2,15 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.app;
 
+import dev.howdah.policy.Violation;
 import dev.howdah.reconcile.guard.Findings;
-import dev.howdah.reconcile.guard.Findings.Finding;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Gauges per policy: how many claims it is for, and how many of them break it. Never per claim. */
 final class PolicyMetrics {
@@ -31,27 +34,23 @@ final class PolicyMetrics {
     /** Which policies there are is looked at from time to time, and with it what they count. */
     void describe() {
         var all = findings.all();
-        var policies = new TreeSet<String>();
-        all.forEach(finding -> policies.addAll(finding.targets()));
-        targets.register(
-                policies.stream()
-                        .map(policy ->
-                                row(policy, all, finding -> finding.targets().contains(policy)))
-                        .toList(),
-                true);
-        violating.register(
-                policies.stream()
-                        .map(policy -> row(policy, all, finding -> breaks(finding, policy)))
-                        .toList(),
-                true);
+        var targeted = counts(all.stream().flatMap(finding -> finding.targets().stream()));
+        var broken = counts(all.stream()
+                .flatMap(finding -> finding.violations().stream()
+                        .map(Violation::policy)
+                        .filter(Objects::nonNull)
+                        .distinct()));
+        targets.register(rows(targeted.keySet(), targeted), true);
+        violating.register(rows(targeted.keySet(), broken), true);
     }
 
-    private static boolean breaks(Finding finding, String policy) {
-        return finding.violations().stream().anyMatch(violation -> policy.equals(violation.policy()));
+    private static Map<String, Long> counts(Stream<String> policies) {
+        return policies.collect(Collectors.groupingBy(policy -> policy, Collectors.counting()));
     }
 
-    private static Row<?> row(String policy, List<Finding> findings, Predicate<Finding> counted) {
-        return Row.of(
-                Tags.of("policy", policy), findings.stream().filter(counted).count());
+    private static List<Row<?>> rows(Set<String> policies, Map<String, Long> counts) {
+        return policies.stream()
+                .<Row<?>>map(policy -> Row.of(Tags.of("policy", policy), counts.getOrDefault(policy, 0L)))
+                .toList();
     }
 }

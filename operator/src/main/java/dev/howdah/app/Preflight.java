@@ -5,6 +5,7 @@ package dev.howdah.app;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.DatabaseClass;
 import dev.howdah.api.v1alpha1.PostgresServer;
+import dev.howdah.cli.Verbs;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -66,7 +67,7 @@ class Preflight {
                         .formatted(cluster, HasMetadata.getPlural(kind), e.getCode());
             case NO_ANSWER, 0 ->
                 "no cluster answers at %s (%s): set KUBECONFIG to the kubeconfig of a cluster that runs"
-                        .formatted(cluster, Main.firstLine(e));
+                        .formatted(cluster, Verbs.firstLine(e));
             default -> "the cluster %s answers HTTP %d".formatted(cluster, e.getCode());
         };
     }

@@ -48,14 +48,14 @@ public final class Webhook implements AutoCloseable {
 
     private final AdmissionEndpoint endpoint;
     private final WebhookUpkeep upkeep;
-    private final Runnable whenOpen;
+    private final int port;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("webhook-upkeep").factory());
 
-    private Webhook(AdmissionEndpoint endpoint, WebhookUpkeep upkeep, Runnable whenOpen) {
+    private Webhook(AdmissionEndpoint endpoint, WebhookUpkeep upkeep, int port) {
         this.endpoint = endpoint;
         this.upkeep = upkeep;
-        this.whenOpen = whenOpen;
+        this.port = port;
     }
 
     /**
@@ -91,7 +91,7 @@ public final class Webhook implements AutoCloseable {
                 new RegisteredWebhook(client, registration),
                 place.leads(),
                 Clock.systemUTC());
-        return new Webhook(endpoint, upkeep, () -> LOG.info("the webhook is served at port {}", place.port()));
+        return new Webhook(endpoint, upkeep, place.port());
     }
 
     private static Registration registration(KubernetesClient client, HowdahConfig.Webhook config, String namespace) {
@@ -161,7 +161,7 @@ public final class Webhook implements AutoCloseable {
                         var wasOpen = endpoint.isOpen();
                         upkeep.look();
                         if (!wasOpen && endpoint.isOpen()) {
-                            whenOpen.run();
+                            LOG.info("the webhook is served at port {}", port);
                         }
                         var longer = patience.multipliedBy(2);
                         look(endpoint.isOpen() || longer.compareTo(BETWEEN_LOOKS) > 0 ? BETWEEN_LOOKS : longer);

@@ -53,7 +53,9 @@ class WebhookBeans {
         var wanted = config.webhook();
         var enabled = wanted.enabled().orElse(wanted.url().isPresent() || OperatorBeans.inCluster());
         if (enabled) {
-            var place = new Webhook.Place(OperatorBeans.namespace(client, config), host, port, leads());
+            BooleanSupplier leads =
+                    () -> OperatorBeans.term(client, config, identity).isPresent();
+            var place = new Webhook.Place(OperatorBeans.namespace(client, config), host, port, leads);
             webhook = Webhook.of(client, wanted, place, handle.wiring().judge(), vertx, meters);
             webhook.start();
         } else if (wanted.enabled().isPresent()) {
@@ -69,18 +71,6 @@ class WebhookBeans {
         } catch (KubernetesClientException e) {
             LOG.warn("whether a webhook of an earlier run is registered cannot be seen: {}", e.getMessage());
         }
-    }
-
-    private BooleanSupplier leads() {
-        var election = config.leaderElection();
-        if (!election.enabled()) {
-            return () -> true;
-        }
-        var leases = client.leases().inNamespace(OperatorBeans.namespace(client, config));
-        return () -> {
-            var lease = leases.withName(election.leaseName()).get();
-            return lease != null && identity.holder().equals(lease.getSpec().getHolderIdentity());
-        };
     }
 
     synchronized void stop() {

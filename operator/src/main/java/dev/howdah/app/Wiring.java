@@ -17,7 +17,6 @@ import dev.howdah.reconcile.server.ServerReconciler;
 import dev.howdah.reconcile.status.EventRecorder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -47,19 +46,11 @@ public final class Wiring implements AutoCloseable {
         var events = new EventRecorder(client, clock, leadership.holder());
         this.claims = new ClaimReconciler(
                 fleet, guardrails, findings, signals, settings, events, random::password, random::fraction, clock);
-        this.classes = new ClassReconciler(fleet, findings, () -> findings.know(judged(claims)), signals, clock);
-        this.policies = new PolicyReconciler(guardrails, findings, signals, events, claims::claims, clock);
+        this.classes = new ClassReconciler(fleet, findings, () -> findings.know(claims.judged()), signals, clock);
+        this.policies = new PolicyReconciler(guardrails, findings, signals, events, claims::judged, clock);
         this.waivers = new WaiverReconciler(guardrails, events, clock);
         this.findings = findings;
         this.servers = new ServerReconciler(client, fleet, signals, leadership, settings, events, visits, clock);
-    }
-
-    /** Those that are judged: whoever is going is not, and keeps nobody waiting. */
-    private static List<ResourceID> judged(ClaimReconciler claims) {
-        return claims.claims().stream()
-                .filter(claim -> claim.getMetadata().getDeletionTimestamp() == null)
-                .map(ResourceID::fromResource)
-                .toList();
     }
 
     public Fleet fleet() {

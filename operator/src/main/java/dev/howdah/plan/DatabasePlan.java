@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The database itself, seen from outside: it exists, nobody but the claim's groups gets in, and it has its limit
@@ -29,36 +30,38 @@ final class DatabasePlan {
         return observed.database() == null || observed.database().broken();
     }
 
+    /** The database that is there and stays; {@code null} when it is to be made. */
+    private static Observed.@Nullable Database kept(Observed observed) {
+        return willBeFresh(observed) ? null : observed.database();
+    }
+
     static List<Step> make(Desired desired, Observed observed) {
         var names = desired.names();
         var owner = names.databaseRole();
-        var fresh = willBeFresh(observed);
         var steps = new ArrayList<Step>();
-        if (fresh) {
+        if (willBeFresh(observed)) {
             if (observed.database() != null) {
                 steps.add(new Step.DropDatabase(names.database(), owner));
             }
             steps.add(new Step.CreateDatabase(
                     names.database(), owner, locale(desired.claim().locale(), desired.server())));
         }
-        var before = observed.database();
-        var grantsBefore = fresh || before == null ? null : before;
-        if (grantsBefore == null
-                || !grantsBefore.grants().getOrDefault(PUBLIC, Set.of()).isEmpty()) {
+        var before = kept(observed);
+        if (before == null || !before.grants().getOrDefault(PUBLIC, Set.of()).isEmpty()) {
             steps.add(new Step.RevokePublic(names.database(), owner));
         }
         var server = desired.server();
-        if (!server.superuser() && (grantsBefore == null || !grantsBefore.grants(server.admin(), ADMIN_ENTER))) {
+        if (!server.superuser() && (before == null || !before.grants(server.admin(), ADMIN_ENTER))) {
             steps.add(new Step.GrantOnDatabase(names.database(), owner, ADMIN_ENTER, server.admin()));
         }
-        if (grantsBefore != null && !grantsBefore.allowConnections()) {
+        if (before != null && !before.allowConnections()) {
             steps.add(new Step.AllowConnections(names.database(), owner));
         }
         var limit = desired.claim().connections();
-        if (grantsBefore == null || grantsBefore.connectionLimit() != limit) {
+        if (before == null || before.connectionLimit() != limit) {
             steps.add(new Step.SetConnectionLimit(names.database(), owner, limit));
         }
-        parameters(desired, fresh || before == null ? Map.of() : before.parameters(), steps);
+        parameters(desired, before == null ? Map.of() : before.parameters(), steps);
         return steps;
     }
 
@@ -94,7 +97,7 @@ final class DatabasePlan {
 
     /** What somebody set on the database that this admin may not reset. */
     static List<String> foreignParameters(Desired desired, Observed observed) {
-        var database = willBeFresh(observed) ? null : observed.database();
+        var database = kept(observed);
         return database == null
                 ? List.of()
                 : database.parameters().keySet().stream()
@@ -108,7 +111,7 @@ final class DatabasePlan {
     static List<Step> open(Desired desired, Observed observed) {
         var names = desired.names();
         var owner = names.databaseRole();
-        var before = willBeFresh(observed) ? null : observed.database();
+        var before = kept(observed);
         var steps = new ArrayList<Step>();
         for (var group : names.groups()) {
             if (before == null || !before.grants(group, ENTER)) {

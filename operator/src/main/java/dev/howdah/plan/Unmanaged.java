@@ -10,7 +10,10 @@ import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a claim asked for once and no longer does. It may hold data, so it is told of rather than taken away. */
+/**
+ * What is there without being asked for: once it was, or somebody else set it. It may hold data, or not be the operator's
+ * to take away, so it is told of.
+ */
 final class Unmanaged {
     private static final String SCHEMA = "Schema";
     private static final String EXTENSION = "Extension";

@@ -22,7 +22,7 @@ final class Advice {
 
     /** What to do about a step that was refused, {@code null} where the server's own words have to do. */
     static @Nullable String on(SQLException e, List<Step> steps, ServerFacts server) {
-        var state = e.getSQLState() == null ? "" : e.getSQLState();
+        var state = SqlFailure.state(e);
         var text = SqlFailure.serverMessage(e);
         for (var step : steps) {
             var advice = switch (step) {

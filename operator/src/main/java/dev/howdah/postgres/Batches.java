@@ -20,6 +20,18 @@ final class Batches {
         return run(connection, sql, DEADLINE, List.of());
     }
 
+    /** The same for what always has an answer. */
+    static String ask(Connection connection, String sql) throws SQLException {
+        return answer(run(connection, sql));
+    }
+
+    static String answer(@Nullable String result) {
+        if (result == null) {
+            throw new IllegalStateException("the server did not answer the question");
+        }
+        return result;
+    }
+
     /**
      * Runs the statements.
      *
@@ -63,7 +75,7 @@ final class Batches {
     /** A GRANT or REVOKE that did nothing only warns; a cancelled wait for a standby warns after it has committed. */
     private static void refuseWarnings(@Nullable SQLWarning first, List<String> tolerated) {
         for (var warning = first; warning != null; warning = warning.getNextWarning()) {
-            var state = warning.getSQLState() == null ? "" : warning.getSQLState();
+            var state = SqlFailure.state(warning);
             if (!tolerated.contains(state)) {
                 throw SqlFailure.warning("done, but with a warning", state, String.valueOf(warning.getMessage()));
             }

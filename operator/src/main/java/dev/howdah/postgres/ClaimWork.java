@@ -71,7 +71,7 @@ public final class ClaimWork implements AutoCloseable {
     private String ask(String sql) throws SQLException {
         for (int lost = 0; ; lost++) {
             try {
-                return answer(Batches.run(session, sql));
+                return Batches.ask(session, sql);
             } catch (SQLException e) {
                 if (begun || lost == Sessions.SIZE || !SqlFailure.sessionLost(e)) {
                     throw e;
@@ -88,7 +88,7 @@ public final class ClaimWork implements AutoCloseable {
             refused = false;
         }
         try (var inside = enter()) {
-            return Catalogs.contentsOf(answer(Batches.run(inside, Catalogs.contents(names.ownerGroup()))));
+            return Catalogs.contentsOf(Batches.ask(inside, Catalogs.contents(names.ownerGroup())));
         } catch (SQLException e) {
             throw SqlFailure.of("look inside " + names.database(), e);
         }
@@ -208,7 +208,7 @@ public final class ClaimWork implements AutoCloseable {
             var json = Batches.run(
                     inside, String.join(";\n", statements), INSIDE, backFills ? List.of(NOT_GRANTED) : List.of());
             unwritten.add(entry(steps, started, null));
-            return Catalogs.contentsOf(answer(json));
+            return Catalogs.contentsOf(Batches.answer(json));
         }
     }
 
@@ -294,13 +294,6 @@ public final class ClaimWork implements AutoCloseable {
                         ? null
                         : Duration.between(started, server.clock().instant()).toMillis(),
                 sqlState);
-    }
-
-    private static String answer(@Nullable String json) {
-        if (json == null) {
-            throw new IllegalStateException("the server did not answer the question");
-        }
-        return json;
     }
 
     @Override

@@ -142,7 +142,7 @@ final class Connections {
 
     /** Why a connection could not be made, in words that say what to do. */
     static ServerRefused refusal(ConnectionTarget target, SQLException e) {
-        var state = e.getSQLState() == null ? "" : e.getSQLState();
+        var state = SqlFailure.state(e);
         var text =
                 e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("");
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {

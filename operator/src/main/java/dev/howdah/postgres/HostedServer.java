@@ -206,7 +206,7 @@ public final class HostedServer implements AutoCloseable {
         try (var session = connect(LedgerSql.DATABASE)) {
             Batches.run(session, Maintenance.PATIENCE);
             var sizes = new HashMap<String, Long>();
-            var json = answer(Batches.run(session, Maintenance.SIZES));
+            var json = Batches.ask(session, Maintenance.SIZES);
             for (var size : Json.read(json, Maintenance.Size[].class)) {
                 sizes.put(size.database(), size.bytes());
             }
@@ -238,15 +238,8 @@ public final class HostedServer implements AutoCloseable {
 
     private String once(String sql) throws SQLException {
         try (var session = sessions.borrow()) {
-            return answer(Batches.run(session, sql));
+            return Batches.ask(session, sql);
         }
-    }
-
-    private static String answer(@Nullable String json) {
-        if (json == null) {
-            throw new IllegalStateException("the server did not answer the question");
-        }
-        return json;
     }
 
     @Override

@@ -139,15 +139,14 @@ final class LedgerSql {
         return "DELETE FROM howdah.claim" + where(s.uid());
     }
 
-    /** {@code startedIn} says whether the transaction's own age is the duration. */
     String journal(JournalEntry entry) {
         return "INSERT INTO howdah.journal (epoch, claim_uid, claim, database, steps, duration_ms, sqlstate) VALUES ("
-                + epoch + ", " + orNull(entry.claimUid()) + ", " + orNull(entry.claim()) + ", "
-                + orNull(entry.database()) + ", " + Quoting.texts(entry.steps()) + ", "
+                + epoch + ", " + lit(entry.claimUid()) + ", " + lit(entry.claim()) + ", "
+                + lit(entry.database()) + ", " + Quoting.texts(entry.steps()) + ", "
                 + (entry.durationMillis() == null
                         ? "extract(epoch FROM clock_timestamp() - now()) * 1000"
                         : entry.durationMillis().toString())
-                + ", " + orNull(entry.sqlState()) + ")";
+                + ", " + (entry.sqlState() == null ? "NULL" : lit(entry.sqlState())) + ")";
     }
 
     /**
@@ -157,9 +156,9 @@ final class LedgerSql {
      * @param sqlState of a failure, {@code null} for success
      */
     record JournalEntry(
-            @Nullable String claimUid,
-            @Nullable String claim,
-            @Nullable String database,
+            String claimUid,
+            String claim,
+            String database,
             List<String> steps,
             @Nullable Long durationMillis,
             @Nullable String sqlState) {}
@@ -172,10 +171,6 @@ final class LedgerSql {
 
     private static String where(String uid) {
         return " WHERE claim_uid = " + lit(uid);
-    }
-
-    private static String orNull(@Nullable String text) {
-        return text == null ? "NULL" : lit(text);
     }
 
     private static String lit(String text) {

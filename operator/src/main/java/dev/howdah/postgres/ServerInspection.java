@@ -7,7 +7,6 @@ import dev.howdah.policy.ExtensionOffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What the operator wants to know of a server and of itself there, before it does anything. */
 final class ServerInspection {
@@ -81,21 +80,10 @@ final class ServerInspection {
         }
     }
 
-    record ExtensionJson(
-            String name,
-            String defaultVersion,
-            List<String> versions,
-            boolean trusted,
-            List<String> requires,
-            @Nullable String schema) {}
-
     static ExtensionOffer offer(String json) {
         var byName = new HashMap<String, ExtensionOffer.Extension>();
-        for (var e : Json.read(json, ExtensionJson[].class)) {
-            byName.put(
-                    e.name(),
-                    new ExtensionOffer.Extension(
-                            e.name(), e.defaultVersion(), e.versions(), e.trusted(), e.requires(), e.schema()));
+        for (var extension : Json.read(json, ExtensionOffer.Extension[].class)) {
+            byName.put(extension.name(), extension);
         }
         return new ExtensionOffer(byName);
     }

@@ -50,7 +50,11 @@ public final class ServerOpening {
             long lastEpoch) {
 
         boolean accepts(String found) {
-            return systemIdentifier == null || systemIdentifier.equals(found) || found.equals(acceptedSystemIdentifier);
+            return systemIdentifier == null || systemIdentifier.equals(found) || consents(found);
+        }
+
+        boolean consents(String found) {
+            return found.equals(acceptedSystemIdentifier);
         }
     }
 
@@ -111,7 +115,7 @@ public final class ServerOpening {
             owner = migrate(connection, owner == null ? found(connection, server) : owner);
             var epoch = Fence.take(connection, expectation.holder(), expectation.leaseTransitions());
             recordServer(connection, server, owner);
-            var extensions = ServerInspection.offer(required(Batches.run(connection, ServerInspection.EXTENSIONS)));
+            var extensions = ServerInspection.offer(Batches.ask(connection, ServerInspection.EXTENSIONS));
             var upgradedFrom = server.majorVersion() > owner.major() ? Integer.valueOf(owner.major()) : null;
             var identity = new HostedServer.Identity(owner.ledger(), server.systemIdentifier(), epoch, upgradedFrom);
             return new HostedServer(target, server, identity, extensions, clock);
@@ -150,8 +154,7 @@ public final class ServerOpening {
     private void createLedgerDatabase() throws SQLException {
         try (var connection = Connections.admin(target, target.adminDatabase(), OPENING, Connections.Admin.UNKNOWN)) {
             var server = inspect(connection);
-            if (expectation.systemIdentifier() != null
-                    && !server.systemIdentifier().equals(expectation.acceptedSystemIdentifier())) {
+            if (expectation.systemIdentifier() != null && !expectation.consents(server.systemIdentifier())) {
                 throw identityChanged(
                         server,
                         "the server at %s:%d had a ledger (database \"howdah\") and now has none"
@@ -179,15 +182,14 @@ public final class ServerOpening {
     }
 
     private ServerJson inspect(Connection connection) throws SQLException {
-        var server = Json.read(required(Batches.run(connection, ServerInspection.SERVER)), ServerJson.class);
+        var server = Json.read(Batches.ask(connection, ServerInspection.SERVER), ServerJson.class);
         ServerInspection.require(server, target);
         return server;
     }
 
     private void checkIdentity(ServerJson server, @Nullable Owner owner) {
         if (owner == null) {
-            if (expectation.systemIdentifier() != null
-                    && !server.systemIdentifier().equals(expectation.acceptedSystemIdentifier())) {
+            if (expectation.systemIdentifier() != null && !expectation.consents(server.systemIdentifier())) {
                 throw identityChanged(
                         server, "there is no ledger of ours at %s:%d any more".formatted(target.host(), target.port()));
             }
@@ -195,7 +197,7 @@ public final class ServerOpening {
         }
         var same = owner.systemIdentifier().equals(server.systemIdentifier());
         var upgraded = server.majorVersion() > owner.major();
-        var consented = server.systemIdentifier().equals(expectation.acceptedSystemIdentifier());
+        var consented = expectation.consents(server.systemIdentifier());
         if (!same && !upgraded && !consented) {
             throw identityChanged(
                     server,
@@ -220,10 +222,10 @@ public final class ServerOpening {
 
     /** A ledger that went back was restored to an earlier time, and does not know what was done since. */
     private void checkEpoch(Connection connection, ServerJson server) throws SQLException {
-        if (expectation.lastEpoch() == 0 || server.systemIdentifier().equals(expectation.acceptedSystemIdentifier())) {
+        if (expectation.lastEpoch() == 0 || expectation.consents(server.systemIdentifier())) {
             return;
         }
-        var epoch = Long.parseLong(required(Batches.run(connection, "SELECT epoch::text FROM howdah.fence")));
+        var epoch = Long.parseLong(Batches.ask(connection, "SELECT epoch::text FROM howdah.fence"));
         if (epoch < expectation.lastEpoch()) {
             throw identityChanged(
                     server,
@@ -283,8 +285,7 @@ public final class ServerOpening {
                             + Quoting.literal(owner.systemIdentifier()) + ", " + owner.major() + ", "
                             + Quoting.literal(owner.admin()) + ", 1)"
                     : "UPDATE howdah.server SET schema_version = " + (version + 1);
-            ledger = required(
-                    Batches.run(connection, LedgerSql.MIGRATIONS.get(version) + claimIt + " RETURNING ledger"));
+            ledger = Batches.ask(connection, LedgerSql.MIGRATIONS.get(version) + claimIt + " RETURNING ledger");
         }
         return new Owner(
                 ledger,
@@ -306,12 +307,5 @@ public final class ServerOpening {
                             + ", major_version = " + server.majorVersion() + ", admin_role = "
                             + Quoting.literal(target.user()));
         }
-    }
-
-    private static String required(@Nullable String answer) {
-        if (answer == null) {
-            throw new IllegalStateException("the server did not answer the question");
-        }
-        return answer;
     }
 }

@@ -57,7 +57,7 @@ public final class SqlFailure extends RuntimeException {
 
     /** {@code advice} says what to do, where more is known than the kind. */
     static SqlFailure of(String what, SQLException e, @Nullable String advice) {
-        var state = e.getSQLState() == null ? "" : e.getSQLState();
+        var state = state(e);
         var text = serverMessage(e);
         if (text.contains(FENCED_OUT)) {
             return new SqlFailure(Kind.FencedOut, state, text, null);
@@ -92,9 +92,15 @@ public final class SqlFailure extends RuntimeException {
         return new SqlFailure(Kind.FencedOut, "", FENCED_OUT + ", the ledger is at epoch " + epoch, null);
     }
 
+    /** The SQLSTATE, empty where there is none. */
+    static String state(SQLException e) {
+        var state = e.getSQLState();
+        return state == null ? "" : state;
+    }
+
     /** Whether the session is gone, so that a question may be asked again on another one. */
     static boolean sessionLost(SQLException e) {
-        var state = e.getSQLState() == null ? "" : e.getSQLState();
+        var state = state(e);
         return state.startsWith("08") || ENDED.contains(state);
     }
 

@@ -34,7 +34,7 @@ final class WebhookStage implements AutoCloseable {
     static final String HOST = "127.0.0.1";
 
     final KubernetesClient client = TestEnvironment.controlPlane().client();
-    final String id = UUID.randomUUID().toString().substring(0, 6);
+    private final String id = UUID.randomUUID().toString().substring(0, 6);
     final String namespace = "door-" + id;
     final String name = "howdah-" + id;
     final SetClock clock = new SetClock(Duration.ZERO);
@@ -127,10 +127,6 @@ final class WebhookStage implements AutoCloseable {
                 new RegisteredWebhook(client, registration),
                 () -> leads,
                 clock);
-    }
-
-    AdmissionEndpoint endpoint() {
-        return endpoint;
     }
 
     AdmissionEndpoint another() {

@@ -55,7 +55,7 @@ class ObjectFilesTest {
 
     @Test
     void anchors_and_merge_keys() {
-        var outcome = why(CLASS + """
+        var yaml = CLASS + """
                 apiVersion: howdah.dev/v1alpha1
                 kind: DatabaseClaim
                 metadata: &m {name: orders, namespace: shop}
@@ -66,8 +66,15 @@ class ObjectFilesTest {
                 kind: DatabaseClaim
                 metadata: {<<: &base {namespace: shop, name: x}, name: other}
                 spec: {}
-                """);
+                """;
+        var outcome = why(yaml);
         assertThat(outcome.out()).contains("parameters.work_mem  8MB");
+        assertThat(new Terminal()
+                        .reading(yaml)
+                        .run("why", "shop/other", "-f", "-")
+                        .exit())
+                .as("the merge key gave it its namespace")
+                .isZero();
     }
 
     @Test

@@ -20,7 +20,9 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** Runs command lines in this process, as if from the root of the repository. */
-final class Terminal {
+public final class Terminal {
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-12-01T00:00:00Z"), ZoneOffset.UTC);
+
     static final Path REPOSITORY = Path.of(URI.create(Reason.class
                     .getProtectionDomain()
                     .getCodeSource()
@@ -30,7 +32,6 @@ final class Terminal {
             .getParent()
             .getParent();
 
-    private final Instant now;
     private final Supplier<KubernetesClient> cluster;
     private final String input;
 
@@ -40,30 +41,27 @@ final class Terminal {
         });
     }
 
-    Terminal(Supplier<KubernetesClient> cluster) {
-        this(Instant.parse("2026-12-01T00:00:00Z"), cluster, "");
+    public Terminal(Supplier<KubernetesClient> cluster) {
+        this(cluster, "");
     }
 
-    private Terminal(Instant now, Supplier<KubernetesClient> cluster, String input) {
-        this.now = now;
+    private Terminal(Supplier<KubernetesClient> cluster, String input) {
         this.cluster = cluster;
         this.input = input;
     }
 
     Terminal reading(String text) {
-        return new Terminal(now, cluster, text);
+        return new Terminal(cluster, text);
     }
 
     /** What came of it; paths are as they were given. */
-    record Outcome(int exit, String out, String err) {}
+    public record Outcome(int exit, String out, String err) {}
 
-    Outcome run(String... arguments) {
+    public Outcome run(String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
-        var surroundings = new Surroundings(
-                Clock.fixed(now, ZoneOffset.UTC),
-                cluster,
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        var surroundings =
+                new Surroundings(CLOCK, cluster, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
         var exit = Verbs.line(new HowdahCommand(), new Verbs(surroundings, CommandLine.defaultFactory()))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))

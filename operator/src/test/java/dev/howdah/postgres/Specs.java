@@ -60,21 +60,12 @@ final class Specs {
     }
 
     static DatabaseClaimSpec extension(String name, @Nullable String version) {
-        return new DatabaseClaimSpec(
-                null, null, null, null, null, List.of(new ExtensionRequest(name, version)), null, null, null);
+        return extensionsOf(new ExtensionRequest(name, version));
     }
 
     static DatabaseClaimSpec extensions(String... names) {
-        return new DatabaseClaimSpec(
-                null,
-                null,
-                null,
-                null,
-                null,
-                Stream.of(names).map(name -> new ExtensionRequest(name, null)).toList(),
-                null,
-                null,
-                null);
+        return extensionsOf(
+                Stream.of(names).map(name -> new ExtensionRequest(name, null)).toArray(ExtensionRequest[]::new));
     }
 
     /** As much as a claim can have. */

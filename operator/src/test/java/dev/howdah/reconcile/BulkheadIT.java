@@ -52,9 +52,9 @@ class BulkheadIT {
             stage.adminSecret("silent", "admin", "x", null);
             stage.serverObject("silent", "127.0.0.1", silent.getLocalPort(), "disable");
             stage.classOn("silent", "silent");
-            stage.until(
+            Seen.until(
                     stage.servers("silent"),
-                    s -> Stage.is(s.getStatus().conditions(), "Ready", "False", Reason.Unreachable),
+                    s -> Seen.is(s.getStatus().conditions(), "Ready", "False", Reason.Unreachable),
                     "the silent server is told of");
             var before = System.nanoTime();
             stage.claim(ns, "before", "standard");
@@ -74,7 +74,7 @@ class BulkheadIT {
             stage.says(ns, "stuck59", "False", Reason.LedgerUnreadable);
             stage.annotate(stage.servers("silent"), Howdah.ABANDON, stage.named("silent"));
             stage.servers("silent").delete();
-            stage.gone(stage.servers("silent"));
+            Seen.gone(stage.servers("silent"));
         }
     }
 
@@ -90,7 +90,7 @@ class BulkheadIT {
             server.stop();
             stage.serverSays("away", "False", Reason.Unreachable);
             var hidden = stage.says(ns, "before", "Unknown", Reason.ServerUnavailable);
-            assertThat(Stage.condition(hidden, "Reconciling").status()).isEqualTo("True");
+            assertThat(Seen.condition(hidden, "Reconciling").status()).isEqualTo("True");
             assertThat(hidden.getStatus().database()).isEqualTo(ns + "_before");
             stage.claim(ns, "during", "away");
             stage.says(ns, "during", "False", Reason.ServerUnavailable);
@@ -101,7 +101,7 @@ class BulkheadIT {
                     .containsExactly("Connected", "Unreachable", "Connected");
             stage.annotate(stage.servers("away"), Howdah.ABANDON, stage.named("away"));
             stage.servers("away").delete();
-            stage.gone(stage.servers("away"));
+            Seen.gone(stage.servers("away"));
         }
     }
 
@@ -124,7 +124,7 @@ class BulkheadIT {
                     most.accumulateAndGet(held, Math::max);
                     return stage.client.resources(DatabaseClaim.class).inNamespace(ns).list().getItems().stream()
                                     .filter(c ->
-                                            Stage.is(c.getStatus().conditions(), "Ready", "True", Reason.Provisioned))
+                                            Seen.is(c.getStatus().conditions(), "Ready", "True", Reason.Provisioned))
                                     .count()
                             == BURST;
                 });

@@ -198,18 +198,18 @@ class ClaimLifeIT {
         var ns = stage.namespace("events");
         stage.claim(ns, "orders", "missing");
         var refused = stage.says(ns, "orders", "False", Reason.ClassNotFound);
-        var since = Stage.condition(refused, "Ready").lastTransitionTime();
+        var since = Seen.condition(refused, "Ready").lastTransitionTime();
         Thread.sleep(1_100);
         stage.patchSpec(stage.claims(ns, "orders"), "{connections: 7}");
-        var again = stage.until(
+        var again = Seen.until(
                 stage.claims(ns, "orders"), c -> c.getStatus().observedGeneration() == 2, "generation 2 is observed");
-        assertThat(Stage.condition(again, "Ready").lastTransitionTime()).isEqualTo(since);
-        assertThat(Stage.condition(again, "Ready").observedGeneration()).isEqualTo(2);
+        assertThat(Seen.condition(again, "Ready").lastTransitionTime()).isEqualTo(since);
+        assertThat(Seen.condition(again, "Ready").observedGeneration()).isEqualTo(2);
         assertThat(stage.reasons(again)).containsExactly("ClassNotFound");
 
         stage.patchSpec(stage.claims(ns, "orders"), "{className: " + stage.named("standard") + "}");
         var ready = stage.ready(ns, "orders");
-        assertThat(Stage.condition(ready, "Ready").lastTransitionTime()).isGreaterThan(since);
+        assertThat(Seen.condition(ready, "Ready").lastTransitionTime()).isGreaterThan(since);
         assertThat(stage.reasons(ready)).containsExactly("ClassNotFound", "Provisioned");
         assertThat(stage.events(ready))
                 .allSatisfy(event -> assertThat(event.getType())
@@ -233,7 +233,7 @@ class ClaimLifeIT {
             Sql.rows(app, "CREATE TABLE kept (id int); INSERT INTO kept VALUES (42)");
         }
         stage.claims(ns, "orders").delete();
-        stage.gone(stage.claims(ns, "orders"));
+        Seen.gone(stage.claims(ns, "orders"));
         assertThat(stage.secret(ns, "orders-db")).isNull();
         assertThatThrownBy(() -> Sql.login(postgres, before)).hasMessageContaining("not permitted to log in");
         assertThat(Sql.ledger(
@@ -259,7 +259,7 @@ class ClaimLifeIT {
         stage.ready(ns, "orders");
         assertThat(Sql.roles(postgres, ns + "_orders")).hasSize(6);
         stage.claims(ns, "orders").delete();
-        stage.gone(stage.claims(ns, "orders"));
+        Seen.gone(stage.claims(ns, "orders"));
         await().atMost(Stage.LONG).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
             assertThat(Sql.databases(postgres)).doesNotContain(ns + "_orders");
             assertThat(Sql.roles(postgres, ns + "_orders")).isEmpty();
@@ -277,7 +277,7 @@ class ClaimLifeIT {
         stage.claim(ns, "orders", "standard", "deletionPolicy: Delete");
         stage.ready(ns, "orders");
         stage.claims(ns, "orders").delete();
-        stage.gone(stage.claims(ns, "orders"));
+        Seen.gone(stage.claims(ns, "orders"));
         Thread.sleep(2_500);
         assertThat(Sql.databases(postgres)).contains(ns + "_orders");
         assertThat(Sql.ledger(

@@ -35,10 +35,10 @@ class ConflictsIT {
     }
 
     private void conflict(DatabaseClaim claim, Reason reason, String... says) {
-        assertThat(Stage.condition(claim, "Ready").message()).contains(says);
-        assertThat(Stage.condition(claim, "Stalled"))
+        assertThat(Seen.condition(claim, "Ready").message()).contains(says);
+        assertThat(Seen.condition(claim, "Stalled"))
                 .satisfies(c -> assertThat(c.status() + c.reason()).isEqualTo("True" + reason));
-        assertThat(Stage.condition(claim, "Accepted").status()).isEqualTo("True");
+        assertThat(Seen.condition(claim, "Accepted").status()).isEqualTo("True");
         assertThat(stage.reasons(claim)).endsWith(reason.name());
     }
 
@@ -153,7 +153,7 @@ class ConflictsIT {
         stage.claim(ns, "orders", "standard", "deletionPolicy: Delete");
         stage.says(ns, "orders", "False", Reason.DatabaseConflict);
         stage.claims(ns, "orders").delete();
-        stage.gone(stage.claims(ns, "orders"));
+        Seen.gone(stage.claims(ns, "orders"));
         assertThat(Sql.databases(postgres)).contains(ns + "_orders");
         assertThat(ledger(ns)).isEmpty();
     }

@@ -61,7 +61,7 @@ class EndingIT {
         stage.ready(ns, "orders");
         stage.client.secrets().inNamespace(ns).withName("orders-db").delete();
         stage.claims(ns, "orders").delete();
-        stage.gone(stage.claims(ns, "orders"));
+        Seen.gone(stage.claims(ns, "orders"));
         soon(() -> assertThat(stage.secret(ns, "orders-db")).isNull());
         assertThat(state(postgres, ns)).containsExactly("orders Retained");
         assertThat(canLogIn(postgres, ns + "_orders_app_a")).isEqualTo("f");
@@ -74,11 +74,11 @@ class EndingIT {
         stage.claim(ns, "orders", "passing");
         stage.ready(ns, "orders");
         stage.classes("passing").delete();
-        var noted = stage.until(
+        var noted = Seen.until(
                 stage.claims(ns, "orders"),
-                c -> Stage.is(c.getStatus().conditions(), "Compliant", "False", Reason.ClassNotFound),
+                c -> Seen.is(c.getStatus().conditions(), "Compliant", "False", Reason.ClassNotFound),
                 "the claim notes that its class is gone");
-        assertThat(Stage.condition(noted, "Ready").status()).isEqualTo("True");
+        assertThat(Seen.condition(noted, "Ready").status()).isEqualTo("True");
         // A change needs somebody to agree to it; a new claim needs the class.
         stage.patchSpec(stage.claims(ns, "orders"), "{connections: 3}");
         stage.says(ns, "orders", "False", Reason.ClassNotFound);
@@ -88,7 +88,7 @@ class EndingIT {
         stage.says(ns, "later", "False", Reason.ClassNotFound);
 
         stage.claims(ns, "orders").delete();
-        stage.gone(stage.claims(ns, "orders"));
+        Seen.gone(stage.claims(ns, "orders"));
         assertThat(Sql.ledger(
                         postgres,
                         "SELECT state || ' ' || (drop_after BETWEEN now() + interval '47 hours' AND now() + interval '49 hours')"
@@ -108,14 +108,14 @@ class EndingIT {
         stage.namespace(ns, Map.of());
         stage.claim(ns, "orders", "standard");
         var claim = stage.says(ns, "orders", "False", Reason.RetainedByFormerNamespace);
-        assertThat(Stage.condition(claim, "Ready").message())
+        assertThat(Seen.condition(claim, "Ready").message())
                 .contains("an earlier namespace \"" + ns + "\"", "another claim name", "ask a DBA");
         assertThat(claim.getStatus().server()).isNull();
         assertThat(stage.secret(ns, "orders-db")).isNull();
         assertThat(canLogIn(postgres, ns + "_orders_app_a")).isEqualTo("f");
         assertThat(state(postgres, ns)).containsExactly("orders Retained");
         stage.claims(ns, "orders").delete();
-        stage.gone(stage.claims(ns, "orders"));
+        Seen.gone(stage.claims(ns, "orders"));
         assertThat(state(postgres, ns)).containsExactly("orders Retained");
     }
 
@@ -130,12 +130,11 @@ class EndingIT {
             stage.ready(ns, "kept");
             stage.ready(ns, "dropped");
             stage.servers("first").delete();
-            var waits = stage.until(
+            var waits = Seen.until(
                     stage.servers("first"),
-                    s -> Stage.is(s.getStatus().conditions(), "Stalled", "True", Reason.DatabaseConflict),
+                    s -> Seen.is(s.getStatus().conditions(), "Stalled", "True", Reason.DatabaseConflict),
                     "its deletion waits");
-            assertThat(Stage.condition(waits.getStatus().conditions(), "Stalled")
-                            .message())
+            assertThat(Seen.condition(waits.getStatus().conditions(), "Stalled").message())
                     .contains("2 databases", Howdah.ABANDON + "=" + stage.named("first"));
             // It takes nobody new, serves whom it has, and does what is still to be done.
             stage.claim(ns, "new", "first");
@@ -143,15 +142,15 @@ class EndingIT {
             stage.patchSpec(stage.claims(ns, "kept"), "{connections: 4}");
             stage.ready(ns, "kept");
             stage.claims(ns, "dropped").delete();
-            stage.gone(stage.claims(ns, "dropped"));
+            Seen.gone(stage.claims(ns, "dropped"));
             soon(() -> assertThat(Sql.databases(server)).doesNotContain(ns + "_dropped"));
             // Another name is no consent.
             stage.annotate(stage.servers("first"), Howdah.ABANDON, "yes");
             stage.claims(ns, "kept").delete();
-            stage.gone(stage.claims(ns, "kept"));
+            Seen.gone(stage.claims(ns, "kept"));
             assertThat(stage.servers("first").get()).isNotNull();
             stage.annotate(stage.servers("first"), Howdah.ABANDON, stage.named("first"));
-            stage.gone(stage.servers("first"));
+            Seen.gone(stage.servers("first"));
             assertThat(Sql.databases(server)).contains(ns + "_kept");
         }
     }
@@ -167,9 +166,9 @@ class EndingIT {
             stage.ready(ns, "orders");
             stage.annotate(stage.servers("given-up"), Howdah.ABANDON, stage.named("given-up"));
             stage.servers("given-up").delete();
-            stage.gone(stage.servers("given-up"));
+            Seen.gone(stage.servers("given-up"));
             var missing = stage.says(ns, "orders", "False", Reason.DatabaseMissing);
-            assertThat(Stage.condition(missing, "Ready").message())
+            assertThat(Seen.condition(missing, "Ready").message())
                     .contains("no ledger knows", Howdah.ACCEPT_LOSS + "=" + ns + "_orders");
             assertThat(missing.getStatus().database()).isEqualTo(ns + "_orders");
 
@@ -189,9 +188,9 @@ class EndingIT {
             assertThat(anew.getStatus().server().name()).isEqualTo(stage.named("spare"));
             stage.annotate(stage.servers("spare"), Howdah.ABANDON, stage.named("spare"));
             stage.claims(ns, "orders").delete();
-            stage.gone(stage.claims(ns, "orders"));
+            Seen.gone(stage.claims(ns, "orders"));
             stage.servers("spare").delete();
-            stage.gone(stage.servers("spare"));
+            Seen.gone(stage.servers("spare"));
         }
     }
 
@@ -209,7 +208,7 @@ class EndingIT {
             var waits = stage.says(ns, "orders", "False", Reason.ServerUnavailable);
             assertThat(waits.getMetadata().getDeletionTimestamp()).isNotNull();
             assertThat(waits.getStatus().server()).isNotNull();
-            stage.gone(stage.claims(ns, "orders"));
+            Seen.gone(stage.claims(ns, "orders"));
             assertThat(stage.secret(ns, "orders-db")).isNull();
 
             server.startAgain();
@@ -222,7 +221,7 @@ class EndingIT {
             assertThat(stage.reasons(stage.servers("silent").get())).contains("Updated");
             stage.annotate(stage.servers("silent"), Howdah.ABANDON, stage.named("silent"));
             stage.servers("silent").delete();
-            stage.gone(stage.servers("silent"));
+            Seen.gone(stage.servers("silent"));
         }
     }
 
@@ -233,7 +232,7 @@ class EndingIT {
         stage.ready(ns, "orders");
         Sql.run(postgres, "postgres", "ALTER DATABASE \"" + ns + "_orders\" RENAME TO \"" + ns + "_aside\"");
         var missing = stage.says(ns, "orders", "False", Reason.DatabaseMissing);
-        assertThat(Stage.condition(missing, "Ready").message())
+        assertThat(Seen.condition(missing, "Ready").message())
                 .contains("dropped or renamed by hand", "heals", Howdah.ACCEPT_LOSS + "=" + ns + "_orders");
         assertThat(missing.getStatus().database()).isEqualTo(ns + "_orders");
         assertThat(Sql.databases(postgres)).doesNotContain(ns + "_orders");
@@ -299,7 +298,7 @@ class EndingIT {
         }
         stage.stop();
         Stage.release(stage.claims(ns, "orders"));
-        stage.gone(stage.claims(ns, "orders"));
+        Seen.gone(stage.claims(ns, "orders"));
         stage.claim(ns, "orders", "standard");
         stage.start();
         var back = stage.ready(ns, "orders");
@@ -328,15 +327,14 @@ class EndingIT {
                 Stage.release(stage.claims(ns, "c" + i));
             }
             stage.start();
-            var stalled = stage.until(
+            var stalled = Seen.until(
                     stage.servers("storm"),
-                    s -> Stage.is(s.getStatus().conditions(), "Stalled", "True", Reason.OrphanStorm),
+                    s -> Seen.is(s.getStatus().conditions(), "Stalled", "True", Reason.OrphanStorm),
                     "the storm is noticed");
-            assertThat(Stage.condition(stalled.getStatus().conditions(), "Stalled")
+            assertThat(Seen.condition(stalled.getStatus().conditions(), "Stalled")
                             .message())
                     .contains("6 databases", "nothing is closed", Howdah.CLOSE_ORPHANS + "=\"6\"");
-            assertThat(Stage.condition(stalled.getStatus().conditions(), "Ready")
-                            .status())
+            assertThat(Seen.condition(stalled.getStatus().conditions(), "Ready").status())
                     .isEqualTo("True");
             assertThat(state(server, ns))
                     .allMatch(row -> row.endsWith("Active"))
@@ -349,9 +347,9 @@ class EndingIT {
                     .filteredOn(row -> row.endsWith("Retained"))
                     .hasSize(6));
             assertThat(state(server, ns)).contains("c6 Active");
-            stage.until(
+            Seen.until(
                     stage.servers("storm"),
-                    s -> Stage.condition(s.getStatus().conditions(), "Stalled")
+                    s -> Seen.condition(s.getStatus().conditions(), "Stalled")
                             .status()
                             .equals("False"),
                     "the storm is over");
@@ -359,7 +357,7 @@ class EndingIT {
                     .doesNotContainKey(Howdah.CLOSE_ORPHANS));
             stage.annotate(stage.servers("storm"), Howdah.ABANDON, stage.named("storm"));
             stage.servers("storm").delete();
-            stage.gone(stage.servers("storm"));
+            Seen.gone(stage.servers("storm"));
         }
     }
 }

@@ -211,14 +211,14 @@ class LiveChangesIT {
         var ns = running("policy");
         change(ns, "{deletionPolicy: Delete}");
         stage.claims(ns, "orders").delete();
-        stage.gone(stage.claims(ns, "orders"));
+        Seen.gone(stage.claims(ns, "orders"));
         assertThat(Sql.ledger(
                         postgres, "SELECT drop_after IS NOT NULL FROM howdah.claim WHERE namespace = '" + ns + "'"))
                 .containsExactly("t");
         var other = running("keep", "deletionPolicy: Delete");
         change(other, "{deletionPolicy: Retain}");
         stage.claims(other, "orders").delete();
-        stage.gone(stage.claims(other, "orders"));
+        Seen.gone(stage.claims(other, "orders"));
         assertThat(Sql.ledger(
                         postgres, "SELECT drop_after IS NULL FROM howdah.claim WHERE namespace = '" + other + "'"))
                 .containsExactly("t");

@@ -49,9 +49,9 @@ class PausedIT {
         stage.claim(ns, "orders", "standard");
         var before = stage.ready(ns, "orders");
         stage.annotate(stage.claims(ns, "orders"), Howdah.PAUSED, "true");
-        var paused = stage.until(
+        var paused = Seen.until(
                 stage.claims(ns, "orders"),
-                c -> Stage.is(c.getStatus().conditions(), "Ready", "True", Reason.Paused),
+                c -> Seen.is(c.getStatus().conditions(), "Ready", "True", Reason.Paused),
                 "it says that it is paused");
         assertThat(paused.getStatus().database()).isEqualTo(before.getStatus().database());
         assertThat(paused.getStatus().binding()).isEqualTo(before.getStatus().binding());
@@ -66,7 +66,7 @@ class PausedIT {
                 .containsExactly("20");
         var still = stage.claims(ns, "orders").get();
         assertThat(still.getStatus().observedGeneration()).isEqualTo(1);
-        assertThat(Stage.condition(still, "Accepted").observedGeneration()).isEqualTo(1);
+        assertThat(Seen.condition(still, "Accepted").observedGeneration()).isEqualTo(1);
 
         stage.annotate(stage.claims(ns, "orders"), Howdah.PAUSED, null);
         stage.ready(ns, "orders");
@@ -79,7 +79,7 @@ class PausedIT {
         assertThat(stage.secret(ns, "orders-db")).isNotNull();
         assertThat(state(postgres, ns)).containsExactly("orders Active");
         stage.annotate(stage.claims(ns, "orders"), Howdah.PAUSED, null);
-        stage.gone(stage.claims(ns, "orders"));
+        Seen.gone(stage.claims(ns, "orders"));
         assertThat(state(postgres, ns)).containsExactly("orders Retained");
     }
 
@@ -99,9 +99,9 @@ class PausedIT {
                             "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'howdah%'"))
                     .containsExactly("0"));
             stage.claim(ns, "second", "paused");
-            stage.until(
+            Seen.until(
                     stage.claims(ns, "second"),
-                    c -> Stage.is(c.getStatus().conditions(), "Ready", "False", Reason.ServerUnavailable),
+                    c -> Seen.is(c.getStatus().conditions(), "Ready", "False", Reason.ServerUnavailable),
                     "it waits for the server");
             stage.says(ns, "orders", "Unknown", Reason.ServerUnavailable);
             // Others are not kept waiting, also not by an operator that never saw this server otherwise.
@@ -116,7 +116,7 @@ class PausedIT {
             stage.annotate(stage.servers("paused"), Howdah.PAUSED, null);
             stage.ready(ns, "orders");
             stage.annotate(stage.servers("paused"), Howdah.ABANDON, stage.named("paused"));
-            stage.gone(stage.servers("paused"));
+            Seen.gone(stage.servers("paused"));
         }
     }
 }

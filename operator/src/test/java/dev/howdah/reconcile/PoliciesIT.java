@@ -55,21 +55,21 @@ class PoliciesIT {
     }
 
     private DatabasePolicy says(String name, String accepted, Reason reason) {
-        return stage.until(
+        return Seen.until(
                 stage.policies(name),
                 policy -> policy.getStatus() != null
                         && policy.getMetadata()
                                 .getGeneration()
                                 .equals(policy.getStatus().observedGeneration())
-                        && Stage.is(policy.getStatus().conditions(), "Accepted", accepted, reason),
+                        && Seen.is(policy.getStatus().conditions(), "Accepted", accepted, reason),
                 name + " says " + reason);
     }
 
     private DatabaseClaim complies(String ns, String name, String status, Reason reason) {
-        return stage.until(
+        return Seen.until(
                 stage.claims(ns, name),
                 claim -> claim.getStatus() != null
-                        && Stage.is(claim.getStatus().conditions(), "Compliant", status, reason),
+                        && Seen.is(claim.getStatus().conditions(), "Compliant", status, reason),
                 name + " is Compliant=" + status + " because of " + reason);
     }
 
@@ -117,7 +117,7 @@ class PoliciesIT {
         // Parameters are live: an edit of the policy reaches the running database, and its end gives the claim its
         // word.
         stage.patchSpec(stage.policies("layers"), "{overrides: {parameters: {maintenance_work_mem: 32MB}}}");
-        stage.until(
+        Seen.until(
                 stage.claims(ns, "orders"),
                 c -> c.getStatus().effective().stream()
                         .anyMatch(v -> v.path().equals("parameters.maintenance_work_mem")
@@ -125,7 +125,7 @@ class PoliciesIT {
                 "the override of the edited policy");
         assertThat(shows(ns, "orders", "maintenance_work_mem")).isEqualTo("32MB");
         stage.withdrawPolicies();
-        stage.until(
+        Seen.until(
                 stage.claims(ns, "orders"),
                 c -> c.getStatus()
                         .effective()
@@ -141,11 +141,11 @@ class PoliciesIT {
         policy("refusal", "Enforce", "limits: {parameters: {work_mem: {max: 64MB}}, extensions: [{name: pg_trgm}]}");
         stage.claim(ns, "bad", "standard", "parameters: {work_mem: 128MB}", "extensions: [{name: hstore}]");
         var bad = stage.says(ns, "bad", "False", Reason.ParameterOutOfRange);
-        assertThat(Stage.condition(bad, "Accepted").message())
+        assertThat(Seen.condition(bad, "Accepted").message())
                 .contains("`parameters.work_mem`: 128MB, must be at most 64MB (policy \"" + stage.named("refusal")
                         + "\")")
                 .contains("`extensions`: \"hstore\" is not allowed here");
-        assertThat(Stage.condition(bad, "Stalled").status()).isEqualTo("True");
+        assertThat(Seen.condition(bad, "Stalled").status()).isEqualTo("True");
         assertThat(bad.getStatus().violations())
                 .hasSize(2)
                 .allSatisfy(violation -> assertThat(violation.mode()).isEqualTo(Enforcement.Enforce));
@@ -158,7 +158,7 @@ class PoliciesIT {
         assertThat(shows(ns, "orders", "work_mem")).isEqualTo("32MB");
         // The Secret of what runs is still kept.
         stage.client.secrets().inNamespace(ns).withName("orders-db").delete();
-        stage.until(stage.client.secrets().inNamespace(ns).withName("orders-db"), secret -> true, "the Secret again");
+        Seen.until(stage.client.secrets().inNamespace(ns).withName("orders-db"), secret -> true, "the Secret again");
         assertThat(shows(ns, "orders", "work_mem")).isEqualTo("32MB");
         stage.patchSpec(stage.claims(ns, "orders"), "{parameters: {work_mem: 64MB}}");
         stage.ready(ns, "orders");
@@ -172,8 +172,8 @@ class PoliciesIT {
         stage.ready(ns, "orders");
         policy("tighten", "Enforce", "limits: {parameters: {work_mem: {max: 64MB}}, connections: {max: 10}}");
         var claim = complies(ns, "orders", "False", Reason.PolicyViolation);
-        assertThat(Stage.condition(claim, "Ready").status()).isEqualTo("True");
-        assertThat(Stage.condition(claim, "Accepted").status()).isEqualTo("True");
+        assertThat(Seen.condition(claim, "Ready").status()).isEqualTo("True");
+        assertThat(Seen.condition(claim, "Accepted").status()).isEqualTo("True");
         assertThat(shows(ns, "orders", "work_mem")).isEqualTo("256MB");
         assertThat(claim.getStatus().connections()).isEqualTo(30);
         assertThat(says("tighten", "True", Reason.Valid).getStatus().violating())
@@ -211,8 +211,8 @@ class PoliciesIT {
         stage.clock.advance(Duration.ofHours(101));
         stage.start();
         var claim = complies(ns, "orders", "False", Reason.WaiverExpired);
-        assertThat(Stage.condition(claim, "Accepted").status()).isEqualTo("True");
-        stage.until(
+        assertThat(Seen.condition(claim, "Accepted").status()).isEqualTo("True");
+        Seen.until(
                 stage.claims(ns, "orders"),
                 c -> c.getStatus()
                         .effective()
@@ -226,7 +226,7 @@ class PoliciesIT {
         says("waived", "True", Reason.Valid);
         stage.patchSpec(stage.policies("waived"), "{enforcement: Enforce}");
         says("waived", "True", Reason.Valid);
-        stage.until(
+        Seen.until(
                 stage.claims(ns, "orders"),
                 c -> c.getStatus()
                         .effective()
@@ -261,7 +261,7 @@ class PoliciesIT {
         stage.patchSpec(stage.claims(ns, "orders"), "{deletionPolicy: Retain, parameters: {nosuch: 1}}");
         stage.says(ns, "orders", "False", Reason.ParameterUnknown);
         stage.claims(ns, "orders").delete();
-        stage.gone(stage.claims(ns, "orders"));
+        Seen.gone(stage.claims(ns, "orders"));
         Thread.sleep(3000);
         assertThat(Sql.databases(postgres)).contains(ns + "_orders");
         assertThat(Sql.ledger(postgres, "SELECT drop_after FROM howdah.claim WHERE namespace = '" + ns + "'"))
@@ -278,16 +278,16 @@ class PoliciesIT {
                 "overrides: {parameters: {work_mem: 1MB}}");
         stage.claim(ns, "orders", "standard", "parameters: {work_mem: 100MB}");
         var claim = stage.ready(ns, "orders");
-        assertThat(Stage.condition(claim, "Compliant").status()).isEqualTo("True");
+        assertThat(Seen.condition(claim, "Compliant").status()).isEqualTo("True");
         assertThat(claim.getStatus().violations()).isNullOrEmpty();
-        stage.until(
+        Seen.until(
                 stage.policies("watch"),
                 policy -> policy.getStatus() != null
                         && Integer.valueOf(1).equals(policy.getStatus().violating()),
                 "counts the claim");
         stage.patchSpec(stage.policies("watch"), "{enforcement: Warn}");
         var warned = complies(ns, "orders", "False", Reason.PolicyViolation);
-        assertThat(Stage.condition(warned, "Ready").status()).isEqualTo("True");
+        assertThat(Seen.condition(warned, "Ready").status()).isEqualTo("True");
         assertThat(warned.getStatus().violations())
                 .singleElement()
                 .satisfies(violation -> assertThat(violation.reason()).isEqualTo(Reason.ParameterOutOfRange));
@@ -302,7 +302,7 @@ class PoliciesIT {
                 "limits: {parameters: {work_mme: {max: 64MB}, work_mem: {min: 2GB, max: 64MB}, statement_timeout: {max: 30MB}}}",
                 "overrides: {parameters: {shared_buffers: 1GB}}");
         var policy = says("faulty", "False", Reason.Invalid);
-        assertThat(Stage.condition(policy.getStatus().conditions(), "Accepted").message())
+        assertThat(Seen.condition(policy.getStatus().conditions(), "Accepted").message())
                 .contains("work_mme", "did you mean work_mem", "min", "statement_timeout", "shared_buffers", "restart");
         stage.claim(ns, "orders", "standard", "parameters: {work_mem: 1GB}");
         stage.ready(ns, "orders");
@@ -316,15 +316,15 @@ class PoliciesIT {
         stage.ready(ns, "a");
         stage.claim(ns, "b", "standard", "storage: 25Gi");
         var b = stage.says(ns, "b", "False", Reason.QuotaExceeded);
-        assertThat(Stage.condition(b, "Ready").message()).contains("`storage`: 25Gi wanted", "has 20Gi of 30Gi left");
+        assertThat(Seen.condition(b, "Ready").message()).contains("`storage`: 25Gi wanted", "has 20Gi of 30Gi left");
         // One that does not fit does not block a smaller one.
         stage.claim(ns, "c", "standard", "storage: 5Gi");
         stage.ready(ns, "c");
         stage.claims(ns, "c").delete();
-        stage.gone(stage.claims(ns, "c"));
+        Seen.gone(stage.claims(ns, "c"));
         stage.claim(ns, "d", "standard");
         var d = stage.says(ns, "d", "False", Reason.QuotaExceeded);
-        assertThat(Stage.condition(d, "Ready").message()).contains("1 retained database holds", ": c");
+        assertThat(Seen.condition(d, "Ready").message()).contains("1 retained database holds", ": c");
         stage.patchSpec(stage.policies("quota"), "{quota: {databases: 4, storage: 100Gi}}");
         stage.ready(ns, "b");
         stage.ready(ns, "d");

@@ -60,7 +60,7 @@ class QuotaRaceIT {
                 "Enforce",
                 "target: {namespaceSelector: {matchLabels: {policy: %s}}}".formatted(stage.named(name)),
                 "quota: {databases: %d}".formatted(QUOTA));
-        stage.until(stage.policies(name), policy -> policy.getStatus() != null, "the policy is known");
+        Seen.until(stage.policies(name), policy -> policy.getStatus() != null, "the policy is known");
         return ns;
     }
 
@@ -83,7 +83,7 @@ class QuotaRaceIT {
     }
 
     private static boolean reads(DatabaseClaim claim, String ready, Reason reason) {
-        return claim.getStatus() != null && Stage.is(claim.getStatus().conditions(), "Ready", ready, reason);
+        return claim.getStatus() != null && Seen.is(claim.getStatus().conditions(), "Ready", ready, reason);
     }
 
     private TreeSet<String> ready(String ns) {
@@ -94,7 +94,7 @@ class QuotaRaceIT {
     }
 
     private void settles(String ns) {
-        stage.untilTrue(
+        Seen.untilTrue(
                 () -> claims(ns).stream()
                         .allMatch(claim -> reads(claim, "True", Reason.Provisioned)
                                 || reads(claim, "False", Reason.QuotaExceeded)),
@@ -115,7 +115,7 @@ class QuotaRaceIT {
         stage.stop();
         stage.start();
         stage.policy("probe", "Audit", "target: {}");
-        stage.until(
+        Seen.until(
                 stage.policies("probe"),
                 policy -> policy.getStatus() != null
                         && Objects.requireNonNullElse(policy.getStatus().targets(), 0) >= CLAIMS,
@@ -147,7 +147,7 @@ class QuotaRaceIT {
 
         // A lower quota takes nothing away; without one everybody is served.
         stage.patchSpec(stage.policies("away"), "{quota: {databases: 1}}");
-        stage.until(
+        Seen.until(
                 stage.policies("away"),
                 policy -> policy.getMetadata()
                         .getGeneration()
@@ -156,7 +156,7 @@ class QuotaRaceIT {
         assertThat(ready(ns)).isEqualTo(first);
         assertThat(Serialization.asJson(Sql.databases(postgres))).contains(ns + "_" + first.first());
         stage.patchSpec(stage.policies("away"), "{quota: {databases: 12}}");
-        stage.untilTrue(() -> ready(ns).size() == 12, "two more");
+        Seen.untilTrue(() -> ready(ns).size() == 12, "two more");
         assertThat(ready(ns)).containsAll(first);
     }
 }

@@ -53,18 +53,18 @@ class RefusedClaimsIT {
     }
 
     private void refused(DatabaseClaim claim, Reason reason, String... says) {
-        assertThat(Stage.condition(claim, "Ready").message()).contains(says);
-        assertThat(Stage.condition(claim, "Stalled").status()).isEqualTo("True");
-        assertThat(Stage.condition(claim, "Accepted"))
+        assertThat(Seen.condition(claim, "Ready").message()).contains(says);
+        assertThat(Seen.condition(claim, "Stalled").status()).isEqualTo("True");
+        assertThat(Seen.condition(claim, "Accepted"))
                 .satisfies(c -> assertThat(c.status() + c.reason()).isEqualTo("False" + reason));
-        assertThat(Stage.condition(claim, "Reconciling").status()).isEqualTo("False");
+        assertThat(Seen.condition(claim, "Reconciling").status()).isEqualTo("False");
     }
 
     private void waiting(DatabaseClaim claim, Reason reason, String... says) {
-        assertThat(Stage.condition(claim, "Ready").message()).contains(says);
-        assertThat(Stage.condition(claim, "Stalled").status()).isEqualTo("False");
-        assertThat(Stage.condition(claim, "Accepted").status()).isEqualTo("True");
-        assertThat(Stage.condition(claim, "Reconciling"))
+        assertThat(Seen.condition(claim, "Ready").message()).contains(says);
+        assertThat(Seen.condition(claim, "Stalled").status()).isEqualTo("False");
+        assertThat(Seen.condition(claim, "Accepted").status()).isEqualTo("True");
+        assertThat(Seen.condition(claim, "Reconciling"))
                 .satisfies(c -> assertThat(c.status() + c.reason()).isEqualTo("True" + reason));
     }
 
@@ -96,7 +96,7 @@ class RefusedClaimsIT {
         // Who named a class, or was bound before, is not concerned.
         stage.claim(ns, "named", "standard");
         stage.ready(ns, "named");
-        assertThat(Stage.condition(stage.claims(ns, "orders").get(), "Ready").status())
+        assertThat(Seen.condition(stage.claims(ns, "orders").get(), "Ready").status())
                 .isEqualTo("True");
 
         stage.annotate(stage.classes("small"), Howdah.DEFAULT_CLASS, null);
@@ -186,7 +186,7 @@ class RefusedClaimsIT {
 
         // A retained database counts on; a larger server takes who waits, at once.
         stage.claims(ns, "two").delete();
-        stage.gone(stage.claims(ns, "two"));
+        Seen.gone(stage.claims(ns, "two"));
         stage.says(ns, "three", "False", Reason.NoCapacity);
         stage.patchSpec(stage.servers("older"), "{capacity: {databases: 3, connections: 31}}");
         stage.ready(ns, "three");

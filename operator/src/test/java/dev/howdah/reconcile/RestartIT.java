@@ -206,7 +206,7 @@ class RestartIT {
             }
             stage.annotate(stage.servers("killed"), "howdah.dev/abandon", stage.named("killed"));
             stage.servers("killed").delete();
-            stage.gone(stage.servers("killed"));
+            Seen.gone(stage.servers("killed"));
         }
     }
 

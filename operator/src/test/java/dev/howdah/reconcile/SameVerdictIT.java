@@ -75,10 +75,10 @@ class SameVerdictIT {
 
     private void policy(String name, String enforcement, String target, String spec) {
         stage.policy(name, enforcement, target, spec.lines().toArray(String[]::new));
-        stage.until(
+        Seen.until(
                 stage.policies(name),
                 policy -> policy.getStatus() != null
-                        && Stage.is(
+                        && Seen.is(
                                 policy.getStatus().conditions(),
                                 "Accepted",
                                 "True",
@@ -162,7 +162,7 @@ class SameVerdictIT {
                 create(claim);
             }
             var decided =
-                    stage.until(stage.claims(namespace, name), SameVerdictIT::isDecided, name + " is decided about");
+                    Seen.until(stage.claims(namespace, name), SameVerdictIT::isDecided, name + " is decided about");
             assertAlike(Map.of(name, judgement), Map.of(name, decided), Map.of(name, spec));
         }
     }
@@ -200,19 +200,19 @@ class SameVerdictIT {
         judged.forEach((name, judgement) -> {
             var claim = decided.get(name);
             var atTheDoor = words(judgement);
-            var inside = words(Stage.condition(claim, "Accepted"));
+            var inside = words(Seen.condition(claim, "Accepted"));
             if (!atTheDoor.equals(inside)) {
                 different.add("%s %s: at the door %s %s, inside %s"
                         .formatted(name, asked.get(name), atTheDoor, reasons(judgement.refused()), inside));
             } else if (judgement.admitted()
-                    && Stage.condition(claim, "Compliant").status().equals("True")
+                    && Seen.condition(claim, "Compliant").status().equals("True")
                             != judgement.warned().isEmpty()) {
                 different.add("%s %s: warned of %s, but Compliant=%s"
                         .formatted(
                                 name,
                                 asked.get(name),
                                 reasons(judgement.warned()),
-                                Stage.condition(claim, "Compliant")));
+                                Seen.condition(claim, "Compliant")));
             }
         });
         assertThat(different).as("seed " + seed).isEmpty();

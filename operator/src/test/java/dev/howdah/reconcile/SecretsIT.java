@@ -46,7 +46,7 @@ class SecretsIT {
     }
 
     private Secret secret(String ns, Predicate<Secret> wanted, String what) {
-        return stage.until(stage.client.secrets().inNamespace(ns).withName("orders-db"), wanted, what);
+        return Seen.until(stage.client.secrets().inNamespace(ns).withName("orders-db"), wanted, what);
     }
 
     private Secret now(String ns) {
@@ -74,7 +74,7 @@ class SecretsIT {
         // Again within the minute: it waits, and says so.
         stage.client.resource(after).delete();
         var waits = stage.says(ns, "orders", "False", Reason.Provisioning);
-        assertThat(Stage.condition(waits, "Ready").message()).contains("within a minute", "published anew");
+        assertThat(Seen.condition(waits, "Ready").message()).contains("within a minute", "published anew");
         assertThat(waits.getStatus().database()).isEqualTo(ns + "_orders");
         assertThat(stage.secret(ns, "orders-db")).isNull();
         stage.clock.advance(Duration.ofSeconds(61));
@@ -167,7 +167,7 @@ class SecretsIT {
                 stage.client.secrets().inNamespace(ns).withName("orders-db"),
                 "{\"metadata\": {\"ownerReferences\": null}}");
         var claim = stage.says(ns, "orders", "False", Reason.SecretConflict);
-        assertThat(Stage.condition(claim, "Ready").message()).contains("delete that Secret");
+        assertThat(Seen.condition(claim, "Ready").message()).contains("delete that Secret");
         stage.client.secrets().inNamespace(ns).withName("orders-db").delete();
         stage.annotate(stage.claims(ns, "orders"), Howdah.GROUP + "/look", "again");
         stage.ready(ns, "orders");

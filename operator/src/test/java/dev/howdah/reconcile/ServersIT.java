@@ -40,25 +40,25 @@ class ServersIT {
     }
 
     private PostgresServer refused(String name, Reason reason, String... says) {
-        return stage.until(
+        return Seen.until(
                 stage.servers(name),
-                server -> Stage.is(server.getStatus().conditions(), "Ready", "False", reason)
+                server -> Seen.is(server.getStatus().conditions(), "Ready", "False", reason)
                         && Stream.of(says)
-                                .allMatch(Stage.condition(server.getStatus().conditions(), "Ready")
+                                .allMatch(Seen.condition(server.getStatus().conditions(), "Ready")
                                         .message()::contains),
                 name + " says " + reason + " and " + List.of(says));
     }
 
     private PostgresServer stalled(String name, Reason reason, String... says) {
         var server = refused(name, reason, says);
-        assertThat(Stage.condition(server.getStatus().conditions(), "Stalled").status())
+        assertThat(Seen.condition(server.getStatus().conditions(), "Stalled").status())
                 .isEqualTo("True");
         return server;
     }
 
     private PostgresServer comesByItself(String name, Reason reason, String... says) {
         var server = refused(name, reason, says);
-        assertThat(Stage.condition(server.getStatus().conditions(), "Reconciling")
+        assertThat(Seen.condition(server.getStatus().conditions(), "Reconciling")
                         .status())
                 .isEqualTo("True");
         return server;
@@ -73,14 +73,14 @@ class ServersIT {
         stage.claim(ns, "waiting", className);
         stage.claim(ns, "elsewhere", "good");
         stage.ready(ns, "elsewhere");
-        var claim = stage.until(
+        var claim = Seen.until(
                 stage.claims(ns, "waiting"),
-                c -> Stage.condition(c, "Ready").status().equals("False"),
+                c -> Seen.condition(c, "Ready").status().equals("False"),
                 "it is said what is waited for");
-        assertThat(Stage.condition(claim, "Ready").reason()).isEqualTo(reason.name());
-        assertThat(Stage.condition(claim, "Ready").message()).contains(stage.named(className));
-        assertThat(Stage.condition(claim, "Reconciling").status()).isEqualTo("True");
-        assertThat(Stage.condition(claim, "Accepted").status()).isEqualTo("True");
+        assertThat(Seen.condition(claim, "Ready").reason()).isEqualTo(reason.name());
+        assertThat(Seen.condition(claim, "Ready").message()).contains(stage.named(className));
+        assertThat(Seen.condition(claim, "Reconciling").status()).isEqualTo("True");
+        assertThat(Seen.condition(claim, "Accepted").status()).isEqualTo("True");
     }
 
     private static void hasNoLedger(TestPostgres server) {
@@ -135,7 +135,7 @@ class ServersIT {
             stalled("password", Reason.AuthenticationFailed);
             var hidden = stage.says(ns, "waiting", "Unknown", Reason.ServerUnavailable);
             assertThat(hidden.getStatus().database()).isEqualTo(ns + "_waiting");
-            assertThat(Stage.condition(hidden, "Ready").message()).contains("AuthenticationFailed", "by itself");
+            assertThat(Seen.condition(hidden, "Ready").message()).contains("AuthenticationFailed", "by itself");
             stage.adminSecret("password", server.superuser(), server.superuserPassword(), null);
             stage.ready(ns, "waiting");
         }
@@ -152,7 +152,7 @@ class ServersIT {
     private void retire(String name) {
         stage.annotate(stage.servers(name), "howdah.dev/abandon", stage.named(name));
         stage.servers(name).delete();
-        stage.gone(stage.servers(name));
+        Seen.gone(stage.servers(name));
     }
 
     @Test
@@ -290,7 +290,7 @@ class ServersIT {
         stage.serverSays("good", "True", Reason.Connected);
         stalled("twin", Reason.ServerIdentityChanged, stage.named("good"));
         stage.servers("twin").delete();
-        stage.gone(stage.servers("twin"));
+        Seen.gone(stage.servers("twin"));
     }
 
     @Test
@@ -311,23 +311,22 @@ class ServersIT {
             stage.server("soft", server, "hardening: Require");
             stage.classOn("soft", "soft");
             stage.serverSays("soft", "True", Reason.Connected);
-            var soft = stage.until(
+            var soft = Seen.until(
                     stage.servers("soft"),
-                    s -> Stage.is(s.getStatus().conditions(), "Hardened", "False", Reason.NotHardened),
+                    s -> Seen.is(s.getStatus().conditions(), "Hardened", "False", Reason.NotHardened),
                     "weaknesses are named");
-            assertThat(Stage.condition(soft.getStatus().conditions(), "Hardened")
-                            .message())
+            assertThat(Seen.condition(soft.getStatus().conditions(), "Hardened").message())
                     .contains("\"postgres\"", "\"template1\"", "PUBLIC");
             var ns = stage.namespace("soft");
             stage.claim(ns, "orders", "soft");
             var claim = stage.says(ns, "orders", "False", Reason.NoMatchingServer);
-            assertThat(Stage.condition(claim, "Ready").message()).contains("hardened", stage.named("soft"));
+            assertThat(Seen.condition(claim, "Ready").message()).contains("hardened", stage.named("soft"));
             assertThat(Sql.databases(server)).doesNotContain(ns + "_orders");
 
             stage.patchSpec(stage.servers("soft"), "{hardening: Apply}");
-            stage.until(
+            Seen.until(
                     stage.servers("soft"),
-                    s -> Stage.is(s.getStatus().conditions(), "Hardened", "True", Reason.Valid),
+                    s -> Seen.is(s.getStatus().conditions(), "Hardened", "True", Reason.Valid),
                     "it is hardened");
             stage.ready(ns, "orders");
             assertThat(Sql.rows(
@@ -353,7 +352,7 @@ class ServersIT {
                     .until(() -> stage.servers("full").get().getStatus().observedGeneration() == 2);
             stage.claim(ns, "second", "full");
             var second = stage.says(ns, "second", "False", Reason.NoMatchingServer);
-            assertThat(Stage.condition(second, "Ready").message()).contains("unschedulable", "ask a DBA");
+            assertThat(Seen.condition(second, "Ready").message()).contains("unschedulable", "ask a DBA");
             stage.patchSpec(stage.claims(ns, "first"), "{connections: 5}");
             stage.ready(ns, "first");
             stage.patchSpec(stage.servers("full"), "{unschedulable: false}");

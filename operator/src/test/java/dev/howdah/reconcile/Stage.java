@@ -2,10 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.reconcile;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-import dev.howdah.api.v1alpha1.Condition;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.DatabaseClass;
 import dev.howdah.api.v1alpha1.DatabasePolicy;
@@ -37,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster with an operator in it, for the tests of one class; its names are its own and go with it. */
@@ -307,76 +302,22 @@ final class Stage implements AutoCloseable {
     }
 
     DatabaseClaim says(String namespace, String name, String ready, Reason reason) {
-        return until(
+        return Seen.until(
                 claims(namespace, name),
                 claim -> claim.getStatus() != null
                         && claim.getMetadata()
                                 .getGeneration()
                                 .equals(claim.getStatus().observedGeneration())
-                        && is(claim.getStatus().conditions(), "Ready", ready, reason),
+                        && Seen.is(claim.getStatus().conditions(), "Ready", ready, reason),
                 namespace + "/" + name + " says " + reason);
     }
 
     PostgresServer serverSays(String name, String ready, Reason reason) {
-        return until(
+        return Seen.until(
                 servers(name),
-                server -> server.getStatus() != null && is(server.getStatus().conditions(), "Ready", ready, reason),
+                server ->
+                        server.getStatus() != null && Seen.is(server.getStatus().conditions(), "Ready", ready, reason),
                 name + " says " + reason);
-    }
-
-    static boolean is(@Nullable List<Condition> conditions, String type, String status, Reason reason) {
-        return conditions != null
-                && conditions.stream()
-                        .anyMatch(c -> c.type().equals(type)
-                                && c.status().equals(status)
-                                && c.reason().equals(reason.name()));
-    }
-
-    static Condition condition(DatabaseClaim claim, String type) {
-        return condition(claim.getStatus().conditions(), type);
-    }
-
-    static Condition condition(@Nullable List<Condition> conditions, String type) {
-        assertThat(conditions).isNotNull();
-        return conditions.stream()
-                .filter(c -> c.type().equals(type))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    <T extends HasMetadata> T until(Resource<T> resource, Predicate<T> wanted, String what) {
-        var seen = new Object() {
-            @Nullable
-            T last;
-        };
-        await(what)
-                .atMost(LONG)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(60))
-                .untilAsserted(() -> {
-                    seen.last = resource.get();
-                    assertThat(seen.last).as(what).isNotNull();
-                    assertThat(wanted.test(seen.last))
-                            .as("%s, but it is %s", what, Serialization.asYaml(seen.last))
-                            .isTrue();
-                });
-        return java.util.Objects.requireNonNull(seen.last);
-    }
-
-    /** What takes many objects takes longer. */
-    void untilTrue(java.util.concurrent.Callable<Boolean> wanted, String what) {
-        await(what)
-                .atMost(LONG.multipliedBy(3))
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(500))
-                .until(wanted);
-    }
-
-    void gone(Resource<? extends HasMetadata> resource) {
-        await().atMost(LONG)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(60))
-                .untilAsserted(() -> assertThat(resource.get()).isNull());
     }
 
     @Nullable

@@ -71,10 +71,10 @@ class TighteningIT {
         for (int i = 0; i < CLAIMS; i++) {
             stage.claim(ns, "c" + i, "standard", "parameters: {work_mem: 128MB}", "connections: 7", "storage: 4Gi");
         }
-        stage.untilTrue(
+        Seen.untilTrue(
                 () -> claims(ns).stream()
                         .allMatch(claim -> claim.getStatus() != null
-                                && Stage.is(claim.getStatus().conditions(), "Ready", "True", Reason.Provisioned)),
+                                && Seen.is(claim.getStatus().conditions(), "Ready", "True", Reason.Provisioned)),
                 "all are ready");
         var before = state();
         stage.policy(
@@ -83,20 +83,20 @@ class TighteningIT {
                 "target: {namespaceSelector: {matchLabels: {policy: %s}}}".formatted(stage.named("many")),
                 "limits: {parameters: {work_mem: {max: 64MB}}, connections: {max: 5}, storage: {max: 1Gi}, accessRoles: [ReadOnly], majorVersions: [17], classNames: [none], extensions: [], deletionPolicies: [Delete]}",
                 "quota: {databases: 1}");
-        stage.untilTrue(
+        Seen.untilTrue(
                 () -> {
                     var status = stage.policies("many").get().getStatus();
                     return status != null && Objects.equals(status.violating(), CLAIMS);
                 },
                 "every claim is counted");
-        stage.untilTrue(
+        Seen.untilTrue(
                 () -> claims(ns).stream()
                         .allMatch(claim ->
-                                Stage.is(claim.getStatus().conditions(), "Compliant", "False", Reason.PolicyViolation)),
+                                Seen.is(claim.getStatus().conditions(), "Compliant", "False", Reason.PolicyViolation)),
                 "every claim says so");
         for (var claim : claims(ns)) {
-            assertThat(Stage.condition(claim, "Ready").status()).isEqualTo("True");
-            assertThat(Stage.condition(claim, "Accepted").status()).isEqualTo("True");
+            assertThat(Seen.condition(claim, "Ready").status()).isEqualTo("True");
+            assertThat(Seen.condition(claim, "Accepted").status()).isEqualTo("True");
             assertThat(claim.getStatus().effective())
                     .contains(new EffectiveValue("parameters.work_mem", "128MB", "DatabaseClaim"));
         }
@@ -111,11 +111,11 @@ class TighteningIT {
         stage.ready(ns, "orders");
         fill(ns, "first", 3);
         var most = stage.says(ns, "orders", "True", Reason.StorageBudgetExceeded);
-        assertThat(Stage.condition(most, "Ready").message()).contains("80 % or more", "12Mi", "`storage`");
+        assertThat(Seen.condition(most, "Ready").message()).contains("80 % or more", "12Mi", "`storage`");
         fill(ns, "second", 3);
-        stage.until(
+        Seen.until(
                 stage.claims(ns, "orders"),
-                claim -> Stage.condition(claim, "Ready").message().contains("all or more"),
+                claim -> Seen.condition(claim, "Ready").message().contains("all or more"),
                 "the budget is used up");
         assertThat(stage.reasons(stage.claims(ns, "orders").get()))
                 .filteredOn(reason -> reason.equals(Reason.StorageBudgetExceeded.name()))

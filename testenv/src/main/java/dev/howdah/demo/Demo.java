@@ -12,7 +12,7 @@ import dev.howdah.testenv.TestPostgres;
 import dev.howdah.testenv.UnavailableException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -59,7 +59,11 @@ public final class Demo {
         String wrong = null;
         try {
             show();
-        } catch (NotAsPromised | UnavailableException | KubernetesClientException | SQLException | IOException e) {
+        } catch (NotAsPromised
+                | UnavailableException
+                | KubernetesClientException
+                | SQLException
+                | UncheckedIOException e) {
             wrong = firstLine(e);
         } catch (CompletionException e) {
             wrong = firstLine(e.getCause() == null ? e : e.getCause());
@@ -87,7 +91,7 @@ public final class Demo {
                 : message.lines().findFirst().orElse("");
     }
 
-    private void show() throws IOException, SQLException {
+    private void show() throws SQLException {
         narrator.heading("Starting a Kubernetes API server and two PostgreSQL servers, all on this machine");
         var newer = CompletableFuture.supplyAsync(
                 () -> TestEnvironment.postgres(PostgresOptions.major(18).withTls(), narrator));

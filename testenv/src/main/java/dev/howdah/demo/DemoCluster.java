@@ -2,18 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.demo;
 
+import dev.howdah.testenv.Crds;
 import dev.howdah.testenv.PostgresLogin;
 import dev.howdah.testenv.TestPostgres;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +19,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,30 +40,13 @@ final class DemoCluster {
     }
 
     /** What an administrator does once per cluster. */
-    void install(Path crds) throws IOException {
-        try (var files = Files.list(crds)) {
-            var all = files.filter(file -> file.toString().endsWith(".yaml"))
-                    .sorted()
-                    .map(file -> Serialization.unmarshal(read(file), CustomResourceDefinition.class))
-                    .toList();
-            all.forEach(this::apply);
-            all.forEach(
-                    crd -> client.resource(crd).waitUntilCondition(DemoCluster::isEstablished, 30, TimeUnit.SECONDS));
-        }
+    void install(Path crds) {
+        Crds.install(client, crds);
         apply(new NamespaceBuilder()
                 .withNewMetadata()
                 .withName(OPERATOR_NAMESPACE)
                 .endMetadata()
                 .build());
-    }
-
-    private static boolean isEstablished(@Nullable CustomResourceDefinition crd) {
-        return crd != null
-                && crd.getStatus() != null
-                && crd.getStatus().getConditions() != null
-                && crd.getStatus().getConditions().stream()
-                        .anyMatch(condition -> condition.getType().equals("Established")
-                                && condition.getStatus().equals("True"));
     }
 
     /** Publishes a server of the examples under the address that it has here. */
@@ -182,14 +161,6 @@ final class DemoCluster {
                 Thread.currentThread().interrupt();
                 throw new NotAsPromised("interrupted", e);
             }
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 }

@@ -3,7 +3,6 @@
 package dev.howdah.testenv;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +10,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
@@ -27,38 +23,18 @@ import org.postgresql.PGConnection;
  */
 public final class TestPostgres implements AutoCloseable {
     private static final String SUPERUSER = "postgres";
-    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
-    private static final Duration RECOVERS_WITHIN = Duration.ofSeconds(20);
     private static final int TRIES = 3;
 
-    private final PostgresOptions options;
-    private final Path directory;
+    private final PostgresFiles files;
     private final int port;
     private final String password;
-    private final @Nullable Server server;
+    private final @Nullable PostgresProcess process;
 
-    private TestPostgres(PostgresOptions options, Path directory, int port, String password, @Nullable Server server) {
-        this.options = options;
-        this.directory = directory;
+    private TestPostgres(PostgresFiles files, int port, String password, @Nullable PostgresProcess process) {
+        this.files = files;
         this.port = port;
         this.password = password;
-        this.server = server;
-    }
-
-    /** The part of a server that only its starter has. */
-    private static final class Server {
-        final Watchdog watchdog;
-        final PostgresBinaries binaries;
-        final PostgresUser user;
-
-        @Nullable
-        Process process;
-
-        Server(Watchdog watchdog, PostgresBinaries binaries, PostgresUser user) {
-            this.watchdog = watchdog;
-            this.binaries = binaries;
-            this.user = user;
-        }
+        this.process = process;
     }
 
     /** A new server with the given options; whoever starts it closes it, or leaves that to the end of the JVM. */
@@ -80,14 +56,14 @@ public final class TestPostgres implements AutoCloseable {
                     ? CompletableFuture.supplyAsync(ServerCertificate::create)
                     : CompletableFuture.<@Nullable ServerCertificate>completedFuture(null);
             String password = RandomSecret.create();
-            initialize(new Server(watchdog, binaries, user), directory, password);
+            var files = new PostgresFiles(options, directory);
+            var process = new PostgresProcess(watchdog, binaries, user, files);
+            process.initialize(SUPERUSER, password);
             ServerCertificate made = certificate.join();
             if (made != null) {
-                PrivateFiles.write(directory.resolve("ca.crt"), made.caPem());
-                PrivateFiles.write(directory.resolve("server.crt"), made.certificatePem());
-                PrivateFiles.write(directory.resolve("server.key"), made.keyPem());
+                files.certify(made);
             }
-            var postgres = firstStart(options, directory, password, new Server(watchdog, binaries, user));
+            var postgres = firstStart(files, password, process);
             progress.line("PostgreSQL " + options.major() + (options.tls() ? " with TLS" : "") + " on "
                     + postgres.host() + ":" + postgres.port() + ", ready after "
                     + Progress.span(Duration.between(begin, Instant.now())));
@@ -98,133 +74,30 @@ public final class TestPostgres implements AutoCloseable {
         }
     }
 
-    private static void initialize(Server server, Path directory, String password) {
-        Path secret = PrivateFiles.write(directory.resolve("password"), password + "\n");
-        Path log = PrivateFiles.write(directory.resolve("initdb.log"), "");
-        handOver(server, directory);
-        var process = server.watchdog.start(
-                server.user.command(List.of(
-                        server.binaries.program("initdb").toString(),
-                        "--pgdata=" + directory.resolve("data"),
-                        "--username=" + SUPERUSER,
-                        "--pwfile=" + secret,
-                        "--auth=scram-sha-256",
-                        "--encoding=UTF8",
-                        "--no-locale",
-                        "--no-sync",
-                        "--no-instructions")),
-                Watchdog.Signal.TERM,
-                log);
-        try {
-            int exit = process.waitFor();
-            server.watchdog.forgets(process);
-            Files.delete(secret);
-            if (exit != 0) {
-                throw new UnavailableException("initdb failed: " + PrivateFiles.read(log));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UnavailableException("interrupted", e);
-        }
-    }
-
-    /** Gives the files to the user that will read them. */
-    private static void handOver(Server server, Path directory) {
-        if (server.user != PostgresUser.NOBODY) {
-            return;
-        }
-        try {
-            Process process = new ProcessBuilder("chown", "-R", "65534:65534", directory.toString())
-                    .inheritIO()
-                    .start();
-            if (process.waitFor() != 0) {
-                throw new UnavailableException("cannot give " + directory + " to the user nobody");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UnavailableException("interrupted", e);
-        }
-    }
-
-    private static TestPostgres firstStart(PostgresOptions options, Path directory, String password, Server server) {
+    private static TestPostgres firstStart(PostgresFiles files, String password, PostgresProcess process) {
         for (int attempt = 1; ; attempt++) {
             int port = LoopbackPort.free();
-            PrivateFiles.write(
-                    directory.resolve("data").resolve("postgresql.conf"), options.configuration(port, directory));
-            PrivateFiles.write(directory.resolve("data").resolve("pg_hba.conf"), options.hostBasedAuthentication());
-            var postgres = new TestPostgres(options, directory, port, password, server);
-            PrivateFiles.write(postgres.logFile(), "");
-            handOver(server, directory);
+            files.configure(port);
+            PrivateFiles.write(files.log(), "");
+            process.handOver();
             try {
-                postgres.launch();
-                postgres.describe();
-                return postgres;
+                process.launch();
+                files.describe(port, password);
+                return new TestPostgres(files, port, password, process);
             } catch (UnavailableException e) {
-                if (attempt == TRIES || !PrivateFiles.read(postgres.logFile()).contains("Address already in use")) {
+                if (attempt == TRIES || !PrivateFiles.read(files.log()).contains("Address already in use")) {
                     throw e;
                 }
             }
         }
     }
 
-    /** Leaves beside the server what {@link #attached} needs. */
-    private void describe() {
-        PrivateFiles.write(directory.resolve("server.properties"), "port=" + port + "\npassword=" + password + "\n");
-    }
-
     /** The same server, seen from another class loader; it cannot be stopped from there. */
     static TestPostgres attached(PostgresOptions options, Path directory) {
-        var described = new Properties();
-        try {
-            described.load(new StringReader(PrivateFiles.read(directory.resolve("server.properties"))));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var files = new PostgresFiles(options, directory);
+        var described = files.described();
         return new TestPostgres(
-                options,
-                directory,
-                Integer.parseInt(described.getProperty("port")),
-                described.getProperty("password"),
-                null);
-    }
-
-    private void launch() {
-        Server own = own();
-        var process = own.watchdog.start(
-                own.user.command(List.of(
-                        own.binaries.program("postgres").toString(),
-                        "-D",
-                        directory.resolve("data").toString())),
-                Watchdog.Signal.QUIT,
-                logFile());
-        own.process = process;
-        Instant deadline = Instant.now().plus(READY_WITHIN);
-        while (!isReady(process.pid())) {
-            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
-                own.watchdog.forgets(process);
-                process.destroyForcibly();
-                String log = PrivateFiles.read(logFile());
-                throw new UnavailableException("PostgreSQL " + options.major() + " did not start: "
-                        + log.substring(Math.max(0, log.length() - 1500)));
-            }
-            Pause.millis(20);
-        }
-    }
-
-    /** PostgreSQL says in its lock file when it takes connections. */
-    private boolean isReady(long pid) {
-        try (Stream<String> lines = Files.lines(directory.resolve("data").resolve("postmaster.pid"))) {
-            var all = lines.toList();
-            return all.size() >= 8
-                    && all.getFirst().equals(Long.toString(pid))
-                    && (all.get(7).strip().equals("ready") || all.get(7).strip().equals("standby"));
-        } catch (IOException _) {
-            return false;
-        }
+                files, Integer.parseInt(described.getProperty("port")), described.getProperty("password"), null);
     }
 
     /** The loopback address. */
@@ -239,7 +112,7 @@ public final class TestPostgres implements AutoCloseable {
 
     /** The major version. */
     public int major() {
-        return options.major();
+        return files.options().major();
     }
 
     /** The name of the superuser. */
@@ -254,18 +127,17 @@ public final class TestPostgres implements AutoCloseable {
 
     /** The certificate of the authority that signed the server's; empty without TLS. */
     public Optional<String> caPem() {
-        return options.tls() ? Optional.of(PrivateFiles.read(directory.resolve("ca.crt"))) : Optional.empty();
+        return files.options().tls() ? Optional.of(PrivateFiles.read(files.ca())) : Optional.empty();
     }
 
     /** Everything the server and its children said. */
     public Path logFile() {
-        return options.logFile().orElse(directory.resolve("postgres.log"));
+        return files.log();
     }
 
     /** A URL without a user; with TLS it verifies the server's certificate and name. */
     public String jdbcUrl(String database) {
-        String tls =
-                options.tls() ? "sslmode=verify-full&sslrootcert=" + directory.resolve("ca.crt") : "sslmode=disable";
+        String tls = files.options().tls() ? "sslmode=verify-full&sslrootcert=" + files.ca() : "sslmode=disable";
         return "jdbc:postgresql://" + host() + ":" + port + "/" + database + "?" + tls;
     }
 
@@ -307,7 +179,7 @@ public final class TestPostgres implements AutoCloseable {
 
     /** Ends the server as an administrator would, cutting off its clients; the files stay for {@link #startAgain}. */
     public void stop() {
-        end("INT");
+        own().end("INT");
     }
 
     /** {@link #stop} and {@link #startAgain}. */
@@ -318,31 +190,19 @@ public final class TestPostgres implements AutoCloseable {
 
     /** Kills the server process with SIGKILL, so that clients see their connections break and nothing is written. */
     public void kill() {
-        end("KILL");
+        own().end("KILL");
     }
 
     /** Starts a stopped or killed server on the same port, with crash recovery where that is due. */
     public void startAgain() {
-        Instant deadline = Instant.now().plus(RECOVERS_WITHIN);
-        while (true) {
-            try {
-                launch();
-                return;
-            } catch (UnavailableException e) {
-                // Children of a killed server end a moment later and keep the new one out until then.
-                if (Instant.now().isAfter(deadline)) {
-                    throw e;
-                }
-                Pause.millis(200);
-            }
-        }
+        own().launchAgain();
     }
 
     /** Restarts as a standby without a primary: {@code pg_is_in_recovery()} is true and nothing can be written. */
     public void restartAsStandby() {
         stop();
-        PrivateFiles.write(standbySignal(), "");
-        handOver(own(), directory);
+        PrivateFiles.write(files.standbySignal(), "");
+        own().handOver();
         startAgain();
     }
 
@@ -350,74 +210,35 @@ public final class TestPostgres implements AutoCloseable {
     public void restartAsPrimary() {
         stop();
         try {
-            Files.deleteIfExists(standbySignal());
+            Files.deleteIfExists(files.standbySignal());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         startAgain();
     }
 
-    private Path standbySignal() {
-        return directory.resolve("data").resolve("standby.signal");
-    }
-
-    private void end(String signal) {
-        Server own = own();
-        Process process = own.process;
-        if (process == null || !process.isAlive()) {
-            throw new IllegalStateException("the server does not run");
-        }
-        try {
-            if (signal.equals("KILL")) {
-                process.destroyForcibly();
-            } else {
-                new ProcessBuilder("/bin/sh", "-c", "kill -s \"$0\" \"$1\"", signal, Long.toString(process.pid()))
-                        .inheritIO()
-                        .start()
-                        .waitFor();
-            }
-            if (!process.waitFor(READY_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
-                throw new UnavailableException("PostgreSQL did not end after " + signal);
-            }
-            own.watchdog.forgets(process);
-            own.process = null;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UnavailableException("interrupted", e);
-        }
-    }
-
-    private Server own() {
-        if (server == null) {
+    private PostgresProcess own() {
+        if (process == null) {
             throw new IllegalStateException(
                     "this server is shared by the whole JVM: start one of your own by TestPostgres.start to stop it");
         }
-        return server;
+        return process;
     }
 
     /** The server process, which a test of faults may stop and continue by signals. */
     public long pid() {
-        return Long.parseLong(PrivateFiles.read(directory.resolve("data").resolve("postmaster.pid"))
-                .lines()
-                .findFirst()
-                .orElseThrow());
+        return files.pid();
     }
 
     Path directory() {
-        return directory;
+        return files.directory();
     }
 
     /** Ends the server and removes its files; returns when both are gone. */
     @Override
     public void close() {
-        if (server != null) {
-            if (server.process == null) {
-                // A killed server leaves a small shared memory segment that only its next run, or this, removes.
-                KilledServer.removeSharedMemory(directory.resolve("data"));
-            }
-            server.watchdog.close();
+        if (process != null) {
+            process.close();
         }
     }
 }

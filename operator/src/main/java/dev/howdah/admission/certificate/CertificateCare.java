@@ -70,7 +70,7 @@ public record CertificateCare(CertificateIssuer issuer, Set<String> hosts, Durat
         return CertificateCheck.read(certificate.chainPem())
                 .filter(read -> !CertificateCheck.expired(read, now))
                 .filter(read -> CertificateCheck.covers(read, hosts))
-                .filter(read -> !certificate.keyPem().isBlank())
+                .filter(_ -> SwitchableKey.canShow(certificate))
                 .filter(read -> trusted.stream()
                         .flatMap(pem -> CertificateCheck.read(pem).stream())
                         .anyMatch(authority -> CertificateCheck.signedBy(read, authority)))

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The Secret that all processes of the operator serve from. Only the one that leads writes it. */
 public final class CertificateSecret {
-    private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
     private static final String CERTIFICATE = "tls.crt";
     private static final String KEY = "tls.key";
     private static final String AUTHORITIES = "ca.crt";
@@ -49,7 +48,7 @@ public final class CertificateSecret {
         var labels = Optional.ofNullable(secret.getMetadata().getLabels()).orElse(Map.of());
         return new Seen(
                 state(secret),
-                Howdah.FIELD_MANAGER.equals(labels.get(MANAGED_BY)),
+                Howdah.FIELD_MANAGER.equals(labels.get(Howdah.MANAGED_BY)),
                 secret.getMetadata().getResourceVersion());
     }
 
@@ -97,7 +96,7 @@ public final class CertificateSecret {
                 .withNewMetadata()
                 .withNamespace(namespace)
                 .withName(name)
-                .addToLabels(MANAGED_BY, Howdah.FIELD_MANAGER)
+                .addToLabels(Howdah.MANAGED_BY, Howdah.FIELD_MANAGER)
                 .withResourceVersion(seen.resourceVersion())
                 .endMetadata()
                 .withType("kubernetes.io/tls")

@@ -51,6 +51,16 @@ public final class SwitchableKey extends X509ExtendedKeyManager {
         entries.remove(Integer.toString(next - KEPT));
     }
 
+    /** Whether the certificate and the key can be read and are of each other. */
+    static boolean canShow(ServingCertificate certificate) {
+        try {
+            read(certificate);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static Entry read(ServingCertificate certificate) throws IOException {
         try {
             var chain = CertificateFactory.getInstance("X.509")
@@ -62,7 +72,7 @@ public final class SwitchableKey extends X509ExtendedKeyManager {
                 throw new IOException("the certificate and its key do not belong together");
             }
             return new Entry(key, chain);
-        } catch (GeneralSecurityException | ArrayStoreException e) {
+        } catch (GeneralSecurityException | ArrayStoreException | IllegalStateException e) {
             throw new IOException("the certificate cannot be read", e);
         }
     }

@@ -87,8 +87,7 @@ public final class RegisteredWebhook {
     /** Takes away what an earlier run of the operator has left; what somebody else made stays. */
     public static boolean withdraw(KubernetesClient client, String name) {
         var now = resource(client, name).get();
-        if (now == null
-                || !contains(now.getMetadata().getLabels(), Map.of(Registration.MANAGED_BY, Howdah.FIELD_MANAGER))) {
+        if (now == null || !contains(now.getMetadata().getLabels(), Map.of(Howdah.MANAGED_BY, Howdah.FIELD_MANAGER))) {
             return false;
         }
         client.resource(now).delete();

@@ -11,10 +11,12 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhoo
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfig;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfigBuilder;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +36,7 @@ public record Registration(
         @Nullable String operatorUser,
         @Nullable String injectFrom) {
 
-    static final String MANAGED_BY = "app.kubernetes.io/managed-by";
-    static final String INJECT = "cert-manager.io/inject-ca-from";
+    private static final String INJECT = "cert-manager.io/inject-ca-from";
     private static final String WEBHOOK = "databaseclaims." + Howdah.GROUP;
     private static final int HTTPS = 443;
 
@@ -56,15 +57,11 @@ public record Registration(
 
     /** With everything that the API server would fill in, so that what it holds can be compared. */
     public ValidatingWebhookConfiguration configuration(@Nullable String bundle) {
-        var annotations = new java.util.TreeMap<String, String>();
-        if (injectFrom != null) {
-            annotations.put(INJECT, injectFrom);
-        }
         return new ValidatingWebhookConfigurationBuilder()
                 .withNewMetadata()
                 .withName(name)
-                .addToLabels(MANAGED_BY, Howdah.FIELD_MANAGER)
-                .withAnnotations(annotations)
+                .addToLabels(Howdah.MANAGED_BY, Howdah.FIELD_MANAGER)
+                .withAnnotations(injectFrom == null ? Map.of() : Map.of(INJECT, injectFrom))
                 .endMetadata()
                 .withWebhooks(new ValidatingWebhookBuilder()
                         .withName(WEBHOOK)
@@ -136,7 +133,7 @@ public record Registration(
     }
 
     private static String host(String url) {
-        var host = java.net.URI.create(url).getHost();
+        var host = URI.create(url).getHost();
         if (host == null) {
             throw new IllegalArgumentException("no host in " + url);
         }

@@ -26,6 +26,8 @@ public final class Howdah {
     public static final String CLAIM_LABEL = GROUP + "/claim";
     /** Field manager of every server-side apply. */
     public static final String FIELD_MANAGER = "howdah";
+    /** Label of what the operator may also replace or delete again; the value is {@link #FIELD_MANAGER}. */
+    public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
 
     private Howdah() {}
 }

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.cli.check;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.StringWriter;
@@ -112,11 +110,7 @@ final class Reports {
                 }
             }
         }
-        try {
-            return JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree is JSON", e);
-        }
+        return root.toPrettyString() + "\n";
     }
 
     private static ObjectNode result(Suite suite, Suite.Case one) {

@@ -6,7 +6,6 @@ import dev.howdah.cli.judge.Judged;
 import dev.howdah.cli.judge.Judgements;
 import dev.howdah.cli.world.World;
 import dev.howdah.cli.world.WorldFiles;
-import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.Violation;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -66,39 +65,25 @@ record Suite(String file, List<Case> cases) {
         world.faults()
                 .forEach(fault -> cases.add(new Case(
                         fault.subject(), 1, List.of(fault.message()), new Spot(fault.file(), fault.line()), true)));
-        world.classes()
-                .forEach((name, offered) -> unsound(world, "DatabaseClass/" + name, ClassTerms.faults(offered), cases));
-        world.policies()
-                .keySet()
-                .forEach(name -> unsound(
-                        world, "DatabasePolicy/" + name, judgements.rulebook().policyFaults(name), cases));
-        world.waivers()
-                .keySet()
-                .forEach(name -> unsound(
-                        world, "DatabaseWaiver/" + name, judgements.rulebook().waiverFaults(name), cases));
+        judgements
+                .faults(world)
+                .forEach((object, faults) -> cases.add(new Case(object, 1, faults, spot(world, object), true)));
         return cases;
     }
 
-    private static void unsound(World world, String object, List<String> faults, List<Case> cases) {
+    /** Where an object is written, {@code null} when it is not there. */
+    private static @Nullable Spot spot(World world, String object) {
         var place = world.places().get(object);
-        if (!faults.isEmpty()) {
-            cases.add(new Case(
-                    object, 1, faults, place == null ? null : new Spot(place.file(), place.line("spec")), true));
-        }
+        return place == null ? null : new Spot(place.file(), place.line("spec"));
     }
 
     private static Case check(PolicyTest.Expectation expected, World world, Judgements judgements) {
-        var place = world.placeOfClaim(expected.claim());
         var failures = judgements
                 .of(expected.claim())
                 .map(judged -> failures(expected, judged))
                 .orElseGet(() -> List.of("there is no claim %s among the objects".formatted(expected.claim())));
         return new Case(
-                expected.claim(),
-                expected.line(),
-                failures,
-                place.map(there -> new Spot(there.file(), there.line("spec"))).orElse(null),
-                false);
+                expected.claim(), expected.line(), failures, spot(world, "DatabaseClaim/" + expected.claim()), false);
     }
 
     private static List<String> failures(PolicyTest.Expectation expected, Judged judged) {

@@ -15,15 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Policies put to the test, without a cluster. */
 @Command(
@@ -59,9 +56,6 @@ public final class TestCommand implements Callable<Integer> {
     @Mixin
     private Help help = new Help();
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     public TestCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -82,7 +76,7 @@ public final class TestCommand implements Callable<Integer> {
         if (sarif != null) {
             write(sarif, Reports.sarif(answer));
         }
-        output.print(Objects.requireNonNull(spec).commandLine().getOut(), answer, answer::page);
+        output.print(answer, answer::page);
         return Exit.of(answer.failed() == 0);
     }
 
@@ -98,9 +92,7 @@ public final class TestCommand implements Callable<Integer> {
                                 || String.valueOf(file.getFileName()).equals(NAME))
                         .sorted()
                         .forEach(files::add);
-            } catch (IOException e) {
-                throw new CannotRun("%s: cannot be read: %s".formatted(folder, e.getMessage()));
-            } catch (UncheckedIOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 throw new CannotRun("%s: cannot be read: %s".formatted(folder, e.getMessage()));
             }
         }

@@ -7,6 +7,7 @@ import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.cli.judge.Chains;
 import dev.howdah.cli.judge.Judged;
 import dev.howdah.cli.output.Finding;
+import dev.howdah.policy.Source;
 import dev.howdah.policy.Violation;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ record ClaimImpact(String claim, Outcome outcome, List<Finding> findings, List<V
     /** {@code from} and {@code to} are {@code built-in} where nobody sets the value. */
     record ValueChange(String path, String from, String to, String source, Effect effect) {}
 
-    private static final String BUILT_IN = "built-in";
+    private static final String BUILT_IN = Source.BUILT_IN.text();
 
     /** Empty when all stays as it is. */
     static Optional<ClaimImpact> of(Optional<Judged> before, Judged after) {

@@ -5,7 +5,6 @@ package dev.howdah.cli.impact;
 import dev.howdah.cli.judge.Judgements;
 import dev.howdah.cli.world.Fault;
 import dev.howdah.cli.world.World;
-import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.merge.ObjectConflict;
 import dev.howdah.policy.rulebook.Contradictions;
 import java.time.Instant;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * What would be otherwise if some objects were applied.
@@ -64,9 +62,7 @@ record Impact(
                 conflicts(before, after),
                 claims,
                 summary(after.all().size(), claims),
-                Stream.concat(there.faults().stream(), change.faults().stream())
-                        .distinct()
-                        .toList(),
+                after.world().faults(),
                 after.world().notes());
     }
 
@@ -75,9 +71,7 @@ record Impact(
         name("DatabaseClass", change.classes(), there.classes(), objects);
         name("DatabasePolicy", change.policies(), there.policies(), objects);
         name("DatabaseWaiver", change.waivers(), there.waivers(), objects);
-        if (change.claims() != there.claims()) {
-            name("DatabaseClaim", change.claims(), there.claims(), objects);
-        }
+        name("DatabaseClaim", change.claims(), there.claims(), objects);
         return objects;
     }
 
@@ -89,19 +83,8 @@ record Impact(
 
     private static List<String> invalid(Judgements after, World change) {
         var invalid = new ArrayList<String>();
-        change.classes()
-                .forEach((name, offered) -> ClassTerms.faults(offered)
-                        .forEach(fault -> invalid.add("DatabaseClass/%s: %s".formatted(name, fault))));
-        change.policies()
-                .keySet()
-                .forEach(name -> after.rulebook()
-                        .policyFaults(name)
-                        .forEach(fault -> invalid.add("DatabasePolicy/%s: %s".formatted(name, fault))));
-        change.waivers()
-                .keySet()
-                .forEach(name -> after.rulebook()
-                        .waiverFaults(name)
-                        .forEach(fault -> invalid.add("DatabaseWaiver/%s: %s".formatted(name, fault))));
+        after.faults(change)
+                .forEach((object, faults) -> faults.forEach(fault -> invalid.add("%s: %s".formatted(object, fault))));
         return invalid;
     }
 

@@ -11,15 +11,11 @@ import dev.howdah.cli.world.World;
 import dev.howdah.cli.world.WorldFiles;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What an object would change if it were applied. */
 @Command(
@@ -58,9 +54,6 @@ public final class ImpactCommand implements Callable<Integer> {
     @Mixin
     private Help help = new Help();
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     public ImpactCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -70,7 +63,7 @@ public final class ImpactCommand implements Callable<Integer> {
         var change = WorldFiles.read(files, surroundings.in());
         var before = before(change);
         var answer = Impact.of(before, change, surroundings.clock().instant());
-        output.print(Objects.requireNonNull(spec).commandLine().getOut(), answer, () -> ImpactPage.of(answer));
+        output.print(answer, () -> ImpactPage.of(answer));
         return Exit.of(answer.fine());
     }
 

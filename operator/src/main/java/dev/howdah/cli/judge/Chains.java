@@ -91,30 +91,18 @@ public final class Chains {
         if (refusal.isPresent()) {
             throw new CannotRun(refusal.get());
         }
-        var bounds = new ArrayList<Bound>();
-        for (var applied : merged.policies()) {
-            var range = applied.limits().parameter(major, name);
-            if (range != null) {
-                var waived = applied.lifted().parameter(major, name) != null;
-                bounds.add(new Bound(
-                        applied.policy().name(),
-                        applied.policy().enforcement().name(),
-                        range.describe(),
-                        waived ? waiver().orElse(null) : null));
-            }
-        }
-        return new ValueChain(
-                PARAMETERS + name, List.of(), bounds, parameter.binding().name().toLowerCase(Locale.ROOT));
-    }
-
-    private Optional<String> waiver() {
         var subject = judged.subject();
-        return subject == null
-                ? Optional.empty()
-                : subject.rulebook().waiversOf(subject.namespace(), subject.name()).stream()
-                        .filter(waiver -> !waiver.ended(subject.now()))
-                        .map(waiver -> waiver.name())
-                        .findFirst();
+        var waiver = subject == null ? null : subject.waiver(limits -> limits.parameter(major, name) != null);
+        return new ValueChain(
+                PARAMETERS + name,
+                List.of(),
+                bounds(
+                        applied -> {
+                            var range = applied.limits().parameter(major, name);
+                            return range == null ? null : range.describe();
+                        },
+                        waiver),
+                parameter.binding().name().toLowerCase(Locale.ROOT));
     }
 
     private ValueChain className() {
@@ -125,7 +113,7 @@ public final class Chains {
         return new ValueChain(
                 "className",
                 List.of(link),
-                bounds(applied -> text(applied.limits().classNames())),
+                bounds(applied -> text(applied.limits().classNames()), null),
                 null);
     }
 
@@ -133,10 +121,12 @@ public final class Chains {
         return new ValueChain(
                 path,
                 List.of(),
-                bounds(applied -> {
-                    var allowed = applied.limits().extensions();
-                    return allowed == null ? null : text(allowed.keySet());
-                }),
+                bounds(
+                        applied -> {
+                            var allowed = applied.limits().extensions();
+                            return allowed == null ? null : text(allowed.keySet());
+                        },
+                        null),
                 null);
     }
 
@@ -147,16 +137,16 @@ public final class Chains {
                 .map(access -> new Link(source, access.role().name(), Fate.InForce, "Secret " + access.secretName()))
                 .toList();
         return new ValueChain(
-                ACCESS + name, links, bounds(applied -> text(applied.limits().accessRoles())), "server");
+                ACCESS + name, links, bounds(applied -> text(applied.limits().accessRoles()), null), "server");
     }
 
-    private List<Bound> bounds(Function<Applied, @Nullable String> limit) {
+    private List<Bound> bounds(Function<Applied, @Nullable String> limit, @Nullable String waiver) {
         var bounds = new ArrayList<Bound>();
         for (var applied : merged.policies()) {
             var text = limit.apply(applied);
             if (text != null) {
                 bounds.add(new Bound(
-                        applied.policy().name(), applied.policy().enforcement().name(), text, null));
+                        applied.policy().name(), applied.policy().enforcement().name(), text, waiver));
             }
         }
         return bounds;

@@ -3,6 +3,7 @@
 package dev.howdah.cli.judge;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.EffectiveValue;
 import dev.howdah.policy.ValueChain;
 import dev.howdah.policy.Verdict;
 import dev.howdah.policy.Violation;
@@ -11,6 +12,7 @@ import dev.howdah.policy.merge.Subject;
 import dev.howdah.policy.review.Review;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,11 @@ public record Judged(
     /** Whether it has a database already. */
     public boolean bound() {
         return Standing.bound(claim);
+    }
+
+    /** The values that its status says are in force, by their paths. */
+    public SortedMap<String, EffectiveValue> inForce() {
+        return Standing.effective(claim.getStatus());
     }
 
     /** Why the spec is refused; empty when it is agreed to. */

@@ -17,11 +17,11 @@ import dev.howdah.policy.Verdict;
 import dev.howdah.policy.Violation;
 import dev.howdah.policy.merge.Subject;
 import dev.howdah.policy.review.ClaimReview;
+import dev.howdah.policy.review.QuotaLine;
 import dev.howdah.policy.rulebook.Rulebook;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,16 +36,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All claims of a world, judged: those of a namespace one after the other in the order in which the operator tries them,
- * each with what those before it were granted ({@link dev.howdah.policy.review.QuotaLine}, all at once).
+ * each with what those before it were granted ({@link QuotaLine}, all at once).
  */
 public final class Judgements {
     /** At most so many extensions are in a server's status; with as many, others may be there too. */
     private static final int MOST_EXTENSIONS = 200;
-
-    private static final Comparator<DatabaseClaim> LINE = Comparator.comparing(
-                    (DatabaseClaim claim) -> claim.getMetadata().getCreationTimestamp(),
-                    Comparator.nullsLast(Comparator.naturalOrder()))
-            .thenComparing(claim -> claim.getMetadata().getName());
 
     private final World world;
     private final Rulebook rulebook;
@@ -75,8 +70,14 @@ public final class Judgements {
         return rulebook;
     }
 
-    public Instant now() {
-        return now;
+    /** What is wrong with the classes, policies and waivers of a part of the world, by {@code kind/name}. */
+    public Map<String, List<String>> faults(World part) {
+        var faults = new LinkedHashMap<String, List<String>>();
+        part.classes().forEach((name, offered) -> faults.put("DatabaseClass/" + name, ClassTerms.faults(offered)));
+        part.policies().keySet().forEach(name -> faults.put("DatabasePolicy/" + name, rulebook.policyFaults(name)));
+        part.waivers().keySet().forEach(name -> faults.put("DatabaseWaiver/" + name, rulebook.waiverFaults(name)));
+        faults.values().removeIf(List::isEmpty);
+        return faults;
     }
 
     public Collection<Judged> all() {
@@ -99,13 +100,13 @@ public final class Judgements {
         claim.getMetadata().setNamespace(namespace);
         claim.getMetadata().setName("silent");
         claim.setSpec(DatabaseClaimSpec.EMPTY);
-        return subject(claim, databaseClass).with(charges(namespace));
+        return subject(claim, databaseClass);
     }
 
     private void hear(String namespace, List<DatabaseClaim> claims) {
         var charged = new LinkedHashMap<String, Charge>();
         var drafts = new ArrayList<Draft>();
-        for (var claim : claims.stream().sorted(LINE).toList()) {
+        for (var claim : claims.stream().sorted(QuotaLine.ORDER).toList()) {
             var draft = draft(claim);
             drafts.add(draft);
             if (draft.subject != null && draft.subject.accepted() != null) {
@@ -180,7 +181,7 @@ public final class Judgements {
     }
 
     /** What a server's status tells of it; empty where that is not enough to judge by. */
-    static Optional<ServerTraits> traits(PostgresServer server) {
+    private static Optional<ServerTraits> traits(PostgresServer server) {
         var status = server.getStatus();
         if (status == null
                 || status.capabilities() == null

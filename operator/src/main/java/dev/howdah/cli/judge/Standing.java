@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.cli.judge;
 
-import dev.howdah.api.v1alpha1.Condition;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus;
@@ -17,9 +16,8 @@ import dev.howdah.policy.StorageText;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +37,16 @@ final class Standing {
         this.claim = claim;
         this.status = status;
         this.terms = terms;
-        this.effective = status.effective() == null
-                ? Map.of()
-                : status.effective().stream()
-                        .collect(Collectors.toMap(EffectiveValue::path, value -> value, (one, other) -> one));
+        this.effective = effective(status);
+    }
+
+    /** The values in force by their paths, as far as the status has them. */
+    static SortedMap<String, EffectiveValue> effective(@Nullable DatabaseClaimStatus status) {
+        var effective = new TreeMap<String, EffectiveValue>();
+        if (status != null && status.effective() != null) {
+            status.effective().forEach(value -> effective.putIfAbsent(value.path(), value));
+        }
+        return effective;
     }
 
     /** Whether the claim has a database. */
@@ -51,22 +55,16 @@ final class Standing {
     }
 
     /** Whether the spec as it is was agreed to. */
-    static boolean agreed(DatabaseClaim claim) {
-        return condition(claim, "Accepted")
-                .filter(accepted -> accepted.status().equals("True"))
-                .filter(accepted -> accepted.observedGeneration() == null
-                        || claim.getMetadata().getGeneration() == null
-                        || accepted.observedGeneration()
-                                .equals(claim.getMetadata().getGeneration()))
-                .isPresent();
-    }
-
-    static Optional<Condition> condition(DatabaseClaim claim, String type) {
-        return claim.getStatus() == null || claim.getStatus().conditions() == null
-                ? Optional.empty()
-                : claim.getStatus().conditions().stream()
-                        .filter(condition -> condition.type().equals(type))
-                        .findFirst();
+    private boolean agreed() {
+        var generation = claim.getMetadata().getGeneration();
+        return status.conditions() != null
+                && status.conditions().stream()
+                        .filter(condition -> condition.type().equals("Accepted"))
+                        .limit(1)
+                        .anyMatch(accepted -> accepted.status().equals("True")
+                                && (accepted.observedGeneration() == null
+                                        || generation == null
+                                        || accepted.observedGeneration().equals(generation)));
     }
 
     /** {@code null} where there is no database yet. */
@@ -76,7 +74,7 @@ final class Standing {
     }
 
     private Accepted accepted() {
-        var spec = agreed(claim) ? claim.getSpec() : before();
+        var spec = agreed() ? claim.getSpec() : before();
         var access = spec.access() == null
                 ? List.<EffectiveClaim.Access>of()
                 : spec.access().stream()
@@ -116,13 +114,9 @@ final class Standing {
     }
 
     /** The major of a version such as 18.6. */
-    static int major(DatabaseClaimStatus.HostingServer server, int otherwise) {
-        var major = server.version().split("\\D", 2)[0];
-        return major.isEmpty() || major.length() > 3 ? otherwise : Integer.parseInt(major);
-    }
-
     private int major() {
-        return major(Objects.requireNonNull(status.server()), terms.majorVersion());
+        var major = Objects.requireNonNull(status.server()).version().split("\\D", 2)[0];
+        return major.isEmpty() || major.length() > 3 ? terms.majorVersion() : Integer.parseInt(major);
     }
 
     private DeletionPolicy deletionPolicy() {

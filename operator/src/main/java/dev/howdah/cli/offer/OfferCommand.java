@@ -8,14 +8,10 @@ import dev.howdah.cli.output.Help;
 import dev.howdah.cli.output.Output;
 import dev.howdah.cli.world.Sources;
 import dev.howdah.cli.world.Surroundings;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What may be asked for in a namespace. */
 @Command(
@@ -48,9 +44,6 @@ public final class OfferCommand implements Callable<Integer> {
     @Mixin
     private Help help = new Help();
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     public OfferCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -59,7 +52,7 @@ public final class OfferCommand implements Callable<Integer> {
     public Integer call() {
         var world = sources.read(surroundings, namespace);
         var answer = OfferAnswer.of(Judgements.of(world, surroundings.clock().instant()), namespace);
-        output.print(Objects.requireNonNull(spec).commandLine().getOut(), answer, answer::page);
+        output.print(answer, answer::page);
         return Exit.of(answer.classes().stream().anyMatch(offered -> offered.closed() == null)
                 && world.faults().isEmpty());
     }

@@ -5,6 +5,7 @@ package dev.howdah.cli.offer;
 import dev.howdah.api.v1alpha1.Enforcement;
 import dev.howdah.cli.judge.Judgements;
 import dev.howdah.policy.Charge;
+import dev.howdah.policy.Demand;
 import dev.howdah.policy.StorageText;
 import dev.howdah.policy.rulebook.PolicyTerms;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ record QuotaLeft(String what, String used, String of, String left, String policy
         for (var policy : judgements.rulebook().matching(labels, null)) {
             if (!policy.quota().none() && policy.enforcement() != Enforcement.Audit) {
                 var charges = judgements.charges(namespace).stream()
-                        .filter(charge -> policy.matches(labels, charge.className()))
+                        .filter(charge -> policy.isFor(charge.className()))
                         .toList();
                 var quota = policy.quota();
                 add(left, policy, "databases", quota.databases(), charges, charge -> 1, String::valueOf);
@@ -56,7 +57,7 @@ record QuotaLeft(String what, String used, String of, String left, String policy
             ToLongFunction<Charge> part,
             LongFunction<String> text) {
         if (limit != null) {
-            var used = charges.stream().mapToLong(part).sum();
+            var used = charges.stream().mapToLong(part).reduce(0, Demand::sum);
             left.add(new QuotaLeft(
                     what,
                     text.apply(used),

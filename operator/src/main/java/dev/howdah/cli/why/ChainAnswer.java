@@ -11,6 +11,7 @@ import dev.howdah.policy.ValueChain.Bound;
 import dev.howdah.policy.ValueChain.Fate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,9 @@ record ChainAnswer(
                 chain.path(),
                 judged.agreed(),
                 chain.inForce().map(ValueChain.Link::value).orElse(null),
-                inForce(judged, chain.path()),
+                Optional.ofNullable(judged.inForce().get(chain.path()))
+                        .map(EffectiveValue::value)
+                        .orElse(null),
                 chain.links().stream()
                         .map(link -> new Link(link.source().text(), link.value(), link.fate(), link.note()))
                         .toList(),
@@ -66,22 +69,11 @@ record ChainAnswer(
                         .toList()));
     }
 
-    private static @Nullable String inForce(Judged judged, String path) {
-        var status = judged.claim().getStatus();
-        return status == null || status.effective() == null
-                ? null
-                : status.effective().stream()
-                        .filter(value -> value.path().equals(path))
-                        .map(EffectiveValue::value)
-                        .findFirst()
-                        .orElse(null);
-    }
-
     private static Limit limit(Judged judged, Bound bound) {
         var subject = judged.subject();
         var until = subject == null || bound.waiver() == null
                 ? null
-                : subject.rulebook().waiversOf(subject.namespace(), subject.name()).stream()
+                : subject.waivers().stream()
                         .filter(waiver -> waiver.name().equals(bound.waiver()))
                         .map(waiver -> waiver.expires().toString())
                         .findFirst()

@@ -13,11 +13,9 @@ import dev.howdah.cli.output.Page;
 import dev.howdah.cli.world.Fault;
 import dev.howdah.cli.world.World;
 import dev.howdah.policy.Source;
-import dev.howdah.policy.ValueChain.Link;
+import dev.howdah.policy.merge.Merged;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +74,7 @@ record WhyAnswer(
     }
 
     private static List<Value> values(Judged judged) {
-        var inForce = inForce(judged.claim().getStatus());
+        var inForce = judged.inForce();
         if (!judged.agreed() && judged.bound() && !inForce.isEmpty()) {
             return inForce.values().stream()
                     .map(value -> new Value(value.path(), value.value(), value.source(), "as last accepted"))
@@ -91,30 +89,23 @@ record WhyAnswer(
         return values;
     }
 
-    private static Map<String, EffectiveValue> inForce(@Nullable DatabaseClaimStatus status) {
-        return status == null || status.effective() == null
-                ? Map.of()
-                : status.effective().stream()
-                        .collect(Collectors.toMap(EffectiveValue::path, value -> value, (a, b) -> a, TreeMap::new));
-    }
-
     /** The status has at most 32 values: what it does not have may be in force all the same. */
-    static List<Change> changes(Judged judged) {
-        var inForce = inForce(judged.claim().getStatus());
+    private static List<Change> changes(Judged judged) {
+        var inForce = judged.inForce();
         if (inForce.isEmpty()) {
             return List.of();
         }
         var whole = inForce.size() < 32;
-        var coming = new TreeMap<String, Link>(Chains.values(judged));
-        coming.values().removeIf(link -> link.source().equals(Source.BUILT_IN));
+        var coming = judged.merged().map(Merged::values).orElse(List.of()).stream()
+                .collect(Collectors.toMap(EffectiveValue::path, value -> value, (one, other) -> other));
         var paths = new TreeSet<>(inForce.keySet());
         if (whole) {
             paths.addAll(coming.keySet());
         }
         var changes = new ArrayList<Change>();
         for (var path : paths) {
-            var now = inForce.containsKey(path) ? inForce.get(path).value() : "built-in";
-            var next = coming.containsKey(path) ? coming.get(path).value() : "built-in";
+            var now = inForce.containsKey(path) ? inForce.get(path).value() : Source.BUILT_IN.text();
+            var next = coming.containsKey(path) ? coming.get(path).value() : Source.BUILT_IN.text();
             if (!now.equals(next)) {
                 changes.add(new Change(path, now, next));
             }

@@ -70,23 +70,23 @@ public final class WhyCommand implements Callable<Integer> {
         }
         var world = sources.read(surroundings, claim.substring(0, slash));
         var judgements = Judgements.of(world, surroundings.clock().instant());
-        var line = Objects.requireNonNull(spec).commandLine();
         var found = judgements.of(claim);
         if (found.isEmpty()) {
-            line.getErr().println("howdah: " + new Missing(world, claim).text());
+            var err = Objects.requireNonNull(spec).commandLine().getErr();
+            err.println("howdah: " + new Missing(world, claim).text());
             return Exit.FINDINGS;
         }
         var judged = found.get();
         if (path == null) {
             var answer = WhyAnswer.of(judged, world);
-            output.print(line.getOut(), answer, answer::page);
+            output.print(answer, answer::page);
             return Exit.of(judged.agreed() && world.faults().isEmpty());
         }
         var wanted = path;
         var chain = Chains.of(judged, wanted)
                 .orElseThrow(() -> new CannotRun(judged.classless().getFirst().message()));
         var answer = ChainAnswer.of(judged, chain);
-        output.print(line.getOut(), answer, answer::page);
+        output.print(answer, answer::page);
         return Exit.of(answer.refusals().isEmpty());
     }
 }

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes objects of documents. What is of no kind that has a say is passed over. */
 final class ObjectReader {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
@@ -149,10 +149,10 @@ final class ObjectReader {
             faults.add(new Fault(place.file(), place.line(path), place.document(), subject, path, message));
         }
 
-        /** An unknown field is told, and the rest holds; anything else that is wrong leaves nothing to judge. */
+        /** Leaves nothing to judge; an unknown field is a mere fault, and the rest holds. */
         private void wrong(String path, String message) {
             fault(path, message);
-            unreadable |= !message.contains(": unknown field; ");
+            unreadable = true;
         }
 
         <S, T, C extends CustomResource<S, T>> void read(
@@ -166,7 +166,7 @@ final class ObjectReader {
             });
             metadata();
             if (node.hasNonNull("spec")) {
-                new Shape(this::wrong).object(node.get("spec"), spec, "spec");
+                new Shape(this::wrong, this::fault).object(node.get("spec"), spec, "spec");
             } else {
                 wrong("spec", "`spec` is missing; write `spec: {}` where nothing is asked for");
             }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.cli.world;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.howdah.api.v1alpha1.ParameterLimit;
 import io.fabric8.generator.annotation.Max;
@@ -19,8 +18,6 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,14 +34,21 @@ final class Shape {
     private static final int LONGEST_QUOTE = 60;
 
     private final BiConsumer<String, String> fault;
+    private final BiConsumer<String, String> unknown;
 
-    /** @param fault takes the path and the message of each thing that is wrong */
-    Shape(BiConsumer<String, String> fault) {
+    /**
+     * Makes one.
+     *
+     * @param fault takes the path and the message of each thing that is wrong
+     * @param unknown takes those of each field that the record does not have
+     */
+    Shape(BiConsumer<String, String> fault, BiConsumer<String, String> unknown) {
         this.fault = fault;
+        this.unknown = unknown;
     }
 
     /** Checks a node. {@code path} is where it is, {@code field} what carries its bounds. */
-    void check(JsonNode node, AnnotatedType annotated, AnnotatedElement field, String path) {
+    private void check(JsonNode node, AnnotatedType annotated, AnnotatedElement field, String path) {
         var type = annotated.getType();
         if (type instanceof ParameterizedType generic) {
             if (generic.getRawType() == Map.class) {
@@ -87,7 +91,7 @@ final class Shape {
             var known = fields.get(property.getKey());
             var there = path + "." + property.getKey();
             if (known == null) {
-                fault.accept(
+                unknown.accept(
                         there, "`%s`: unknown field; %s".formatted(there, meant(property.getKey(), fields.keySet())));
             } else if (!property.getValue().isNull()) {
                 check(property.getValue(), known.getAnnotatedType(), known, there);
@@ -248,13 +252,9 @@ final class Shape {
     }
 
     /** As they are written, which is not always their name in Java. */
-    private static List<String> words(Type type) {
-        var words = new ArrayList<String>();
-        for (var constant : ((Class<?>) type).getEnumConstants()) {
-            var name = ((Enum<?>) constant).name();
-            var renamed = field((Class<?>) type, name).getAnnotation(JsonProperty.class);
-            words.add(renamed == null ? name : renamed.value());
-        }
-        return words;
+    private static List<String> words(Class<?> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(constant -> ObjectReader.MAPPER.convertValue(constant, String.class))
+                .toList();
     }
 }

@@ -19,16 +19,16 @@ public final class Sources {
     /**
      * The objects of the files, or of the cluster where no file is named.
      *
-     * @param namespace whose claims are of interest, {@code null} for every namespace
+     * @param namespace whose claims are of interest
      */
-    public World read(Surroundings surroundings, @Nullable String namespace) {
+    public World read(Surroundings surroundings, String namespace) {
         if (!files.isEmpty()) {
             return WorldFiles.read(files, surroundings.in());
         }
         return cluster(surroundings, namespace);
     }
 
-    /** The objects of the cluster. */
+    /** The objects of the cluster; those of every namespace where none is given. */
     public static World cluster(Surroundings surroundings, @Nullable String namespace) {
         try (var client = surroundings.cluster().get()) {
             return WorldCluster.read(client, namespace);

@@ -9,7 +9,6 @@ import dev.howdah.api.v1alpha1.DatabaseWaiver;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -45,11 +44,6 @@ public record World(
         return labels;
     }
 
-    /** Where a claim is written; empty for one of a cluster. */
-    public Optional<Place> placeOfClaim(String key) {
-        return Optional.ofNullable(places.get("DatabaseClaim/" + key));
-    }
-
     /** This, where what another world has takes the place of what has the same kind and name. */
     public World overlaidBy(World other) {
         return new World(
@@ -60,7 +54,7 @@ public record World(
                 together(claims, other.claims),
                 together(namespaces, other.namespaces),
                 together(places, other.places),
-                Stream.concat(faults.stream(), other.faults.stream()).toList(),
+                Stream.concat(faults.stream(), other.faults.stream()).distinct().toList(),
                 Stream.concat(notes.stream(), other.notes.stream()).distinct().toList());
     }
 

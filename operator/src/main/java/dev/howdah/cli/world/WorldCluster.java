@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads worlds from a cluster. Only reads. */
@@ -73,16 +72,9 @@ public final class WorldCluster {
     }
 
     private SortedMap<String, Map<String, String>> namespaces() {
-        return ask(
-                () -> {
-                    var labels = new TreeMap<String, Map<String, String>>();
-                    client.namespaces()
-                            .list()
-                            .getItems()
-                            .forEach(one -> labels.put(one.getMetadata().getName(), labels(one)));
-                    return labels;
-                },
-                "namespaces");
+        var labels = new TreeMap<String, Map<String, String>>();
+        list(Namespace.class, null).forEach(one -> labels.put(one.getMetadata().getName(), labels(one)));
+        return labels;
     }
 
     private SortedMap<String, Map<String, String>> namespace(String name) {
@@ -111,26 +103,20 @@ public final class WorldCluster {
 
     private <T extends HasMetadata> List<T> list(Class<T> kind, @Nullable String namespace) {
         var all = client.resources(kind);
-        return ask(
-                () -> (namespace == null
-                                ? all.inAnyNamespace().list()
-                                : all.inNamespace(namespace).list())
-                        .getItems(),
-                HasMetadata.getPlural(kind));
+        try {
+            return (namespace == null
+                            ? all.inAnyNamespace().list()
+                            : all.inNamespace(namespace).list())
+                    .getItems();
+        } catch (KubernetesClientException e) {
+            throw cannot(e, HasMetadata.getPlural(kind));
+        }
     }
 
     private static <T extends HasMetadata> SortedMap<String, T> byName(List<T> objects) {
         var byName = new TreeMap<String, T>();
         objects.forEach(object -> byName.put(object.getMetadata().getName(), object));
         return byName;
-    }
-
-    private <T> T ask(Supplier<T> question, String plural) {
-        try {
-            return question.get();
-        } catch (KubernetesClientException e) {
-            throw cannot(e, plural);
-        }
     }
 
     private CannotRun cannot(KubernetesClientException e, String plural) {

@@ -59,9 +59,7 @@ public final class WorldFiles {
                 documents.addAll(Documents.read(file.toString(), text(file)));
             }
             return documents;
-        } catch (IOException e) {
-            throw new CannotRun("%s: cannot be read: %s".formatted(name, e.getMessage()));
-        } catch (UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new CannotRun("%s: cannot be read: %s".formatted(name, e.getMessage()));
         }
     }

@@ -7,22 +7,17 @@ import dev.howdah.policy.rulebook.PolicyTerms;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A policy that is for a claim, and its limits as the claim's waivers widen them.
- *
- * @param lifted what the waivers allow
- */
-public record Applied(PolicyTerms policy, Limits limits, Limits lifted) {
+/** A policy that is for a claim, and its limits as the claim's waivers widen them. */
+public record Applied(PolicyTerms policy, Limits limits) {
 
-    /** The policies for a claim, the one that ranks highest first. */
+    /** The policies for a claim, the one that ranks highest first; {@code lifted} is what its waivers allow. */
     static List<Applied> of(Subject subject, Limits lifted) {
         var all = new ArrayList<Applied>();
         for (var policy : subject.rulebook()
                 .matching(subject.namespaceLabels(), subject.terms().className())) {
             all.add(new Applied(
                     policy,
-                    lifted == Limits.NONE ? policy.limits() : policy.limits().widenedBy(lifted),
-                    lifted));
+                    lifted == Limits.NONE ? policy.limits() : policy.limits().widenedBy(lifted)));
         }
         return all;
     }

@@ -32,14 +32,15 @@ public final class Merge {
             List.of(new AccessEntry("app", AccessRole.Owner, true, null, null));
 
     private final Subject subject;
+    private final Limits lifted;
     private final List<Applied> policies;
     private final List<ValueChain> chains = new ArrayList<>();
     private final List<ObjectConflict> conflicts = new ArrayList<>();
 
     private Merge(Subject subject) {
         this.subject = subject;
-        this.policies =
-                Applied.of(subject, subject.rulebook().lifted(subject.namespace(), subject.name(), subject.now()));
+        this.lifted = subject.lifted();
+        this.policies = Applied.of(subject, lifted);
     }
 
     /** What a claim comes to, whether or not the rules agree to it. */
@@ -60,14 +61,14 @@ public final class Merge {
                         spec.storage() == null ? null : Long.valueOf(StorageText.parse(spec.storage())),
                         before -> before.storage(),
                         accepted == null ? null : Long.valueOf(accepted.storage()),
-                        ClassTerms::storage,
+                        terms.storage(),
                         ClassTerms.DEFAULT_STORAGE);
         var connections = new NumberMerge(subject, policies, "connections", Limits::connections, String::valueOf)
                 .of(
                         spec.connections() == null ? null : Long.valueOf(spec.connections()),
                         before -> before.connections(),
                         accepted == null ? null : Long.valueOf(accepted.connections()),
-                        classTerms -> (long) classTerms.connections(),
+                        terms.connections(),
                         ClassTerms.DEFAULT_CONNECTIONS);
         add(storage, null);
         add(connections, "server");
@@ -208,11 +209,8 @@ public final class Merge {
                 listed.addAll(allowed.keySet());
             }
         }
-        var lifted = subject.rulebook()
-                .lifted(subject.namespace(), subject.name(), subject.now())
-                .extensions();
-        if (lifted != null) {
-            listed.addAll(lifted.keySet());
+        if (lifted.extensions() != null) {
+            listed.addAll(lifted.extensions().keySet());
         }
         return listed;
     }

@@ -3,7 +3,6 @@
 package dev.howdah.policy.merge;
 
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
-import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.Source;
 import dev.howdah.policy.ValueChain;
 import dev.howdah.policy.ValueChain.Bound;
@@ -56,10 +55,9 @@ final class NumberMerge {
             @Nullable Long asked,
             Function<DatabaseClaimSpec, @Nullable Object> askedBefore,
             @Nullable Long accepted,
-            Function<ClassTerms, Long> ofClass,
+            long ofClass,
             long builtIn) {
-        var classValue = ofClass.apply(subject.terms());
-        var fromClass = classValue != builtIn;
+        var fromClass = ofClass != builtIn;
         var before = subject.accepted();
         if (asked != null) {
             claimed(asked);
@@ -70,14 +68,14 @@ final class NumberMerge {
             kept(accepted, fromClass && accepted != builtIn);
         }
         if (fromClass) {
-            lower(Source.ofClass(subject.terms().className()), classValue);
+            lower(Source.ofClass(subject.terms().className()), ofClass);
         }
         if (undecided()) {
             lower(Source.BUILT_IN, builtIn);
         }
         if (undecided()) {
             var source = fromClass ? Source.ofClass(subject.terms().className()) : Source.BUILT_IN;
-            inForce(source, nearest(classValue), "brought within the limits");
+            inForce(source, nearest(ofClass), "brought within the limits");
         }
         return this;
     }
@@ -168,25 +166,15 @@ final class NumberMerge {
     }
 
     ValueChain chain(@Nullable String binding) {
+        var waiver = subject.waiver(limits -> span.apply(limits) != null);
         var bounds = new ArrayList<Bound>();
         for (var applied : policies) {
             var limit = span.apply(applied.limits());
             if (limit != null) {
                 bounds.add(new Bound(
-                        applied.policy().name(),
-                        applied.policy().enforcement().name(),
-                        limit.describe(text),
-                        applied.lifted() == Limits.NONE ? null : waiver()));
+                        applied.policy().name(), applied.policy().enforcement().name(), limit.describe(text), waiver));
             }
         }
         return new ValueChain(path, links, bounds, binding);
-    }
-
-    private @Nullable String waiver() {
-        return subject.rulebook().waiversOf(subject.namespace(), subject.name()).stream()
-                .filter(waiver -> !waiver.ended(subject.now()) && span.apply(waiver.limits()) != null)
-                .map(waiver -> waiver.name())
-                .findFirst()
-                .orElse(null);
     }
 }

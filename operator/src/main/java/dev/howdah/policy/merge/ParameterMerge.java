@@ -12,7 +12,6 @@ import dev.howdah.policy.ValueChain.Link;
 import dev.howdah.policy.parameter.Parameter;
 import dev.howdah.policy.parameter.ParameterCatalog;
 import dev.howdah.policy.parameter.ParameterValue;
-import dev.howdah.policy.rulebook.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -262,27 +261,18 @@ final class ParameterMerge {
     }
 
     private List<Bound> bounds(String name) {
+        var limits = said.limits(name);
+        if (limits.isEmpty()) {
+            return List.of();
+        }
+        var waiver = subject.waiver(lifted -> lifted.parameter(major, name) != null);
         var bounds = new ArrayList<Bound>();
-        String waiver = null;
-        for (var limit : said.limits(name)) {
-            var applied = limit.applied();
-            waiver = waiver != null || applied.lifted() == Limits.NONE ? waiver : waiver(name);
+        for (var limit : limits) {
+            var policy = limit.applied().policy();
             bounds.add(new Bound(
-                    applied.policy().name(),
-                    applied.policy().enforcement().name(),
-                    limit.range().text(),
-                    waiver));
+                    policy.name(), policy.enforcement().name(), limit.range().text(), waiver));
         }
         return bounds;
-    }
-
-    private @Nullable String waiver(String name) {
-        return subject.rulebook().waiversOf(subject.namespace(), subject.name()).stream()
-                .filter(waiver -> !waiver.ended(subject.now()))
-                .filter(waiver -> waiver.limits().parameter(major, name) != null)
-                .map(waiver -> waiver.name())
-                .findFirst()
-                .orElse(null);
     }
 
     private void conflict(Source author, String name, ObjectConflict.Kind kind, String message) {

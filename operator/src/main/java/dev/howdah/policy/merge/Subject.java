@@ -8,11 +8,14 @@ import dev.howdah.policy.Charge;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.ServerTraits;
+import dev.howdah.policy.rulebook.Limits;
 import dev.howdah.policy.rulebook.Rulebook;
+import dev.howdah.policy.rulebook.WaiverTerms;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,25 @@ public record Subject(
 
     public ClaimNames names() {
         return ClaimNames.of(namespace, name);
+    }
+
+    /** Its waivers that have not ended. */
+    public List<WaiverTerms> waivers() {
+        return rulebook.currentWaivers(namespace, name, now);
+    }
+
+    /** The name of the first of them whose limits say something there, {@code null} where none does. */
+    public @Nullable String waiver(Predicate<Limits> there) {
+        return waivers().stream()
+                .filter(waiver -> there.test(waiver.limits()))
+                .map(WaiverTerms::name)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What they allow together. */
+    public Limits lifted() {
+        return rulebook.lifted(namespace, name, now);
     }
 
     public Subject with(DatabaseClaimSpec other) {

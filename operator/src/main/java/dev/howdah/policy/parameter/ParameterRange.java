@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What limits allow of one parameter: an interval, or single values, or (after {@link #wider}) both. Closed under union
- * and intersection.
+ * What limits allow of one parameter: an interval, or single values, or (after {@link #widenedBy}) both. Closed under
+ * union and intersection.
  *
  * @param name the parameter
  * @param interval {@code null} when only single values are allowed
@@ -32,12 +32,6 @@ public record ParameterRange(String name, @Nullable Interval interval, List<Para
 
         private boolean above(ParameterValue value) {
             return max != null && value.compareTo(max) > 0;
-        }
-
-        private Interval hull(Interval other) {
-            return new Interval(
-                    min == null || other.min == null ? null : smaller(min, other.min),
-                    max == null || other.max == null ? null : larger(max, other.max));
         }
 
         /** Only the bounds that a waiver gives are moved, and only outwards. */
@@ -138,16 +132,6 @@ public record ParameterRange(String name, @Nullable Interval interval, List<Para
         return all;
     }
 
-    /** What either allows, and between two intervals what lies between. */
-    public ParameterRange wider(ParameterRange other) {
-        var hull = interval == null || other.interval == null
-                ? (interval == null ? other.interval : interval)
-                : interval.hull(other.interval);
-        var all = new ArrayList<>(values);
-        all.addAll(other.values);
-        return new ParameterRange(name, hull, all);
-    }
-
     /** What both allow; empty when there is nothing. */
     public Optional<ParameterRange> intersect(ParameterRange other) {
         var overlap = interval == null || other.interval == null
@@ -169,19 +153,6 @@ public record ParameterRange(String name, @Nullable Interval interval, List<Para
         return interval == null
                 ? Optional.empty()
                 : Optional.ofNullable(interval.below(value) ? interval.min() : interval.max());
-    }
-
-    /** Whether the candidate breaks this no more than what was there before. */
-    public boolean noWorse(ParameterValue candidate, ParameterValue before) {
-        if (allows(candidate) || candidate.equals(before)) {
-            return true;
-        }
-        if (allows(before) || interval == null) {
-            return false;
-        }
-        return interval.below(before)
-                ? interval.below(candidate) && candidate.compareTo(before) >= 0
-                : interval.above(candidate) && candidate.compareTo(before) <= 0;
     }
 
     /** For messages: {@code at most 64MB}, {@code from 1s to 5min}, {@code one of: read committed, serializable}. */

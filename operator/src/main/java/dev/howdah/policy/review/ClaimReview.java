@@ -40,9 +40,7 @@ public final class ClaimReview {
         var violations = reading.before(Rules.check(subject, merged));
         var blocking = violations.stream().filter(Violation::blocks).toList();
         var fresh = fresh(subject, blocking);
-        var current = subject.rulebook().waiversOf(subject.namespace(), subject.name()).stream()
-                .filter(waiver -> !waiver.ended(subject.now()))
-                .toList();
+        var current = subject.waivers();
         Verdict verdict = fresh.isEmpty()
                 ? new Verdict.Admitted(merged.claim(), grounds(subject, merged, blocking, current))
                 : new Verdict.Denied(fresh);
@@ -93,7 +91,6 @@ public final class ClaimReview {
         return new Accepted.Grounds(subject.spec(), merged.values(), waived, behind);
     }
 
-    /** What holds only thanks to a waiver, or did and has not been put right since. */
     private static boolean asksTheSame(DatabaseClaimSpec now, DatabaseClaimSpec before, String path) {
         var dot = path.indexOf('.');
         var name = path.substring(dot + 1);
@@ -108,6 +105,7 @@ public final class ClaimReview {
         };
     }
 
+    /** What holds only thanks to a waiver, or did and has not been put right since. */
     private static SortedMap<String, String> waived(
             Subject subject, Merged merged, List<Violation> blocking, List<WaiverTerms> current) {
         var waived = new TreeMap<String, String>();

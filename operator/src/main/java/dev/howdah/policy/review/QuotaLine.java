@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.policy.review;
 
+import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.policy.Charge;
 import dev.howdah.policy.Demand;
 import dev.howdah.policy.Verdict;
 import dev.howdah.policy.merge.Subject;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -15,6 +17,11 @@ import java.util.List;
  * there is, never on the order in which it was heard of.
  */
 public final class QuotaLine {
+    /** Who asked first; those of the same second by their names. */
+    public static final Comparator<DatabaseClaim> ORDER = Comparator.comparing(
+                    (DatabaseClaim claim) -> String.valueOf(claim.getMetadata().getCreationTimestamp()))
+            .thenComparing(claim -> claim.getMetadata().getName());
+
     private QuotaLine() {}
 
     /** Whether a quota has a say, so that the line matters at all. */

@@ -147,7 +147,7 @@ final class SpecReading {
                                 "parameters",
                                 name,
                                 "%s is not the name of a parameter; correct it or leave it out".formatted(shown(name)));
-                    } else if (absent(text)) {
+                    } else if (text == null) {
                         fault("parameters." + name, null, "has no value; give one, or leave it out for the default");
                     } else {
                         read.put(name, text);
@@ -212,7 +212,7 @@ final class SpecReading {
         }
         var path = "access." + entry.name();
         var faultsBefore = faults.size();
-        if (absent(entry.role())) {
+        if (entry.role() == null) {
             fault(path, "", "has no role; give it one of Owner, ReadWrite, ReadOnly");
         }
         connections(path, entry.connections());
@@ -235,7 +235,8 @@ final class SpecReading {
         }
         var read = new ArrayList<T>();
         for (var entry : given) {
-            if (absent(entry)) {
+            // JSON has nulls where the schema, and so the type, has none.
+            if (entry == null) {
                 fault(path, null, "an entry is null; remove it");
             } else if (fine.test(entry)) {
                 read.add(entry);
@@ -252,10 +253,5 @@ final class SpecReading {
                     "has %d entries, at most %d are taken; remove some".formatted(size, most));
         }
         return size > most;
-    }
-
-    /** JSON has nulls where the schema, and so the type, has none. */
-    private static boolean absent(@Nullable Object value) {
-        return value == null;
     }
 }

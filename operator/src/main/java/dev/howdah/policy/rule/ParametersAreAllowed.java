@@ -12,6 +12,7 @@ import dev.howdah.policy.parameter.ParameterCatalog;
 import dev.howdah.policy.parameter.ParameterValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +29,15 @@ final class ParametersAreAllowed implements Rule {
             return List.of();
         }
         var violations = new ArrayList<Violation>();
+        var waived = subject.lifted().named();
         new TreeMap<>(asked)
                 .forEach((given, text) -> ParameterCatalog.of(major)
                         .find(given)
                         .filter(parameter -> parameter.refusal().isEmpty())
                         .ifPresent(parameter -> {
-                            superuserOnly(subject, merged, parameter, text, violations);
-                            denied(subject, merged, parameter, text, violations);
+                            var named = named(waived, merged, parameter.name());
+                            superuserOnly(subject, named, parameter, text, violations);
+                            denied(merged, named, parameter, text, violations);
                         }));
         return violations;
     }
@@ -45,10 +48,14 @@ final class ParametersAreAllowed implements Rule {
     }
 
     private static void superuserOnly(
-            Subject subject, Merged merged, Parameter parameter, String text, List<Violation> violations) {
+            Subject subject,
+            @Nullable Enforcement named,
+            Parameter parameter,
+            String text,
+            List<Violation> violations) {
         if (parameter.scope() == Parameter.Scope.POLICY
                 && subject.classParameters().keySet().stream().noneMatch(parameter.name()::equalsIgnoreCase)
-                && named(subject, merged, parameter.name()) != Enforcement.Enforce) {
+                && named != Enforcement.Enforce) {
             violations.add(Violation.of(
                     Reason.ParameterNotAllowed,
                     "parameters." + parameter.name(),
@@ -59,9 +66,8 @@ final class ParametersAreAllowed implements Rule {
     }
 
     private static void denied(
-            Subject subject, Merged merged, Parameter parameter, String text, List<Violation> violations) {
+            Merged merged, @Nullable Enforcement named, Parameter parameter, String text, List<Violation> violations) {
         var name = parameter.name();
-        var named = named(subject, merged, name);
         for (var applied : merged.policies()) {
             if (Boolean.TRUE.equals(applied.limits().othersDenied())
                     && (named == null || named.compareTo(applied.policy().enforcement()) < 0)) {
@@ -78,13 +84,8 @@ final class ParametersAreAllowed implements Rule {
     }
 
     /** The strictest mode in which a policy names it: one that only watches changes nothing. A waiver counts as the strictest. */
-    private static @Nullable Enforcement named(Subject subject, Merged merged, String name) {
-        Enforcement strictest = subject.rulebook()
-                        .lifted(subject.namespace(), subject.name(), subject.now())
-                        .named()
-                        .contains(name)
-                ? Enforcement.Enforce
-                : null;
+    private static @Nullable Enforcement named(Set<String> waived, Merged merged, String name) {
+        Enforcement strictest = waived.contains(name) ? Enforcement.Enforce : null;
         for (var applied : merged.policies()) {
             var mode = applied.policy().enforcement();
             if ((strictest == null || mode.compareTo(strictest) > 0)

@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.policy.rule;
 
-import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.policy.StorageText;
 import dev.howdah.policy.Violation;
 import dev.howdah.policy.merge.Merged;
 import dev.howdah.policy.merge.Subject;
-import java.util.ArrayList;
+import dev.howdah.policy.rulebook.Limits;
 import java.util.List;
 
 /** The budget a claim asks for is within every policy's limit. */
@@ -15,27 +14,9 @@ final class StorageIsInRange implements Rule {
     @Override
     public List<Violation> check(Subject subject, Merged merged) {
         var asked = subject.spec().storage();
-        if (asked == null) {
-            return List.of();
-        }
-        long value = StorageText.parse(asked);
-        var violations = new ArrayList<Violation>();
-        for (var applied : merged.policies()) {
-            var limit = applied.limits().storage();
-            if (limit != null && !limit.contains(value)) {
-                violations.add(Findings.of(
-                        applied,
-                        Reason.ValueOutOfRange,
-                        "storage",
-                        StorageText.format(value),
-                        limit.beyond(value),
-                        "`storage`: %s, must be %s (policy \"%s\"); change it, or ask for a waiver"
-                                .formatted(
-                                        asked,
-                                        limit.describe(StorageText::format),
-                                        applied.policy().name())));
-            }
-        }
-        return violations;
+        return asked == null
+                ? List.of()
+                : Findings.outOfRange(
+                        merged, "storage", asked, StorageText.parse(asked), Limits::storage, StorageText::format);
     }
 }

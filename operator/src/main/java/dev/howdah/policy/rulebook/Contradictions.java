@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -34,6 +35,19 @@ public final class Contradictions {
         for (int i = 0; i < enforced.size(); i++) {
             for (int j = i + 1; j < enforced.size(); j++) {
                 compare(enforced.get(i), enforced.get(j), found);
+            }
+        }
+        return found;
+    }
+
+    /** Those of one policy, as {@link #among} has them. */
+    public static List<Contradiction> of(PolicyTerms self, Collection<PolicyTerms> matching) {
+        var enforced = matching.stream().filter(PolicyTerms::enforces).toList();
+        var found = new ArrayList<Contradiction>();
+        var at = enforced.indexOf(self);
+        for (int i = 0; at >= 0 && i < enforced.size(); i++) {
+            if (i != at) {
+                compare(enforced.get(Math.min(i, at)), enforced.get(Math.max(i, at)), found);
             }
         }
         return found;
@@ -70,10 +84,8 @@ public final class Contradictions {
     private static void parameters(PolicyTerms one, PolicyTerms other, List<Contradiction> found) {
         var told = new LinkedHashSet<String>();
         for (var major : ParameterCatalog.majors()) {
-            for (var name : one.limits()
-                    .parameters()
-                    .getOrDefault(major, java.util.Map.of())
-                    .keySet()) {
+            for (var name :
+                    one.limits().parameters().getOrDefault(major, Map.of()).keySet()) {
                 var ones = one.limits().parameter(major, name);
                 var others = other.limits().parameter(major, name);
                 if (ones != null && others != null && ones.intersect(others).isEmpty() && told.add(name)) {

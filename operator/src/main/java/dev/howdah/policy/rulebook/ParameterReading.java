@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,7 +45,8 @@ final class ParameterReading {
             if (known.isEmpty()) {
                 return;
             }
-            if (absent(text)) {
+            // JSON has nulls where the schema, and so the type, has none.
+            if (text == null) {
                 faults.add("`%s`: has no value; give one, or leave it out".formatted(field));
                 return;
             }
@@ -73,9 +75,9 @@ final class ParameterReading {
             var field = path + "." + name;
             var wrong = new LinkedHashSet<String>();
             var known = known(path, name, faults);
-            if (!known.isEmpty() && (absent(limit) || hasNull(limit.oneOf()))) {
+            if (!known.isEmpty() && (limit == null || hasNull(limit.oneOf()))) {
                 faults.add("`%s`: %s is null; give min, max or both, or give oneOf"
-                        .formatted(field, absent(limit) ? "the limit" : "an entry of oneOf"));
+                        .formatted(field, limit == null ? "the limit" : "an entry of oneOf"));
                 return;
             }
             known.forEach((major, parameter) -> {
@@ -143,12 +145,7 @@ final class ParameterReading {
         return known;
     }
 
-    /** JSON has nulls where the schema, and so the type, has none. */
-    private static boolean absent(@Nullable Object value) {
-        return value == null;
-    }
-
     private static boolean hasNull(@Nullable List<String> list) {
-        return list != null && list.stream().anyMatch(ParameterReading::absent);
+        return list != null && list.stream().anyMatch(Objects::isNull);
     }
 }

@@ -81,7 +81,6 @@ final class Reading {
                 claim.namespace(),
                 claim.name(),
                 limits,
-                String.valueOf(spec.owner()),
                 time(spec.expirationTime()));
     }
 
@@ -136,7 +135,7 @@ final class Reading {
         return name;
     }
 
-    private static long generation(@Nullable ObjectMeta metadata) {
+    static long generation(@Nullable ObjectMeta metadata) {
         return metadata == null || metadata.getGeneration() == null ? 0 : metadata.getGeneration();
     }
 

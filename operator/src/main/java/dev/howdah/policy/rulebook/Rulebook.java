@@ -78,9 +78,7 @@ public final class Rulebook {
         for (var waiver : waivers) {
             var read = Reading.waiver(waiver);
             if (read.terms() != null) {
-                byClaim.computeIfAbsent(
-                                key(read.terms().namespace(), read.terms().claim()), k -> new ArrayList<>())
-                        .add(read.terms());
+                add(byClaim, read.terms());
             } else {
                 var name = Reading.name(waiver.getMetadata());
                 waiverFaults.put(name, read.faults());
@@ -89,9 +87,7 @@ public final class Rulebook {
                             .flatMap(List::stream)
                             .filter(last -> last.name().equals(name)
                                     && last.generation() < generations.getOrDefault(WAIVER + name, 0L))
-                            .forEach(last -> byClaim.computeIfAbsent(
-                                            key(last.namespace(), last.claim()), k -> new ArrayList<>())
-                                    .add(last));
+                            .forEach(last -> add(byClaim, last));
                 }
             }
         }
@@ -100,9 +96,13 @@ public final class Rulebook {
     }
 
     private static void read(String kind, HasMetadata object, Map<String, Long> generations) {
-        var generation =
-                object.getMetadata() == null ? null : object.getMetadata().getGeneration();
-        generations.put(kind + Reading.name(object.getMetadata()), generation == null ? 0 : generation);
+        var metadata = object.getMetadata();
+        generations.put(kind + Reading.name(metadata), Reading.generation(metadata));
+    }
+
+    private static void add(Map<String, List<WaiverTerms>> byClaim, WaiverTerms waiver) {
+        byClaim.computeIfAbsent(key(waiver.namespace(), waiver.claim()), k -> new ArrayList<>())
+                .add(waiver);
     }
 
     /** Which generation of a policy was read, with or without faults; -1 for none. */
@@ -150,17 +150,19 @@ public final class Rulebook {
         return waivers.isEmpty() ? List.of() : waivers.getOrDefault(key(namespace, claim), List.of());
     }
 
-    /** What the waivers of a claim that have not ended allow together. */
-    public Limits lifted(String namespace, String claim, Instant now) {
-        var all = waiversOf(namespace, claim);
-        if (all.isEmpty()) {
-            return Limits.NONE;
-        }
-        var current = all.stream()
+    /** The waivers of a claim that have not ended. */
+    public List<WaiverTerms> currentWaivers(String namespace, String claim, Instant now) {
+        return waiversOf(namespace, claim).stream()
                 .filter(waiver -> !waiver.ended(now))
-                .map(WaiverTerms::limits)
                 .toList();
-        return current.isEmpty() ? Limits.NONE : Limits.together(current);
+    }
+
+    /** What these allow together. */
+    public Limits lifted(String namespace, String claim, Instant now) {
+        var current = currentWaivers(namespace, claim, now);
+        return current.isEmpty()
+                ? Limits.NONE
+                : Limits.together(current.stream().map(WaiverTerms::limits).toList());
     }
 
     /** The same without a single waiver. */

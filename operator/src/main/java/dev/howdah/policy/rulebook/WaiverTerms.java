@@ -6,7 +6,7 @@ import java.time.Instant;
 
 /** A waiver without faults. */
 public record WaiverTerms(
-        String name, long generation, String namespace, String claim, Limits limits, String owner, Instant expires) {
+        String name, long generation, String namespace, String claim, Limits limits, Instant expires) {
 
     public boolean ended(Instant now) {
         return !now.isBefore(expires);

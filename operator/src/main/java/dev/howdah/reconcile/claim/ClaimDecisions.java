@@ -20,6 +20,7 @@ import dev.howdah.reconcile.claim.ClaimSubjects.Found;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.guard.Findings;
+import dev.howdah.reconcile.status.Generations;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
@@ -110,16 +111,13 @@ final class ClaimDecisions {
         var accepted = found.accepted();
         var asks = accepted == null
                 || !accepted.grounds().spec().equals(found.subject().spec());
-        if (!asks || !QuotaLine.matters(found.subject())) {
-            return ClaimReview.review(found.subject());
-        }
-        // Who is refused alone is refused behind others too; most of a long line need not be looked through.
         var alone = ClaimReview.review(found.subject().with(subjects.charges(found)));
-        if (alone.verdict() instanceof Verdict.Denied) {
+        // Who is refused alone is refused behind others too; most of a long line need not be looked through.
+        if (!asks || !QuotaLine.matters(found.subject()) || alone.verdict() instanceof Verdict.Denied) {
             return alone;
         }
         // The charges are read after the line: whoever leaves the line meanwhile is charged, or is counted as both.
-        var before = subjects.before(claim, namespace, classes);
+        var before = subjects.before(claim, found, namespace, classes);
         return QuotaLine.review(found.subject().with(subjects.charges(found)), before);
     }
 
@@ -149,19 +147,11 @@ final class ClaimDecisions {
     private Decision bound(DatabaseClaim claim, Found.Judgeable found, Review review) {
         var accepted = found.accepted();
         var compliance = compliance(review, accepted);
-        var gone =
-                accepted != null && found.offered() == null ? accepted.claim().className() : null;
-        if (review.verdict() instanceof Verdict.Denied(var violations)) {
-            return new Decision.Refused(
-                    violations, compliance, accepted == null ? null : running(found, accepted, gone));
+        var refusal = refusal(found, review);
+        if (!refusal.isEmpty()) {
+            return new Decision.Refused(refusal, compliance, accepted == null ? null : running(found, accepted));
         }
-        if (gone != null
-                && accepted != null
-                && !accepted.grounds().spec().equals(found.subject().spec())) {
-            return new Decision.Refused(
-                    List.of(ClaimSubjects.classIsGone(gone)), compliance, running(found, accepted, gone));
-        }
-        var agreed = agreed(null, found.subject(), review, generation(claim), gone, compliance);
+        var agreed = agreed(null, found, found.subject(), review, Generations.of(claim), compliance);
         var home = found.home();
         if (home != null) {
             // Room it grows into is kept before the next in line is asked.
@@ -170,19 +160,32 @@ final class ClaimDecisions {
         return agreed;
     }
 
+    /** Why a spec is refused; empty when it is agreed to. A class that is gone agrees to no change. */
+    static List<Violation> refusal(Found.Judgeable found, Review review) {
+        if (review.verdict() instanceof Verdict.Denied(var violations)) {
+            return violations;
+        }
+        var accepted = found.accepted();
+        var gone = found.classGone();
+        return accepted != null
+                        && gone != null
+                        && !accepted.grounds().spec().equals(found.subject().spec())
+                ? List.of(ClaimSubjects.classIsGone(gone))
+                : List.of();
+    }
+
     /** A database that runs goes on while it is not known whether it may grow. */
     private static Decision waiting(Found.Judgeable found, Accepted accepted, String message) {
         var violation = Violation.of(Reason.LedgerUnreadable, "storage", "", message);
-        return new Decision.Refused(
-                List.of(violation), new Compliance(null, List.of()), running(found, accepted, null));
+        return new Decision.Refused(List.of(violation), new Compliance(null, List.of()), running(found, accepted));
     }
 
     /** What was last accepted, under the policies of now: what they set reaches it, what they limit does not. */
-    static Decision.@Nullable Agreed running(Found.Judgeable found, Accepted accepted, @Nullable String gone) {
+    static Decision.@Nullable Agreed running(Found.Judgeable found, Accepted accepted) {
         var before = found.subject().with(accepted.grounds().spec());
         var review = ClaimReview.review(before);
         return review.verdict() instanceof Verdict.Admitted
-                ? agreed(null, before, review, accepted.generation(), gone, compliance(review, accepted))
+                ? agreed(null, found, before, review, accepted.generation(), compliance(review, accepted))
                 : null;
     }
 
@@ -224,15 +227,15 @@ final class ClaimDecisions {
             fleet.release(found.identity().uid());
             return new Decision.Refused(violations, compliance, null);
         }
-        return agreed(member.get(), subject, review, generation(claim), null, compliance);
+        return agreed(member.get(), found, subject, review, Generations.of(claim), compliance);
     }
 
     private static Decision.Agreed agreed(
             @Nullable Member chosen,
+            Found.Judgeable found,
             Subject subject,
             Review review,
             long generation,
-            @Nullable String gone,
             Compliance compliance) {
         var admitted = (Verdict.Admitted) review.verdict();
         return new Decision.Agreed(
@@ -241,7 +244,7 @@ final class ClaimDecisions {
                 subject.terms(),
                 admitted.grounds(),
                 generation,
-                gone,
+                found.classGone(),
                 compliance,
                 review.changesAt());
     }
@@ -284,10 +287,5 @@ final class ClaimDecisions {
 
     static Compliance compliance(Review review, @Nullable Accepted accepted) {
         return new Compliance(review.breach(accepted).orElse(null), review.told());
-    }
-
-    private static long generation(DatabaseClaim claim) {
-        var generation = claim.getMetadata().getGeneration();
-        return generation == null ? 0 : generation;
     }
 }

@@ -31,7 +31,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a claim: its logins are closed, its Secrets go, its database stays until its time has come. */
@@ -134,10 +133,7 @@ final class ClaimEnding {
     }
 
     private Result withoutRow(DatabaseClaim claim, ClaimSecrets secrets) {
-        var unread = fleet.members().stream()
-                .filter(member -> !member.ledgerKnown())
-                .map(Member::name)
-                .collect(Collectors.toSet());
+        var unread = fleet.unread();
         if (!fleet.visited()) {
             return new Result.Wait(MOMENT, null);
         }
@@ -208,13 +204,13 @@ final class ClaimEnding {
                     ? DeletionPolicy.Retain
                     : accepted.claim().deletionPolicy();
         }
-        var review = ClaimReview.review(judgeable.subject());
+        var review = ClaimReview.review(judgeable.subject().with(subjects.charges(judgeable)));
         var accepted = judgeable.accepted();
         var asked = review.verdict() instanceof Verdict.Admitted admitted
                 ? admitted.claim().deletionPolicy()
                 : accepted == null ? DeletionPolicy.Retain : accepted.claim().deletionPolicy();
         // The more retaining wins: also over a Delete that was agreed to before the policy came, or before a spec that
-        // was
+        // is
         // refused for something else said Retain.
         return asksToKeep(claim)
                         || review.merged().policies().stream()

@@ -15,7 +15,6 @@ import dev.howdah.policy.Violation;
 import dev.howdah.postgres.ServerRefused;
 import dev.howdah.postgres.SqlFailure;
 import dev.howdah.reconcile.claim.ClaimDecisions.Decision;
-import dev.howdah.reconcile.claim.ClaimOutcome.Compliance;
 import dev.howdah.reconcile.claim.ClaimOutcome.Later;
 import dev.howdah.reconcile.claim.ClaimOutcome.News;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
@@ -31,10 +30,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,19 +48,22 @@ final class ClaimFlow {
     private final Findings findings;
     private final ClaimProvisioning provisioning;
     private final StorageBudget budget;
-    private final Map<ResourceID, Compliance> failed = new ConcurrentHashMap<>();
+    private final Failures failures;
 
     ClaimFlow(
             Fleet fleet,
             ClaimSubjects subjects,
+            ClaimDecisions decisions,
             Findings findings,
             ClaimProvisioning provisioning,
+            Failures failures,
             InstantSource clock) {
         this.fleet = fleet;
         this.subjects = subjects;
         this.findings = findings;
-        this.decisions = new ClaimDecisions(fleet, subjects, findings);
+        this.decisions = decisions;
         this.provisioning = provisioning;
+        this.failures = failures;
         this.budget = new StorageBudget(clock);
     }
 
@@ -80,8 +80,7 @@ final class ClaimFlow {
             Collection<DatabaseClass> classes,
             ClaimSecrets secrets) {
         if (Annotations.paused(claim)) {
-            findings.recordNothing(
-                    ResourceID.fromResource(claim), subjects.guardrails().rulebook());
+            notJudged(claim);
             return paused(claim);
         }
         if (namespace.isEmpty()) {
@@ -89,8 +88,7 @@ final class ClaimFlow {
         }
         if (namespace.get().getMetadata().getDeletionTimestamp() != null) {
             // The claim goes with it, and nothing can be made there any more.
-            findings.recordNothing(
-                    ResourceID.fromResource(claim), subjects.guardrails().rulebook());
+            notJudged(claim);
             return new Later(LOOK_AGAIN);
         }
         var identity = identity(claim, namespace.get());
@@ -110,8 +108,7 @@ final class ClaimFlow {
         }
         return switch (subjects.find(claim, namespace.get(), classes)) {
             case Found.WithoutClass(var violation) -> {
-                findings.recordNothing(
-                        ResourceID.fromResource(claim), subjects.guardrails().rulebook());
+                notJudged(claim);
                 yield refused(List.of(violation));
             }
             case Found.Judgeable found -> {
@@ -119,6 +116,11 @@ final class ClaimFlow {
                 yield withHome(outcome, found);
             }
         };
+    }
+
+    private void notJudged(DatabaseClaim claim) {
+        findings.recordNothing(
+                ResourceID.fromResource(claim), subjects.guardrails().rulebook());
     }
 
     /** Where it lives is said whatever else is. */
@@ -140,13 +142,37 @@ final class ClaimFlow {
             ClaimSecrets secrets) {
         var lost = found.home() == null ? lost(claim) : null;
         if (lost != null) {
-            findings.recordNothing(
-                    ResourceID.fromResource(claim), subjects.guardrails().rulebook());
+            notJudged(claim);
             return lost;
         }
         var decision = decisions.decide(claim, found, namespace, classes);
         subjects.homeless(claim, decision instanceof Decision.Nowhere);
-        var outcome = switch (decision) {
+        var outcome = carriedOut(claim, found, decision, secrets);
+        if (decision instanceof Decision.Refused no
+                && no.violations().stream().anyMatch(violation -> violation.reason() == Reason.QuotaExceeded)) {
+            // Room may come by a deletion that sends this claim no event.
+            fleet.waits(ResourceID.fromResource(claim));
+        }
+        var compliance = decision.compliance();
+        return outcome instanceof Told told && compliance != null ? told.with(compliance) : outcome;
+    }
+
+    /** What came of it, also where a server failed: what the policies say of a claim is said all the same. */
+    private ClaimOutcome carriedOut(
+            DatabaseClaim claim, Found.Judgeable found, Decision decision, ClaimSecrets secrets) {
+        try {
+            var outcome = carryOut(claim, found, decision, secrets);
+            failures.over(ResourceID.fromResource(claim));
+            return outcome;
+        } catch (SqlFailure e) {
+            return failures.outcome(claim, e);
+        } catch (ServerRefused e) {
+            return failures.outcome(claim, e);
+        }
+    }
+
+    private ClaimOutcome carryOut(DatabaseClaim claim, Found.Judgeable found, Decision decision, ClaimSecrets secrets) {
+        return switch (decision) {
             case Decision.Unsure unsure -> {
                 fleet.waits(ResourceID.fromResource(claim));
                 yield ClaimOutcome.told(Standing.Waiting, Reason.LedgerUnreadable, unsure.message(), LOOK_AGAIN);
@@ -158,32 +184,8 @@ final class ClaimFlow {
                         : ClaimOutcome.told(Standing.Waiting, nowhere.reason(), nowhere.message(), LOOK_AGAIN);
             }
             case Decision.Refused refused -> refused(claim, found, refused, secrets);
-            case Decision.Agreed agreed -> atServer(claim, found, agreed, secrets);
+            case Decision.Agreed agreed -> at(claim, found, agreed, secrets);
         };
-        if (decision instanceof Decision.Refused no
-                && no.violations().stream().anyMatch(violation -> violation.reason() == Reason.QuotaExceeded)) {
-            // Room may come by a deletion that sends this claim no event.
-            fleet.waits(ResourceID.fromResource(claim));
-        }
-        var compliance = decision.compliance();
-        return outcome instanceof Told told && compliance != null ? told.with(compliance) : outcome;
-    }
-
-    /** What the policies say of a claim is said even if the server fails it. */
-    private ClaimOutcome atServer(
-            DatabaseClaim claim, Found.Judgeable found, Decision.Agreed agreed, ClaimSecrets secrets) {
-        try {
-            return at(claim, found, agreed, secrets);
-        } catch (SqlFailure | ServerRefused e) {
-            failed.put(ResourceID.fromResource(claim), agreed.compliance());
-            throw e;
-        }
-    }
-
-    /** An outcome of a failure, with what the policies said before. */
-    ClaimOutcome afterFailure(DatabaseClaim claim, ClaimOutcome outcome) {
-        var compliance = failed.remove(ResourceID.fromResource(claim));
-        return compliance != null && outcome instanceof Told told ? told.with(compliance) : outcome;
     }
 
     /** What runs goes on as last accepted: its Secrets are kept, and what policies set reaches it. */
@@ -209,11 +211,7 @@ final class ClaimFlow {
     /** A claim whose status names a database that no ledger knows is not given an empty one in silence. */
     private @Nullable ClaimOutcome lost(DatabaseClaim claim) {
         var database = claim.getStatus() == null ? null : claim.getStatus().database();
-        var unread = fleet.members().stream()
-                .filter(member -> !member.ledgerKnown())
-                .map(Member::name)
-                .sorted()
-                .collect(Collectors.joining(", "));
+        var unread = fleet.unread();
         var accepted = unread.isEmpty()
                 && Annotations.get(claim, Howdah.ACCEPT_LOSS)
                         .filter(consent -> consent.equals(database))
@@ -233,7 +231,7 @@ final class ClaimFlow {
                         Standing.OutOfSight,
                         Reason.LedgerUnreadable,
                         "the ledger of %s cannot be read, so it is not known where this claim's database is"
-                                .formatted(unread),
+                                .formatted(String.join(", ", unread)),
                         LOOK_AGAIN);
     }
 
@@ -298,7 +296,7 @@ final class ClaimFlow {
     private ClaimOutcome goesOn(
             DatabaseClaim claim, Found.Judgeable found, Decision.Agreed agreed, Told told, ClaimSecrets secrets) {
         var accepted = found.accepted();
-        var running = accepted == null ? null : ClaimDecisions.running(found, accepted, agreed.classGone());
+        var running = accepted == null ? null : ClaimDecisions.running(found, accepted);
         if (running == null || running.claim().equals(agreed.claim())) {
             return told;
         }

@@ -32,8 +32,6 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.DoubleSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A claim becomes a database, and is told of what it waits for. */
 @ControllerConfiguration(
@@ -44,7 +42,6 @@ import org.slf4j.LoggerFactory;
         informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 300_000)
 public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<DatabaseClaim> {
-    private static final Logger LOG = LoggerFactory.getLogger(ClaimReconciler.class);
     private final ClaimSources sources;
     private final ClaimProvisioning provisioning;
     private final ClaimFlow flow;
@@ -53,7 +50,6 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
     private final ClaimJudge judge;
     private final ClaimEnding ending;
     private final Probes probes;
-    private final Retries retries = new Retries();
     private final Failures failures;
     private final EventRecorder events;
     private final ClaimReport report;
@@ -72,12 +68,13 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
         this.sources = new ClaimSources(fleet, guardrails, signals);
         this.findings = findings;
         this.subjects = new ClaimSubjects(fleet, guardrails, sources::claims, clock);
-        this.judge = new LedgerJudge(fleet, sources, subjects, findings);
+        var decisions = new ClaimDecisions(fleet, subjects, findings);
+        this.judge = new LedgerJudge(fleet, sources, subjects, decisions);
+        this.failures = new Failures(fleet, signals);
         this.probes = new Probes(clock, jitter);
         this.provisioning = new ClaimProvisioning(fleet, new Credentials(passwords, clock), probes);
-        this.flow = new ClaimFlow(fleet, subjects, findings, provisioning, clock);
+        this.flow = new ClaimFlow(fleet, subjects, decisions, findings, provisioning, failures, clock);
         this.ending = new ClaimEnding(fleet, subjects, signals, settings, clock);
-        this.failures = new Failures(fleet, signals, retries);
         this.events = events;
         this.report = new ClaimReport(events, clock);
         this.clock = clock;
@@ -88,9 +85,12 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
         return judge;
     }
 
-    /** All claims there are, for those who count them. */
-    public List<DatabaseClaim> claims() {
-        return sources.claims();
+    /** The claims that are judged, for those who count them: whoever is going is not, and keeps nobody waiting. */
+    public List<ResourceID> judged() {
+        return sources.claims().stream()
+                .filter(claim -> claim.getMetadata().getDeletionTimestamp() == null)
+                .map(ResourceID::fromResource)
+                .toList();
     }
 
     @Override
@@ -100,21 +100,12 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
 
     @Override
     public UpdateControl<DatabaseClaim> reconcile(DatabaseClaim claim, Context<DatabaseClaim> context) {
-        var id = ResourceID.fromResource(claim);
-        ClaimOutcome outcome;
-        try {
-            outcome = flow.run(
-                    claim,
-                    sources.namespace(claim),
-                    () -> ClaimSources.namespaceNow(claim, context),
-                    sources.classes(),
-                    secrets(claim, context));
-            retries.reset(id);
-        } catch (SqlFailure e) {
-            outcome = flow.afterFailure(claim, failures.outcome(claim, e));
-        } catch (ServerRefused e) {
-            outcome = flow.afterFailure(claim, failures.outcome(claim, e));
-        }
+        var outcome = flow.run(
+                claim,
+                sources.namespace(claim),
+                () -> ClaimSources.namespaceNow(claim, context),
+                sources.classes(),
+                secrets(claim, context));
         return switch (outcome) {
             case Later later -> UpdateControl.<DatabaseClaim>noUpdate().rescheduleAfter(later.again());
             case Told told -> {
@@ -145,7 +136,7 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
                 if (done.news() != null) {
                     events.normal(claim, Reason.Updated, done.news());
                 }
-                retries.reset(id);
+                failures.over(id);
                 probes.forget(id);
                 provisioning.forget(claim);
                 sources.forget(claim);

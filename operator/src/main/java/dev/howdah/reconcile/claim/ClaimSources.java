@@ -133,9 +133,10 @@ final class ClaimSources {
 
     /** A class matters to the claims that name it, to those that name none, and to those bound to it. */
     private static boolean refersTo(DatabaseClaim claim, DatabaseClass databaseClass) {
+        var name = databaseClass.getMetadata().getName();
         var named = ClaimFlow.spec(claim).className();
-        return named == null
-                || Objects.equals(named, databaseClass.getMetadata().getName());
+        var bound = claim.getStatus() == null ? null : claim.getStatus().className();
+        return named == null || named.equals(name) || name.equals(bound);
     }
 
     InformerEventSource<Secret, DatabaseClaim> secrets() {

@@ -13,6 +13,8 @@ import dev.howdah.policy.ClassChoice;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.Violation;
 import dev.howdah.policy.merge.Subject;
+import dev.howdah.policy.review.QuotaLine;
+import dev.howdah.policy.rulebook.Rulebook;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.guard.Guardrails;
 import dev.howdah.reconcile.status.Annotations;
@@ -20,7 +22,6 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,6 +59,7 @@ final class ClaimSubjects {
          * It can.
          *
          * @param offered its class as it stands, {@code null} when it is gone
+         * @param subject without the charges of its neighbours, which move: see {@link ClaimSubjects#charges}
          */
         record Judgeable(
                 ClaimIdentity identity,
@@ -74,12 +76,22 @@ final class ClaimSubjects {
             Accepted accepted() {
                 return subject.accepted();
             }
+
+            /** The class of a bound claim that is no longer there, else {@code null}. */
+            @Nullable
+            String classGone() {
+                return offered == null ? subject.terms().className() : null;
+            }
         }
 
         record WithoutClass(Violation violation) implements Found {}
     }
 
     Found find(DatabaseClaim claim, Namespace namespace, Collection<DatabaseClass> classes) {
+        return find(claim, namespace, classes, guardrails.rulebook());
+    }
+
+    private Found find(DatabaseClaim claim, Namespace namespace, Collection<DatabaseClass> classes, Rulebook rulebook) {
         var identity = ClaimFlow.identity(claim, namespace);
         var home = fleet.home(identity).orElse(null);
         var row = home == null ? null : home.row();
@@ -96,7 +108,7 @@ final class ClaimSubjects {
                     identity,
                     home,
                     offered,
-                    subject(claim, namespace, identity, home, accepted.terms(), parameters, accepted));
+                    subject(claim, namespace, identity, home, accepted.terms(), parameters, accepted, rulebook));
         }
         return switch (ClassChoice.choose(ClaimFlow.spec(claim).className(), classes)) {
             case ClassChoice.None none ->
@@ -117,7 +129,8 @@ final class ClaimSubjects {
                                 home,
                                 ClassTerms.of(chosen),
                                 ClassTerms.parameters(chosen),
-                                null));
+                                null,
+                                rulebook));
         };
     }
 
@@ -128,7 +141,8 @@ final class ClaimSubjects {
             Fleet.@Nullable Home home,
             ClassTerms terms,
             SortedMap<String, String> parameters,
-            @Nullable Accepted accepted) {
+            @Nullable Accepted accepted,
+            Rulebook rulebook) {
         var labels = namespace.getMetadata().getLabels();
         return new Subject(
                 identity.namespace(),
@@ -139,32 +153,28 @@ final class ClaimSubjects {
                 parameters,
                 accepted,
                 home == null ? null : home.member().traits().orElse(null),
-                guardrails.rulebook(),
-                charges(identity, home),
+                rulebook,
+                List.of(),
                 clock.instant());
-    }
-
-    private List<Charge> charges(ClaimIdentity identity, Fleet.@Nullable Home home) {
-        return fleet.charges(
-                identity.namespace(),
-                home == null ? identity.uid() : home.row().identity().uid());
     }
 
     /** What the other databases of the namespace are charged at this moment. */
     List<Charge> charges(Found.Judgeable found) {
-        return charges(found.identity(), found.home());
+        var row = found.row();
+        return fleet.charges(
+                found.identity().namespace(),
+                row == null ? found.identity().uid() : row.identity().uid());
     }
 
     /** The requests of the namespace that come before this claim's, in order. */
-    List<Subject> before(DatabaseClaim claim, Namespace namespace, Collection<DatabaseClass> classes) {
-        var order = Comparator.comparing(
-                        (DatabaseClaim c) -> String.valueOf(c.getMetadata().getCreationTimestamp()))
-                .thenComparing(c -> c.getMetadata().getName());
+    List<Subject> before(
+            DatabaseClaim claim, Found.Judgeable found, Namespace namespace, Collection<DatabaseClass> classes) {
         return claimsOf.apply(claim.getMetadata().getNamespace()).stream()
-                .filter(other -> order.compare(other, claim) < 0)
+                .filter(other -> QuotaLine.ORDER.compare(other, claim) < 0)
                 .filter(this::requests)
-                .sorted(order)
-                .flatMap(other -> waiting(other, namespace, classes).stream())
+                .sorted(QuotaLine.ORDER)
+                .flatMap(other ->
+                        waiting(find(other, namespace, classes, found.subject().rulebook())).stream())
                 .toList();
     }
 
@@ -175,8 +185,8 @@ final class ClaimSubjects {
     }
 
     /** As long as it is not charged: then it is in the ledgers' count already. */
-    private Optional<Subject> waiting(DatabaseClaim claim, Namespace namespace, Collection<DatabaseClass> classes) {
-        return find(claim, namespace, classes) instanceof Found.Judgeable judgeable
+    private Optional<Subject> waiting(Found other) {
+        return other instanceof Found.Judgeable judgeable
                         && fleet.members().stream()
                                 .noneMatch(member ->
                                         member.reserved(judgeable.identity().uid()))

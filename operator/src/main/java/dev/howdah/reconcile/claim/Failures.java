@@ -23,12 +23,16 @@ final class Failures {
 
     private final Fleet fleet;
     private final Signals signals;
-    private final Retries retries;
+    private final Retries retries = new Retries();
 
-    Failures(Fleet fleet, Signals signals, Retries retries) {
+    Failures(Fleet fleet, Signals signals) {
         this.fleet = fleet;
         this.signals = signals;
-        this.retries = retries;
+    }
+
+    /** It went well, or there is nothing to go wrong any more: the next wait is a short one again. */
+    void over(ResourceID claim) {
+        retries.reset(claim);
     }
 
     ClaimOutcome outcome(DatabaseClaim claim, ServerRefused e) {

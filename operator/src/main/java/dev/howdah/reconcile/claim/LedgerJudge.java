@@ -3,12 +3,9 @@
 package dev.howdah.reconcile.claim;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
-import dev.howdah.policy.Verdict;
-import dev.howdah.policy.Violation;
 import dev.howdah.policy.review.ClaimJudge;
 import dev.howdah.reconcile.claim.ClaimSubjects.Found;
 import dev.howdah.reconcile.fleet.Fleet;
-import dev.howdah.reconcile.guard.Findings;
 import io.fabric8.kubernetes.api.model.Namespace;
 import java.util.List;
 import java.util.Optional;
@@ -20,11 +17,11 @@ final class LedgerJudge implements ClaimJudge {
     private final ClaimSubjects subjects;
     private final ClaimDecisions decisions;
 
-    LedgerJudge(Fleet fleet, ClaimSources sources, ClaimSubjects subjects, Findings findings) {
+    LedgerJudge(Fleet fleet, ClaimSources sources, ClaimSubjects subjects, ClaimDecisions decisions) {
         this.fleet = fleet;
         this.sources = sources;
         this.subjects = subjects;
-        this.decisions = new ClaimDecisions(fleet, subjects, findings);
+        this.decisions = decisions;
     }
 
     @Override
@@ -42,7 +39,7 @@ final class LedgerJudge implements ClaimJudge {
             case Found.Judgeable found when decisions.unsure(found) != null -> Optional.empty();
             case Found.Judgeable found -> {
                 var foreseen = decisions.foresee(found, decisions.review(claim, found, namespace, classes), namespace);
-                var refused = refused(found, foreseen.review().verdict());
+                var refused = ClaimDecisions.refusal(found, foreseen.review());
                 yield Optional.of(new Judgement(
                         refused.isEmpty() ? foreseen.unplaceable().stream().toList() : refused,
                         foreseen.review().told().stream()
@@ -50,17 +47,5 @@ final class LedgerJudge implements ClaimJudge {
                                 .toList()));
             }
         };
-    }
-
-    private static List<Violation> refused(Found.Judgeable found, Verdict verdict) {
-        var accepted = found.accepted();
-        if (verdict instanceof Verdict.Denied(var violations)) {
-            return violations;
-        }
-        return accepted != null
-                        && found.offered() == null
-                        && !accepted.grounds().spec().equals(found.subject().spec())
-                ? List.of(ClaimSubjects.classIsGone(accepted.claim().className()))
-                : List.of();
     }
 }

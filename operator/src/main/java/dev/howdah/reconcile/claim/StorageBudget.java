@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.reconcile.claim;
 
+import dev.howdah.api.v1alpha1.Condition;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.policy.StorageText;
@@ -9,10 +10,13 @@ import dev.howdah.reconcile.claim.ClaimDecisions.Decision;
 import dev.howdah.reconcile.claim.ClaimOutcome.News;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
 import dev.howdah.reconcile.claim.ClaimOutcome.Told;
+import dev.howdah.reconcile.fleet.BudgetUse;
 import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.status.Conditions;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * said holds no figure that moves, so that a status is written only when a threshold is crossed.
  */
 final class StorageBudget {
-    private static final int MOST = 80;
-    private static final int ALL = 100;
-    private static final int PERCENT = 100;
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private final InstantSource clock;
@@ -45,34 +46,37 @@ final class StorageBudget {
         if (message == null) {
             return timed;
         }
-        var known = Conditions.find(
-                        claim.getStatus() == null ? null : claim.getStatus().conditions(), Conditions.READY)
-                .filter(ready -> ready.message().equals(message))
-                .isPresent();
+        var known =
+                ready(claim).filter(ready -> ready.message().equals(message)).isPresent();
         var said = timed.but(Standing.Ready, Reason.StorageBudgetExceeded, message);
         return known || said.news() != null ? said : said.with(new News(Reason.StorageBudgetExceeded, message));
     }
 
-    private Duration until(java.time.Instant instant) {
+    private Duration until(Instant instant) {
         var left = Duration.between(clock.instant(), instant);
         return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
     }
 
     /** Not measured yet since the start: what was said last stands. */
     private static @Nullable String kept(DatabaseClaim claim) {
-        return Conditions.find(
-                        claim.getStatus() == null ? null : claim.getStatus().conditions(), Conditions.READY)
+        return ready(claim)
                 .filter(ready -> ready.reason().equals(Reason.StorageBudgetExceeded.name()))
-                .map(dev.howdah.api.v1alpha1.Condition::message)
+                .map(Condition::message)
                 .orElse(null);
     }
 
+    private static Optional<Condition> ready(DatabaseClaim claim) {
+        return Conditions.find(
+                claim.getStatus() == null ? null : claim.getStatus().conditions(), Conditions.READY);
+    }
+
     private static @Nullable String message(long size, long budget, String database) {
-        var percent = budget == 0 ? ALL : size * (double) PERCENT / budget;
-        if (percent < MOST) {
+        var use = BudgetUse.of(size, budget);
+        if (use == BudgetUse.Fine) {
             return null;
         }
         return "database \"%s\" takes %s of its storage budget of %s; nothing is stopped. Delete what is not needed, or raise `storage`"
-                .formatted(database, percent < ALL ? "80 % or more" : "all or more", StorageText.format(budget));
+                .formatted(
+                        database, use == BudgetUse.Most ? "80 % or more" : "all or more", StorageText.format(budget));
     }
 }

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** All servers, and with them the index of all ledgers: the truth about where a claim lives. */
 public final class Fleet {
-    private static final double MOST_OF_A_BUDGET = 0.8;
-
     private final Map<String, Member> members = new ConcurrentHashMap<>();
     private final Map<String, String> serving = new ConcurrentHashMap<>();
     private final Set<ResourceID> waiting = ConcurrentHashMap.newKeySet();
@@ -282,12 +280,8 @@ public final class Fleet {
         triggers.claim(new ResourceID(row.identity().name(), row.identity().namespace()));
     }
 
-    /** How much of its budget a database takes, as far as anybody is told. */
-    private static int band(LedgerClaim row, @Nullable Long size) {
-        if (size == null) {
-            return -1;
-        }
-        return size < row.storage() * MOST_OF_A_BUDGET ? 0 : size < row.storage() ? 1 : 2;
+    private static @Nullable BudgetUse use(LedgerClaim row, @Nullable Long size) {
+        return size == null ? null : BudgetUse.of(size, row.storage());
     }
 
     /** Databases were measured: the claims of those that crossed a threshold look for themselves. */
@@ -296,7 +290,7 @@ public final class Fleet {
         member.measured(sizes, now);
         member.rows().stream()
                 .filter(row -> row.state() == LedgerClaim.State.Active)
-                .filter(row -> band(row, before.get(row.database())) != band(row, sizes.get(row.database())))
+                .filter(row -> use(row, before.get(row.database())) != use(row, sizes.get(row.database())))
                 .forEach(row -> triggers.claim(
                         new ResourceID(row.identity().name(), row.identity().namespace())));
     }

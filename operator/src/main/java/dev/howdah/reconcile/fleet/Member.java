@@ -38,8 +38,6 @@ public final class Member {
     private final String name;
     private final Map<String, LedgerClaim> rows = new ConcurrentHashMap<>();
     private final Map<String, Reservation> reservations = new ConcurrentHashMap<>();
-    private volatile Map<String, Long> sizes = Map.of();
-    private volatile @Nullable Instant measured;
     private final Set<String> suspects = ConcurrentHashMap.newKeySet();
     private final Map<String, Instant> gone = new ConcurrentHashMap<>();
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
@@ -49,6 +47,8 @@ public final class Member {
     private volatile boolean ledgerKnown;
     private volatile boolean hardened;
     private volatile long lastEpoch;
+    private volatile Map<String, Long> sizes = Map.of();
+    private volatile @Nullable Instant measured;
 
     Member(PostgresServer resource) {
         this.name = resource.getMetadata().getName();

@@ -12,6 +12,7 @@ import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Signals;
 import dev.howdah.reconcile.guard.Findings;
 import dev.howdah.reconcile.status.Conditions;
+import dev.howdah.reconcile.status.CountInterval;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -22,12 +23,8 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -38,7 +35,6 @@ import java.util.stream.Collectors;
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
 public class ClassReconciler implements Reconciler<DatabaseClass> {
-    private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
     private static final int TOLD = 20;
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
@@ -47,7 +43,7 @@ public class ClassReconciler implements Reconciler<DatabaseClass> {
     private final BooleanSupplier judged;
     private final Signals signals;
     private final Clock clock;
-    private final Map<String, Instant> written = new ConcurrentHashMap<>();
+    private final CountInterval counts;
 
     public ClassReconciler(Fleet fleet, Findings findings, BooleanSupplier judged, Signals signals, Clock clock) {
         this.fleet = fleet;
@@ -55,6 +51,7 @@ public class ClassReconciler implements Reconciler<DatabaseClass> {
         this.judged = judged;
         this.signals = signals;
         this.clock = clock;
+        this.counts = new CountInterval(clock);
     }
 
     @Override
@@ -83,14 +80,10 @@ public class ClassReconciler implements Reconciler<DatabaseClass> {
         if (status.equals(before)) {
             return UpdateControl.<DatabaseClass>noUpdate().rescheduleAfter(LOOK_AGAIN);
         }
-        var last = written.get(name);
-        if (last != null && before != null && Objects.equals(before.conditions(), status.conditions())) {
-            var wait = Duration.between(clock.instant(), last.plus(USAGE_INTERVAL));
-            if (wait.isPositive()) {
-                return UpdateControl.<DatabaseClass>noUpdate().rescheduleAfter(wait);
-            }
+        var wait = counts.waitFor(name, before == null ? null : before.conditions(), status.conditions());
+        if (wait.isPresent()) {
+            return UpdateControl.<DatabaseClass>noUpdate().rescheduleAfter(wait.get());
         }
-        written.put(name, clock.instant());
         var patch = new DatabaseClass();
         patch.getMetadata().setName(name);
         patch.setStatus(status);

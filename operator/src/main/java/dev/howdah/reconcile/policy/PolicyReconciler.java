@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.reconcile.policy;
 
-import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.Condition;
 import dev.howdah.api.v1alpha1.DatabasePolicy;
 import dev.howdah.api.v1alpha1.DatabasePolicyStatus;
 import dev.howdah.api.v1alpha1.Howdah;
@@ -11,7 +11,9 @@ import dev.howdah.reconcile.fleet.Signals;
 import dev.howdah.reconcile.guard.Findings;
 import dev.howdah.reconcile.guard.Guardrails;
 import dev.howdah.reconcile.status.Conditions;
+import dev.howdah.reconcile.status.CountInterval;
 import dev.howdah.reconcile.status.EventRecorder;
+import dev.howdah.reconcile.status.Generations;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
@@ -26,12 +28,9 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +42,6 @@ import org.jspecify.annotations.Nullable;
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
 public class PolicyReconciler implements Reconciler<DatabasePolicy> {
-    /** Counts move with every claim; faults are told at once. */
-    private static final Duration COUNT_INTERVAL = Duration.ofSeconds(10);
-
     private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 
@@ -53,9 +49,9 @@ public class PolicyReconciler implements Reconciler<DatabasePolicy> {
     private final Findings findings;
     private final Signals signals;
     private final EventRecorder events;
-    private final Supplier<List<DatabaseClaim>> claims;
+    private final Supplier<List<ResourceID>> judged;
     private final Clock clock;
-    private final Map<String, Instant> written = new ConcurrentHashMap<>();
+    private final CountInterval counts;
     private @Nullable InformerEventSource<Namespace, DatabasePolicy> namespaces;
 
     public PolicyReconciler(
@@ -63,14 +59,15 @@ public class PolicyReconciler implements Reconciler<DatabasePolicy> {
             Findings findings,
             Signals signals,
             EventRecorder events,
-            Supplier<List<DatabaseClaim>> claims,
+            Supplier<List<ResourceID>> judged,
             Clock clock) {
         this.guardrails = guardrails;
         this.findings = findings;
         this.signals = signals;
         this.events = events;
-        this.claims = claims;
+        this.judged = judged;
         this.clock = clock;
+        this.counts = new CountInterval(clock);
     }
 
     @Override
@@ -97,7 +94,7 @@ public class PolicyReconciler implements Reconciler<DatabasePolicy> {
         return List.of(known, others, signals.policies());
     }
 
-    private static java.util.Set<ResourceID> ids(Collection<DatabasePolicy> policies) {
+    private static Set<ResourceID> ids(Collection<DatabasePolicy> policies) {
         return policies.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
     }
 
@@ -105,13 +102,8 @@ public class PolicyReconciler implements Reconciler<DatabasePolicy> {
     public UpdateControl<DatabasePolicy> reconcile(DatabasePolicy policy, Context<DatabasePolicy> context) {
         var name = policy.getMetadata().getName();
         var rulebook = guardrails.rulebook();
-        var current = rulebook.generationOfPolicy(name) == generation(policy);
-        // Whoever is going is not judged any more, and keeps nobody waiting.
-        var everybody = claims.get().stream()
-                .filter(claim -> claim.getMetadata().getDeletionTimestamp() == null)
-                .map(ResourceID::fromResource)
-                .toList();
-        if (!current || (rulebook.policyFaults(name).isEmpty() && !findings.complete(everybody, rulebook))) {
+        var current = rulebook.generationOfPolicy(name) == Generations.of(policy);
+        if (!current || (rulebook.policyFaults(name).isEmpty() && !findings.complete(judged.get(), rulebook))) {
             // Counting before every claim was judged by it would tell less than there is.
             return UpdateControl.<DatabasePolicy>noUpdate().rescheduleAfter(MOMENT);
         }
@@ -127,35 +119,19 @@ public class PolicyReconciler implements Reconciler<DatabasePolicy> {
         if (status.equals(before)) {
             return UpdateControl.<DatabasePolicy>noUpdate().rescheduleAfter(LOOK_AGAIN);
         }
-        var wait = wait(name, before, status);
-        if (wait != null) {
-            return UpdateControl.<DatabasePolicy>noUpdate().rescheduleAfter(wait);
+        var wait = counts.waitFor(name, before == null ? null : before.conditions(), status.conditions());
+        if (wait.isPresent()) {
+            return UpdateControl.<DatabasePolicy>noUpdate().rescheduleAfter(wait.get());
         }
         tell(policy, before, status);
-        written.put(name, clock.instant());
         var patch = new DatabasePolicy();
         patch.getMetadata().setName(name);
         patch.setStatus(status);
         return UpdateControl.patchStatus(patch).rescheduleAfter(LOOK_AGAIN);
     }
 
-    private static long generation(DatabasePolicy policy) {
-        var generation = policy.getMetadata().getGeneration();
-        return generation == null ? 0 : generation;
-    }
-
-    private @Nullable Duration wait(String name, @Nullable DatabasePolicyStatus before, DatabasePolicyStatus status) {
-        var last = written.get(name);
-        if (last == null || before == null || !Objects.equals(before.conditions(), status.conditions())) {
-            return null;
-        }
-        var wait = Duration.between(clock.instant(), last.plus(COUNT_INTERVAL));
-        return wait.isPositive() ? wait : null;
-    }
-
     private void tell(DatabasePolicy policy, @Nullable DatabasePolicyStatus before, DatabasePolicyStatus status) {
-        for (var condition :
-                status.conditions() == null ? List.<dev.howdah.api.v1alpha1.Condition>of() : status.conditions()) {
+        for (var condition : status.conditions() == null ? List.<Condition>of() : status.conditions()) {
             var known = Conditions.find(before == null ? null : before.conditions(), condition.type())
                     .filter(c -> c.reason().equals(condition.reason()))
                     .isPresent();

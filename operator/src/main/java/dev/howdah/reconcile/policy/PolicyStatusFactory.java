@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -135,15 +136,14 @@ final class PolicyStatusFactory {
     private static Set<String> contradictions(PolicyTerms policy, Rulebook rulebook, Collection<Namespace> namespaces) {
         var found = new TreeSet<String>();
         var classNames = classNames(rulebook);
-        for (var namespace : namespaces) {
+        var distinct = namespaces.stream()
+                .map(namespace -> Optional.ofNullable(namespace.getMetadata().getLabels()))
+                .distinct()
+                .toList();
+        for (var labels : distinct) {
             for (var className : classNames) {
-                var matching = rulebook.matching(namespace.getMetadata().getLabels(), className);
-                if (matching.stream().anyMatch(other -> other.name().equals(policy.name()))) {
-                    Contradictions.among(matching).stream()
-                            .filter(pair -> pair.one().name().equals(policy.name())
-                                    || pair.other().name().equals(policy.name()))
-                            .forEach(pair -> found.add(pair.message(policy)));
-                }
+                Contradictions.of(policy, rulebook.matching(labels.orElse(null), className))
+                        .forEach(pair -> found.add(pair.message(policy)));
             }
         }
         return found;

@@ -15,6 +15,7 @@ import dev.howdah.reconcile.guard.Guardrails;
 import dev.howdah.reconcile.status.Conditions;
 import dev.howdah.reconcile.status.Conditions.Wanted;
 import dev.howdah.reconcile.status.EventRecorder;
+import dev.howdah.reconcile.status.Generations;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -29,6 +30,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -86,8 +88,7 @@ public class WaiverReconciler implements Reconciler<DatabaseWaiver> {
         var terms = rulebook.waiversOf(ref.namespace(), ref.name()).stream()
                 .filter(known -> known.name().equals(name))
                 .findFirst();
-        var generationNow = waiver.getMetadata().getGeneration();
-        if (rulebook.generationOfWaiver(name) != (generationNow == null ? 0 : generationNow)) {
+        if (rulebook.generationOfWaiver(name) != Generations.of(waiver)) {
             return UpdateControl.<DatabaseWaiver>noUpdate().rescheduleAfter(MOMENT);
         }
         var source = claims;
@@ -104,7 +105,7 @@ public class WaiverReconciler implements Reconciler<DatabaseWaiver> {
         if (status.equals(before)) {
             return UpdateControl.<DatabaseWaiver>noUpdate().rescheduleAfter(again);
         }
-        tell(waiver, claim, before, wanted);
+        tell(waiver, claim, before, wanted, terms.flatMap(this::notice).isPresent());
         var patch = new DatabaseWaiver();
         patch.getMetadata().setName(name);
         patch.setStatus(status);
@@ -142,13 +143,15 @@ public class WaiverReconciler implements Reconciler<DatabaseWaiver> {
 
     /** Its message changes as notice is given, and with it the status: so each notice is given once, restarts or not. */
     private String message(WaiverTerms terms) {
+        return notice(terms)
+                .map(notice -> "ends at %s, in less than %d hours".formatted(terms.expires(), notice.toHours()))
+                .orElseGet(() -> "ends at %s".formatted(terms.expires()));
+    }
+
+    /** The shortest notice that is due. */
+    private Optional<Duration> notice(WaiverTerms terms) {
         var left = Duration.between(clock.instant(), terms.expires());
-        for (var notice : NOTICE.reversed()) {
-            if (left.compareTo(notice) <= 0) {
-                return "ends at %s, in less than %d hours".formatted(terms.expires(), notice.toHours());
-            }
-        }
-        return "ends at %s".formatted(terms.expires());
+        return NOTICE.stream().filter(notice -> left.compareTo(notice) <= 0).min(Duration::compareTo);
     }
 
     private Duration again(WaiverTerms terms) {
@@ -169,15 +172,14 @@ public class WaiverReconciler implements Reconciler<DatabaseWaiver> {
             DatabaseWaiver waiver,
             @Nullable DatabaseClaim claim,
             @Nullable DatabaseWaiverStatus before,
-            List<Wanted> wanted) {
+            List<Wanted> wanted,
+            boolean notice) {
         for (var condition : wanted) {
             var known = Conditions.find(before == null ? null : before.conditions(), condition.type())
                     .filter(c -> c.message().equals(condition.message()))
                     .isPresent();
-            var notice = condition.type().equals(ACCEPTED)
-                    && condition.status().equals(Conditions.TRUE)
-                    && condition.message().contains(", in less than ");
-            if (!known && notice) {
+            var accepted = condition.type().equals(ACCEPTED);
+            if (!known && notice && accepted && condition.status().equals(Conditions.TRUE)) {
                 var message = "waiver \"%s\" of %s: %s"
                         .formatted(
                                 waiver.getMetadata().getName(), waiver.getSpec().owner(), condition.message());
@@ -185,9 +187,7 @@ public class WaiverReconciler implements Reconciler<DatabaseWaiver> {
                 if (claim != null) {
                     events.warning(claim, Reason.WaiverExpired, message);
                 }
-            } else if (!known
-                    && condition.type().equals(ACCEPTED)
-                    && condition.status().equals(Conditions.FALSE)) {
+            } else if (!known && accepted && condition.status().equals(Conditions.FALSE)) {
                 events.warning(waiver, condition.reason(), condition.message());
             }
         }

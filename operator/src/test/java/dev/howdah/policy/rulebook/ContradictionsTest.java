@@ -56,6 +56,25 @@ class ContradictionsTest {
     }
 
     @Test
+    void those_of_one_policy_come_as_they_do_among_all() {
+        var policies = Guards.policy("a", "limits: {connections: {max: 5}}")
+                .and("b", "limits: {connections: {min: 6, max: 10}}")
+                .and("c", "limits: {connections: {min: 20}}")
+                .and("d", "enforcement: Warn\nlimits: {connections: {min: 30}}")
+                .rulebook()
+                .policies();
+        var all = Contradictions.among(policies);
+        assertThat(all).hasSize(3);
+        assertThat(policies)
+                .allSatisfy(policy -> assertThat(Contradictions.of(policy, policies))
+                        .containsExactlyElementsOf(all.stream()
+                                .filter(pair -> pair.one() == policy || pair.other() == policy)
+                                .toList()));
+        assertThat(Contradictions.of(policies.getFirst(), policies.subList(1, 4)))
+                .isEmpty();
+    }
+
+    @Test
     void something_satisfies_both() {
         assertThat(between(
                         "limits: {parameters: {work_mem: {max: 64MB}}, extensions: [{name: a}], majorVersions: [17, 18]}",
