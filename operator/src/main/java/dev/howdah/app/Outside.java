@@ -6,7 +6,6 @@ import dev.howdah.cli.world.Surroundings;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.InputStream;
 import java.time.Clock;
 
@@ -32,7 +31,7 @@ final class Outside {
     }
 
     private static KubernetesClient client(Config config) {
-        return new KubernetesClientBuilder()
+        return ClusterClient.builder()
                 .withConfig(new ConfigBuilder(config)
                         .withConnectionTimeout(CONNECT_MILLIS)
                         .withRequestTimeout(ANSWER_MILLIS)

@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.HttpURLConnection;
@@ -41,7 +40,7 @@ class Preflight {
                 .withRequestTimeout(PATIENCE_MILLIS)
                 .withRequestRetryBackoffLimit(1)
                 .build();
-        try (var once = new KubernetesClientBuilder().withConfig(impatient).build()) {
+        try (var once = ClusterClient.builder().withConfig(impatient).build()) {
             KINDS.forEach(kind -> look(once, kind));
         }
     }

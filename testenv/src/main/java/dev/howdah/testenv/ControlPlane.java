@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -152,7 +153,7 @@ public final class ControlPlane implements AutoCloseable {
         source.refusal(config.getMasterUrl()).ifPresent(why -> {
             throw new UnavailableException(why);
         });
-        try (var client = new KubernetesClientBuilder().withConfig(config).build()) {
+        try (var client = builder().withConfig(config).build()) {
             progress.line("control plane handed over by " + source.variable() + "=" + source.kubeconfig() + ": "
                     + config.getMasterUrl() + ", "
                     + client.getKubernetesVersion().getGitVersion());
@@ -254,8 +255,13 @@ public final class ControlPlane implements AutoCloseable {
         return client(kubeconfigFor(persona));
     }
 
+    /** A client that tries again after a closed connection; the default one does not. */
+    private static KubernetesClientBuilder builder() {
+        return new KubernetesClientBuilder().withHttpClientFactory(new JdkHttpClientFactory());
+    }
+
     private KubernetesClient client(Path file) {
-        return new KubernetesClientBuilder().withConfig(config(file)).build();
+        return builder().withConfig(config(file)).build();
     }
 
     private Config config(Path file) {

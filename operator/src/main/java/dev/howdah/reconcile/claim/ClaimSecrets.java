@@ -156,10 +156,15 @@ final class ClaimSecrets {
         try {
             context.resourceOperations().create(body(access, data), source);
         } catch (KubernetesClientException e) {
-            if (e.getCode() == CONFLICT) {
+            if (e.getCode() != CONFLICT) {
+                throw e;
+            }
+            // Where the answer to a first try was lost on its way, what is there is what was to be written.
+            if (find(access.secretName())
+                    .filter(held -> reads(held, access, data))
+                    .isEmpty()) {
                 throw new Foreign(access.secretName());
             }
-            throw e;
         }
     }
 

@@ -1,0 +1,38 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.app;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/**
+ * Every client of the Kubernetes API speaks through Java's own HTTP client. Fabric8 tries a request again after an
+ * {@code IOException}; the Vert.x client that Quarkus would pick throws something else when the API server closed an idle
+ * connection, and that ended a starting process (fabric8io/kubernetes-client#7450).
+ */
+@Singleton
+class ClusterClient {
+
+    static KubernetesClientBuilder builder() {
+        return new KubernetesClientBuilder().withHttpClientFactory(new JdkHttpClientFactory());
+    }
+
+    @Produces
+    @Singleton
+    KubernetesClient client(Config config, KubernetesSerialization serialization) {
+        return builder()
+                .withConfig(config)
+                .withKubernetesSerialization(serialization)
+                .build();
+    }
+
+    void close(@Disposes KubernetesClient client) {
+        client.close();
+    }
+}
