@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.http.HttpClient;
 
 /**
  * Every client of the Kubernetes API speaks through Java's own HTTP client. Fabric8 tries a request again after an
@@ -20,7 +21,15 @@ import jakarta.inject.Singleton;
 class ClusterClient {
 
     static KubernetesClientBuilder builder() {
-        return new KubernetesClientBuilder().withHttpClientFactory(new JdkHttpClientFactory());
+        return new KubernetesClientBuilder().withHttpClientFactory(new Http());
+    }
+
+    /** HTTP/1.1, so that one connection that hangs does not hold up every request. */
+    private static final class Http extends JdkHttpClientFactory {
+        @Override
+        protected void additionalConfig(HttpClient.Builder builder) {
+            builder.version(HttpClient.Version.HTTP_1_1);
+        }
     }
 
     @Produces

@@ -24,7 +24,7 @@ final class CommandLine {
 
     /** What it prints, in the background; not as promised if it does not end with 0. */
     CompletableFuture<String> run(List<String> arguments) {
-        return CompletableFuture.supplyAsync(() -> printed(arguments));
+        return CompletableFuture.supplyAsync(() -> printed(arguments), Thread::startVirtualThread);
     }
 
     private String printed(List<String> arguments) {

@@ -86,6 +86,9 @@ public final class Demo {
 
     static String firstLine(Throwable e) {
         var message = e.getMessage();
+        if (message == null && e.getCause() != null) {
+            return firstLine(e.getCause());
+        }
         return message == null
                 ? e.getClass().getSimpleName()
                 : message.lines().findFirst().orElse("");
@@ -93,9 +96,12 @@ public final class Demo {
 
     private void show() throws SQLException {
         narrator.heading("Starting a Kubernetes API server and two PostgreSQL servers, all on this machine");
+        // Never on the common pool, which has one thread on two cores and carries the answers of the Kubernetes client.
         var newer = CompletableFuture.supplyAsync(
-                () -> TestEnvironment.postgres(PostgresOptions.major(18).withTls(), narrator));
-        var older = CompletableFuture.supplyAsync(() -> TestEnvironment.postgres(PostgresOptions.major(17), narrator));
+                () -> TestEnvironment.postgres(PostgresOptions.major(18).withTls(), narrator),
+                Thread::startVirtualThread);
+        var older = CompletableFuture.supplyAsync(
+                () -> TestEnvironment.postgres(PostgresOptions.major(17), narrator), Thread::startVirtualThread);
         // Never somebody's own cluster: what is made here is not removed one by one, it ends with its cluster.
         var controlPlane = ControlPlane.startOwn(narrator);
         try (var client = controlPlane.client()) {

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class ControlPlane implements AutoCloseable {
     private static final long TOKEN_SECONDS = 24 * 3600L;
     private static final int ANSWERS_WITHIN_MILLIS = 10_000;
+    /** A busy machine is no failure. */
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Path kubeconfig;
     private final @Nullable Path kubectl;
@@ -257,7 +260,12 @@ public final class ControlPlane implements AutoCloseable {
 
     /** A client that tries again after a closed connection; the default one does not. */
     private static KubernetesClientBuilder builder() {
-        return new KubernetesClientBuilder().withHttpClientFactory(new JdkHttpClientFactory());
+        return new KubernetesClientBuilder().withHttpClientFactory(new JdkHttpClientFactory() {
+            @Override
+            protected void additionalConfig(HttpClient.Builder http) {
+                http.version(HttpClient.Version.HTTP_1_1);
+            }
+        });
     }
 
     private KubernetesClient client(Path file) {
@@ -265,7 +273,9 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     private Config config(Path file) {
-        return Config.fromKubeconfig(file.toFile());
+        return new ConfigBuilder(Config.fromKubeconfig(file.toFile()))
+                .withRequestTimeout(PATIENCE_MILLIS)
+                .build();
     }
 
     /** Stops the processes that {@link #start} started and removes their files; returns when they are gone. */

@@ -53,7 +53,7 @@ public final class TestPostgres implements AutoCloseable {
             watchdog.removes(directory);
             var binaries = user == PostgresUser.NOBODY ? cached.copiedTo(directory.resolve("programs")) : cached;
             var certificate = options.tls()
-                    ? CompletableFuture.supplyAsync(ServerCertificate::create)
+                    ? CompletableFuture.supplyAsync(ServerCertificate::create, Thread::startVirtualThread)
                     : CompletableFuture.<@Nullable ServerCertificate>completedFuture(null);
             String password = RandomSecret.create();
             var files = new PostgresFiles(options, directory);
