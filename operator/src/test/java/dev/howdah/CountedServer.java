@@ -50,6 +50,11 @@ record CountedServer(String name, TestPostgres postgres, PostgresLogin admin) im
         return count(mark, "LOG:  connection authorized: ");
     }
 
+    /** Logins of claims that were tried since the mark. */
+    long probes(long mark) {
+        return count(mark, "application_name=howdah probe");
+    }
+
     private long count(long mark, String text) {
         return since(mark).lines().filter(line -> line.contains(text)).count();
     }

@@ -30,6 +30,7 @@ class FleetMetrics {
 
     private final Fleet fleet;
     private final PolicyMetrics policies;
+    private final DriftMetrics drift;
     private final MultiGauge ready;
     private final MultiGauge databases;
     private final MultiGauge connections;
@@ -40,6 +41,7 @@ class FleetMetrics {
     FleetMetrics(OperatorBeans.WiringHandle handle, MeterRegistry registry) {
         this.fleet = handle.wiring().fleet();
         this.policies = new PolicyMetrics(handle.wiring().findings(), registry);
+        this.drift = new DriftMetrics(registry);
         this.ready = MultiGauge.builder("howdah.server.ready")
                 .description("1 where the operator can work on the server, else 0")
                 .register(registry);
@@ -65,6 +67,7 @@ class FleetMetrics {
         try {
             describe(fleet.members());
             policies.describe();
+            drift.describe(fleet.members());
         } catch (RuntimeException e) {
             LOG.warn("metrics of the servers could not be brought up to date", e);
         }

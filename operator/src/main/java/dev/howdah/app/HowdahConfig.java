@@ -30,6 +30,10 @@ public interface HowdahConfig {
     @WithDefault("1h")
     Duration storageInterval();
 
+    /** How often each claim's login is tried and the inside of its database looked at, when nothing happens. */
+    @WithDefault("24h")
+    Duration lookInterval();
+
     @WithDefault("90")
     int journalRetentionDays();
 

@@ -66,7 +66,8 @@ class OperatorBeans {
                 config.orphanGrace(),
                 config.unreachableGrace(),
                 config.storageInterval(),
-                config.journalRetentionDays());
+                config.journalRetentionDays(),
+                config.lookInterval());
         var kubeSystem = client.namespaces().withName("kube-system").get();
         if (kubeSystem == null) {
             throw new IllegalStateException("the cluster has no namespace kube-system, whose UID tells it from others");

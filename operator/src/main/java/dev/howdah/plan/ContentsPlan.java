@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The inside of a claim's database: schemas, extensions, and what the groups get on everything the owner group makes. */
 final class ContentsPlan {
     private static final String PUBLIC_SCHEMA = "public";
-    private static final String TEMPLATE_OWNER = "pg_database_owner";
+    static final String TEMPLATE_OWNER = "pg_database_owner";
     private static final List<String> USAGE = List.of("USAGE");
 
     private static final Map<ObjectKind, List<String>> READ_WRITE = Map.of(

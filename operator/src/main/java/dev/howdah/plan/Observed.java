@@ -15,13 +15,25 @@ import org.jspecify.annotations.Nullable;
  * @param memberships among those roles and the admin
  * @param settings per role, for this database only
  * @param database {@code null} when there is none of the name
+ * @param surroundings what only somebody else can have brought about, as far as it was looked for
  */
 public record Observed(
         @Nullable LedgerClaim row,
         Map<String, Role> roles,
         Set<Membership> memberships,
         Map<String, Map<String, String>> settings,
-        @Nullable Database database) {
+        @Nullable Database database,
+        Surroundings surroundings) {
+
+    /** Without a look around. */
+    public Observed(
+            @Nullable LedgerClaim row,
+            Map<String, Role> roles,
+            Set<Membership> memberships,
+            Map<String, Map<String, String>> settings,
+            @Nullable Database database) {
+        this(row, roles, memberships, settings, database, Surroundings.NONE);
+    }
 
     /** A role's attributes that we set. */
     public record Role(boolean login, int connectionLimit) {}

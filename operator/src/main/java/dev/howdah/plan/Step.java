@@ -141,6 +141,48 @@ public sealed interface Step {
 
     record ResetRoleSetting(String role, String database, String setting) implements Step {}
 
+    /** Whoever granted it, and with it what the member made of it; {@code grantor} is a name PostgreSQL 15 ignores. */
+    record RevokeMembership(String group, String member, String grantor) implements Step {}
+
+    /** An attribute of a role that never comes from here. */
+    record TakeAttribute(String role, Attribute attribute) implements Step {}
+
+    /** All that is set for a role, in one database or, with an empty name, in all of them. */
+    record ResetRoleSettings(String role, String database) implements Step {}
+
+    /** Attributes of roles that this operator gives to none. */
+    enum Attribute {
+        Superuser("SUPERUSER", "NOSUPERUSER"),
+        CreateRole("CREATEROLE", "NOCREATEROLE"),
+        CreateDatabase("CREATEDB", "NOCREATEDB"),
+        Replication("REPLICATION", "NOREPLICATION"),
+        BypassRls("BYPASSRLS", "NOBYPASSRLS"),
+        NoInherit("NOINHERIT", "INHERIT"),
+        Expiry("VALID UNTIL", "VALID UNTIL 'infinity'");
+
+        private final String words;
+        private final String taken;
+
+        Attribute(String words, String taken) {
+            this.words = words;
+            this.taken = taken;
+        }
+
+        public String words() {
+            return words;
+        }
+
+        /** The words of ALTER ROLE that take it away. */
+        public String taken() {
+            return taken;
+        }
+
+        /** Whether a login can do less with it. */
+        boolean weakens() {
+            return this == NoInherit || this == Expiry;
+        }
+    }
+
     /** Only after the logins are closed for good, or clients would be back at once. */
     record EndSessions(List<String> roles) implements Alone {}
 
@@ -163,6 +205,12 @@ public sealed interface Step {
 
     record RevokeOnDatabase(String database, String owner, List<String> privileges, String grantee)
             implements AsOwner {}
+
+    /** What a role from outside was given, and what it passed on. */
+    record RevokeAllOnDatabase(String database, String owner, String grantee) implements AsOwner {}
+
+    /** Of a database that is the claim's whoever owns it now. */
+    record TakeDatabaseBack(String database, String databaseRole) implements Step {}
 
     record SetConnectionLimit(String database, String owner, int limit) implements AsOwner {}
 
@@ -204,6 +252,9 @@ public sealed interface Step {
 
     record CreateSchema(String database, String databaseRole, String schema, String owner)
             implements Inside, AsDatabaseRole {}
+
+    /** A schema of the claim that was given to somebody else. */
+    record TakeSchemaBack(String database, String schema, String owner) implements Inside {}
 
     /** The admin's own schema for extensions. */
     record CreateExtensionsSchema(String database, String schema) implements Inside {}

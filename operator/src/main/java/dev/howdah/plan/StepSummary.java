@@ -34,6 +34,10 @@ final class StepSummary {
                         + (s.credential() == null ? "" : " with a new password");
             case Step.GrantRole s -> "grant " + s.group() + " to " + s.member();
             case Step.RevokeRole s -> "revoke " + s.group() + " from " + s.member();
+            case Step.RevokeMembership s -> "revoke " + s.group() + " from " + s.member();
+            case Step.TakeAttribute s -> s.role() + ": " + s.attribute().taken();
+            case Step.ResetRoleSettings s ->
+                "reset all of " + s.role() + (s.database().isEmpty() ? "" : " in " + s.database());
             case Step.SetRoleSetting s -> "set " + s.setting() + " of " + s.role();
             case Step.ResetRoleSetting s -> "reset " + s.setting() + " of " + s.role();
             case Step.EndSessions s -> "end sessions of " + String.join(", ", s.roles());
@@ -45,6 +49,9 @@ final class StepSummary {
                 "grant " + String.join(", ", s.privileges()) + " on " + s.database() + " to " + s.grantee();
             case Step.RevokeOnDatabase s ->
                 "revoke " + String.join(", ", s.privileges()) + " on " + s.database() + " from " + s.grantee();
+            case Step.RevokeAllOnDatabase s -> "revoke all on " + s.database() + " from " + s.grantee();
+            case Step.TakeDatabaseBack s -> "give " + s.database() + " back to " + s.databaseRole();
+            case Step.TakeSchemaBack s -> "give schema " + s.schema() + " back to " + s.owner();
             case Step.SetConnectionLimit s -> "limit " + s.database() + " to " + s.limit() + " connections";
             case Step.SetDatabaseParameter s -> "set " + s.parameter() + " of " + s.database();
             case Step.ResetDatabaseParameter s -> "reset " + s.parameter() + " of " + s.database();

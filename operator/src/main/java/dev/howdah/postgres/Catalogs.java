@@ -2,10 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.postgres;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toSet;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.howdah.plan.Contents;
 import dev.howdah.plan.Desired.ClaimIdentity;
@@ -17,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is read from a server: always one JSON document a question, so that one round trip answers it. */
@@ -69,75 +64,47 @@ final class Catalogs {
         return CONTENTS.formatted(Quoting.literal(Quoting.identifier(ownerGroup)));
     }
 
-    /**
-     * One claim's row and its objects in the shared catalogs. A login may set what it likes on itself, megabytes of it, so
-     * only the settings that are ours are read, and no more of them than they can hold.
-     */
-    static String observe(String uid, String database, List<String> roles, String admin) {
+    /** One claim's row, and the facts of its objects in the shared catalogs. */
+    static String observe(
+            String uid,
+            String database,
+            List<String> roles,
+            List<String> operators,
+            ServerInspection.ServerJson server) {
         return """
         WITH row AS (SELECT * FROM howdah.claim c WHERE c.claim_uid = %1$s OR c.database = %2$s
             ORDER BY (c.claim_uid = %1$s) DESC LIMIT 1),
-          ours AS (SELECT r.oid, r.rolname, r.rolcanlogin, r.rolconnlimit FROM pg_roles r
-            WHERE r.rolname = ANY (%3$s) OR r.rolname IN (SELECT unnest(roles) FROM row))
+          target AS (SELECT (SELECT claim_uid FROM row) AS uid, %2$s::name AS database,
+            (%3$s || coalesce((SELECT roles FROM row), '{}'))::name[] AS names)
         SELECT json_build_object(
           'inRecovery', pg_is_in_recovery(),
           'epoch', (SELECT epoch FROM howdah.fence),
+          'operators', %4$s,
           'claim', (SELECT %5$s FROM row c),
-          'roles', (SELECT coalesce(json_object_agg(rolname,
-              json_build_object('login', rolcanlogin, 'connectionLimit', rolconnlimit)), '{}') FROM ours),
-          'memberships', (SELECT coalesce(json_agg(json_build_object('group', g.rolname, 'member', u.rolname,
-              'inherit', coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, true),
-              'set', coalesce((to_jsonb(m) ->> 'set_option')::boolean, true))), '[]')
-            FROM pg_auth_members m JOIN ours g ON g.oid = m.roleid JOIN pg_roles u ON u.oid = m.member
-            WHERE u.oid IN (SELECT oid FROM ours) OR u.rolname = %4$s),
-          'settings', (SELECT coalesce(json_agg(json_build_object('role', o.rolname, 'settings',
-              (SELECT coalesce(json_agg(left(e, 4096)), '[]') FROM unnest(s.setconfig) AS e
-                WHERE split_part(e, '=', 1) IN ('role', 'search_path')))), '[]')
-            FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase JOIN ours o ON o.oid = s.setrole
-            WHERE d.datname = %2$s),
-          'database', (SELECT json_build_object('owner', pg_get_userbyid(d.datdba), 'connectionLimit', d.datconnlimit,
-              'allowConnections', d.datallowconn,
-              'grants', (SELECT coalesce(json_agg(json_build_object(
-                  'grantee', CASE a.grantee WHEN 0 THEN '' ELSE pg_get_userbyid(a.grantee) END,
-                  'privilege', a.privilege_type)), '[]')
-                FROM aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a),
-              'parameters', (SELECT coalesce(json_agg(left(e, 4096)), '[]')
-                FROM pg_db_role_setting s, unnest(s.setconfig) AS e WHERE s.setdatabase = d.oid AND s.setrole = 0))
-            FROM pg_database d WHERE d.datname = %2$s))::text""".formatted(
+          'facts', (%6$s))::text""".formatted(
                         Quoting.literal(uid),
                         Quoting.literal(database),
                         Quoting.texts(roles),
-                        Quoting.literal(admin),
-                        CLAIM_JSON);
+                        Facts.existing(operators),
+                        CLAIM_JSON,
+                        Facts.select("target", server));
     }
 
     /** A session that was found in its epoch stays in it: the next leader waits for the lock it holds. */
-    static Observed observed(String json, long epoch) {
+    static Observed observed(String json, long epoch, String admin) {
         var read = Json.read(json, ObservedJson.class);
-        if (read.epoch() != epoch) {
-            throw SqlFailure.fencedOut(read.epoch());
+        checkPrimary(read.inRecovery(), read.epoch(), epoch);
+        return Facts.observed(
+                read.facts(), read.claim() == null ? null : read.claim().toRow(), admin, read.operators());
+    }
+
+    static void checkPrimary(boolean inRecovery, long read, long epoch) {
+        if (read != epoch) {
+            throw SqlFailure.fencedOut(read);
         }
-        if (read.inRecovery()) {
+        if (inRecovery) {
             throw new ServerRefused(dev.howdah.api.v1alpha1.Reason.NotPrimary, "the server has become a standby", null);
         }
-        var settings = new HashMap<String, Map<String, String>>();
-        for (var setting : read.settings()) {
-            settings.put(setting.role(), keyValues(setting.settings()));
-        }
-        var database = read.database();
-        return new Observed(
-                read.claim() == null ? null : read.claim().toRow(),
-                read.roles(),
-                Set.copyOf(read.memberships()),
-                settings,
-                database == null
-                        ? null
-                        : new Observed.Database(
-                                database.owner(),
-                                database.connectionLimit(),
-                                database.allowConnections(),
-                                byGrantee(database.grants()),
-                                keyValues(database.parameters())));
     }
 
     static Contents contentsOf(String json) {
@@ -145,7 +112,7 @@ final class Catalogs {
         var schemas = new HashMap<String, Contents.Schema>();
         read.schemas()
                 .forEach((name, schema) ->
-                        schemas.put(name, new Contents.Schema(schema.owner(), byGrantee(schema.grants()))));
+                        schemas.put(name, new Contents.Schema(schema.owner(), Facts.byGrantee(schema.grants()))));
         return new Contents(schemas, read.extensions(), new HashSet<>(read.defaultPrivileges()));
     }
 
@@ -153,34 +120,14 @@ final class Catalogs {
         return List.of(Json.read(json, ClaimJson[].class));
     }
 
-    private static Map<String, String> keyValues(List<String> entries) {
-        return entries.stream()
-                .collect(Collectors.toMap(
-                        entry -> entry.substring(0, entry.indexOf('=')),
-                        entry -> entry.substring(entry.indexOf('=') + 1)));
-    }
-
-    private static Map<String, Set<String>> byGrantee(List<Grant> grants) {
-        return grants.stream().collect(groupingBy(Grant::grantee, mapping(Grant::privilege, toSet())));
-    }
-
-    record Grant(String grantee, String privilege) {}
-
     record ObservedJson(
             boolean inRecovery,
             long epoch,
+            Set<String> operators,
             @Nullable ClaimJson claim,
-            Map<String, Observed.Role> roles,
-            List<Observed.Membership> memberships,
-            List<SettingJson> settings,
-            @Nullable DatabaseJson database) {}
+            Facts.FactsJson facts) {}
 
-    record SettingJson(String role, List<String> settings) {}
-
-    record DatabaseJson(
-            String owner, int connectionLimit, boolean allowConnections, List<Grant> grants, List<String> parameters) {}
-
-    record SchemaJson(String owner, List<Grant> grants) {}
+    record SchemaJson(String owner, List<Facts.Grant> grants) {}
 
     record ContentsJson(
             Map<String, SchemaJson> schemas,

@@ -52,10 +52,15 @@ public final class ClaimWork implements AutoCloseable {
 
     /** The claim's row and its objects in the shared catalogs: one query. */
     public Observed observe(List<String> roles) {
-        var sql = Catalogs.observe(
-                identity.uid(), names.database(), roles, server.facts().admin());
+        return observe(roles, List.of());
+    }
+
+    /** The same, and which of these operator roles exist. */
+    public Observed observe(List<String> roles, List<String> operators) {
+        var sql = Catalogs.observe(identity.uid(), names.database(), roles, operators, server.inspected());
         try {
-            var observed = Catalogs.observed(ask(sql), server.identity().epoch());
+            var observed = Catalogs.observed(
+                    ask(sql), server.identity().epoch(), server.facts().admin());
             begun = true;
             if (observed.database() != null) {
                 connectionLimit = observed.database().connectionLimit();

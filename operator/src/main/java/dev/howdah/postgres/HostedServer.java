@@ -54,7 +54,7 @@ public final class HostedServer implements AutoCloseable {
                 inspected.libcUtf8() ? "C.UTF-8" : "C",
                 extensions,
                 inspected.settableParameters());
-        this.ledger = new LedgerSql(identity.epoch());
+        this.ledger = new LedgerSql(identity.epoch(), inspected.readsPasswords());
         this.steps = new StepSql(facts, ledger);
         this.sessions = new Sessions(target, admin, identity.epoch());
     }
@@ -107,6 +107,23 @@ public final class HostedServer implements AutoCloseable {
     /** How it was reached. */
     public boolean reachedBy(ConnectionTarget other) {
         return target.equals(other);
+    }
+
+    ServerJson inspected() {
+        return inspected;
+    }
+
+    /** Whether the claim's database is being worked on. */
+    public boolean isUnderWork(String database) {
+        return underWork.contains(database);
+    }
+
+    /** The statements of a step, to be run by somebody who may; without any secret. */
+    public String statements(dev.howdah.plan.Step step) {
+        var bare = step instanceof dev.howdah.plan.Step.AlterLogin login
+                ? new dev.howdah.plan.Step.AlterLogin(login.role(), login.open(), login.connectionLimit(), null)
+                : step;
+        return String.join("; ", steps.statements(bare));
     }
 
     LedgerSql ledger() {
@@ -216,7 +233,7 @@ public final class HostedServer implements AutoCloseable {
         }
     }
 
-    private void run(String sql, String what) {
+    void run(String sql, String what) {
         try (var session = sessions.borrow()) {
             Batches.run(session, sql);
         } catch (SQLException e) {
@@ -224,7 +241,7 @@ public final class HostedServer implements AutoCloseable {
         }
     }
 
-    private String ask(String sql, String what) {
+    String ask(String sql, String what) {
         for (int lost = 0; ; lost++) {
             try {
                 return once(sql);

@@ -22,6 +22,7 @@ final class ServerInspection {
               'sessionUser', session_user, 'currentUser', current_user,
               'superuser', r.rolsuper, 'createDatabase', r.rolcreatedb, 'createRole', r.rolcreaterole,
               'signalBackend', pg_has_role(session_user, 'pg_signal_backend', 'USAGE'),
+              'readsPasswords', has_table_privilege('pg_catalog.pg_authid', 'SELECT'),
               'settableParameters', (SELECT coalesce(json_agg(name), '[]') FROM (
                 SELECT a.parname AS name FROM pg_parameter_acl a JOIN pg_settings s ON lower(s.name) = a.parname
                 WHERE NOT r.rolsuper AND s.context = 'superuser' AND has_parameter_privilege(a.parname, 'SET')
@@ -64,6 +65,7 @@ final class ServerInspection {
             boolean createDatabase,
             boolean createRole,
             boolean signalBackend,
+            boolean readsPasswords,
             Set<String> settableParameters,
             boolean libcUtf8) {
         int majorVersion() {

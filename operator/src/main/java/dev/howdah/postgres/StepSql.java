@@ -72,6 +72,14 @@ final class StepSql {
                                 ? " WITH INHERIT " + (s.inherit() ? "TRUE" : "FALSE") + ", SET TRUE"
                                 : ""));
             case Step.RevokeRole s -> List.of("REVOKE " + id(s.group()) + " FROM " + id(s.member()));
+            case Step.RevokeMembership s ->
+                List.of("REVOKE " + id(s.group()) + " FROM " + id(s.member())
+                        + (server.membershipOptions() ? " GRANTED BY " + id(s.grantor()) : "") + " CASCADE");
+            case Step.TakeAttribute s ->
+                List.of("ALTER ROLE " + id(s.role()) + " " + s.attribute().taken());
+            case Step.ResetRoleSettings s ->
+                List.of("ALTER ROLE " + id(s.role())
+                        + (s.database().isEmpty() ? "" : " IN DATABASE " + id(s.database())) + " RESET ALL");
             case Step.SetRoleSetting s ->
                 List.of("ALTER ROLE " + id(s.role()) + " IN DATABASE " + id(s.database()) + " SET " + id(s.setting())
                         + " TO " + Quoting.identifiers(s.values()));
@@ -92,6 +100,11 @@ final class StepSql {
             case Step.RevokeOnDatabase s ->
                 List.of("REVOKE " + String.join(", ", s.privileges()) + " ON DATABASE " + id(s.database()) + " FROM "
                         + id(s.grantee()));
+            case Step.RevokeAllOnDatabase s ->
+                List.of("REVOKE ALL ON DATABASE " + id(s.database()) + " FROM " + id(s.grantee()) + " CASCADE");
+            case Step.TakeDatabaseBack s ->
+                List.of("ALTER DATABASE " + id(s.database()) + " OWNER TO " + id(s.databaseRole()));
+            case Step.TakeSchemaBack s -> List.of("ALTER SCHEMA " + id(s.schema()) + " OWNER TO " + id(s.owner()));
             case Step.SetConnectionLimit s ->
                 List.of("ALTER DATABASE " + id(s.database()) + " CONNECTION LIMIT " + s.limit());
             case Step.SetDatabaseParameter s ->

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param unreachableGrace how long a deletion waits for a server that does not answer
  * @param measureInterval how often the databases of a server are measured
  * @param journalRetentionDays how long the journal is kept
+ * @param lookInterval how often a claim's login is tried and the inside of its database is looked at
  */
 public record Settings(
         String namespace,
@@ -20,4 +21,24 @@ public record Settings(
         Duration orphanGrace,
         Duration unreachableGrace,
         Duration measureInterval,
-        int journalRetentionDays) {}
+        int journalRetentionDays,
+        Duration lookInterval) {
+
+    /** With a look a day. */
+    public Settings(
+            String namespace,
+            Duration sweepInterval,
+            Duration orphanGrace,
+            Duration unreachableGrace,
+            Duration measureInterval,
+            int journalRetentionDays) {
+        this(
+                namespace,
+                sweepInterval,
+                orphanGrace,
+                unreachableGrace,
+                measureInterval,
+                journalRetentionDays,
+                Duration.ofDays(1));
+    }
+}

@@ -169,6 +169,8 @@ class CrdValidationIT {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null));
 
         var policy = new DatabasePolicy();
@@ -209,6 +211,8 @@ class CrdValidationIT {
                         null,
                         PostgresServerSpec.Hardening.Report,
                         PostgresServerSpec.PasswordMode.Verifier,
+                        null,
+                        PostgresServerSpec.Drift.Repair,
                         null));
     }
 

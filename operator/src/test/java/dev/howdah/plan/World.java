@@ -167,6 +167,17 @@ public final class World {
                         .put(s.setting(), String.join(", ", s.values()));
             case Step.ResetRoleSetting s ->
                 settings.getOrDefault(s.role(), Map.of()).remove(s.setting());
+            case Step.RevokeMembership s ->
+                memberships.removeIf(
+                        m -> m.group().equals(s.group()) && m.member().equals(s.member()));
+            case Step.TakeAttribute s -> {}
+            case Step.ResetRoleSettings s -> settings.remove(s.role());
+            case Step.RevokeAllOnDatabase s -> changeGrants(s.grantee(), Set::clear);
+            case Step.TakeDatabaseBack s ->
+                changeDatabase(d -> new Observed.Database(
+                        s.databaseRole(), d.connectionLimit(), d.allowConnections(), d.grants(), d.parameters()));
+            case Step.TakeSchemaBack s ->
+                schemas.computeIfPresent(s.schema(), (_, held) -> new Contents.Schema(s.owner(), held.grants()));
             case Step.EndSessions s -> {}
             case Step.EndDatabaseSessions s -> {}
             case Step.DropRoles s -> s.roles().forEach(this::dropRole);

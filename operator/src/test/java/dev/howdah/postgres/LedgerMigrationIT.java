@@ -24,6 +24,8 @@ class LedgerMigrationIT {
     /** As the first schema had it. */
     private static final String BACK_TO_THE_FIRST = """
             ALTER TABLE howdah.claim DROP COLUMN storage;
+            ALTER TABLE howdah.login DROP COLUMN verifier;
+            ALTER TABLE howdah.server DROP COLUMN operator_roles;
             UPDATE howdah.server SET schema_version = 1;
             UPDATE howdah.claim SET accepted = accepted - 'grounds'
               #- '{claim,storage}' #- '{claim,parameters}' #- '{terms,storage}' #- '{terms,parameters}'
@@ -42,7 +44,7 @@ class LedgerMigrationIT {
             try (var server = own.open()) {
                 claim.moveTo(server);
                 assertThat(own.asSuperuser("howdah", "SELECT schema_version FROM howdah.server"))
-                        .isEqualTo("2");
+                        .isEqualTo("3");
                 assertThat(server.readLedger()).hasSize(1);
                 var row = claim.row();
                 assertThat(row.demand()).isEqualTo(new Demand(0, 20));

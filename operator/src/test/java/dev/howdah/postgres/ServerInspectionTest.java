@@ -30,6 +30,7 @@ class ServerInspectionTest {
                 createRole,
                 createRole,
                 false,
+                false,
                 Set.of(),
                 true);
     }
@@ -62,7 +63,19 @@ class ServerInspectionTest {
     @Test
     void a_packagers_words_are_left_out_of_the_version() {
         var server = new ServerJson(
-                180_006, "18.6 (Debian 18.6-1)", false, "1", "admin", "admin", true, true, true, true, Set.of(), true);
+                180_006,
+                "18.6 (Debian 18.6-1)",
+                false,
+                "1",
+                "admin",
+                "admin",
+                true,
+                true,
+                true,
+                true,
+                true,
+                Set.of(),
+                true);
         assertThat(server.shortVersion()).isEqualTo("18.6");
         assertThat(server.majorVersion()).isEqualTo(18);
     }

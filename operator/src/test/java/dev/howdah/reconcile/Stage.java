@@ -56,7 +56,8 @@ final class Stage implements AutoCloseable {
                 settings.orphanGrace(),
                 settings.unreachableGrace(),
                 settings.measureInterval(),
-                settings.journalRetentionDays());
+                settings.journalRetentionDays(),
+                settings.lookInterval());
     }
 
     /** With an operator that sweeps every second and otherwise is as patient as by default. */

@@ -20,7 +20,8 @@ public record DatabaseClaimStatus(
         @JsonPropertyDescription(
                 "Ready: a login with the Secret worked and what was asked for is there. Accepted: the class "
                         + "agrees to the spec. Reconciling: something may still come by itself. Stalled: "
-                        + "somebody must act.")
+                        + "somebody must act. InSync: the database and its roles are as agreed; else its message "
+                        + "names each difference.")
         @Nullable
         List<Condition> conditions,
 

@@ -13,6 +13,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.LabelSelector;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +78,66 @@ public record PostgresServerSpec(
                 "The status.systemIdentifier to accept after the server behind the address changed, for "
                         + "example after a restore. Until it is given the operator only reads there.")
         @Nullable
-        String acceptedSystemIdentifier) {
+        String acceptedSystemIdentifier,
+
+        @Default("Repair")
+        @JsonPropertyDescription(
+                "What is done when a claim's roles or database are found to differ from what was agreed, as after a "
+                        + "change by hand. Repair: it is put back. Report: nothing is put back; the condition "
+                        + "InSync of the claim and of this server says what was found and what would be run.")
+        @Nullable
+        Drift drift,
+
+        @Size(max = Shapes.MOST_OPERATOR_ROLES)
+        @JsonPropertyDescription(
+                "Roles of your own, such as those of monitoring and backups, that may enter the database of every "
+                        + "claim here. They have to exist; Howdah grants them that and takes it back when they are "
+                        + "no longer listed. Roles that are not listed lose what they are given on a claim's "
+                        + "database under drift: Repair.")
+        @Nullable
+        List<OperatorRole> operatorRoles) {
+
+    /** What is done about drift where nothing is said. */
+    public Drift driftOrDefault() {
+        return drift == null ? Drift.Repair : drift;
+    }
+
+    /** Never {@code null}. */
+    public List<OperatorRole> operatorRolesOrNone() {
+        return operatorRoles == null ? List.of() : operatorRoles;
+    }
+
+    /** What is done when something was changed by hand. */
+    public enum Drift {
+        Repair,
+        Report
+    }
+
+    /** A role of the DBAs that may enter every claim's database. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @ValidationRule(
+            value = "[has(self.connect) && self.connect, has(self.readOnly) && self.readOnly].filter(x, x).size() == 1",
+            message = "operatorRoles: exactly one of connect: true and readOnly: true is needed for each role")
+    @ValidationRule(
+            value = "!self.name.startsWith('pg_') && !(self.name in ['postgres', 'public', 'none', 'rdsadmin', "
+                    + "'cloudsqladmin', 'azuresu', 'alloydbadmin'])",
+            message = "operatorRoles: pg_* and postgres belong to PostgreSQL, rdsadmin and the like to the provider; "
+                    + "name a role of your own")
+    public record OperatorRole(
+            @Required
+            @Size(min = 1, max = Shapes.SQL_NAME_LENGTH)
+            @JsonPropertyDescription("Name of an existing role, as in pg_roles; it is quoted, so upper case counts.")
+            String name,
+
+            @JsonPropertyDescription("true: it may connect to every claim's database, and see what PUBLIC sees there.")
+            @Nullable
+            Boolean connect,
+
+            @JsonPropertyDescription(
+                    "true: it may connect, and reads what a ReadOnly login of the claim reads, by membership in the "
+                            + "claim's group of readers.")
+            @Nullable
+            Boolean readOnly) {}
 
     /** A server that somebody else runs. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

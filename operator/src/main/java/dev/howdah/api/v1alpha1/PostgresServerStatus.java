@@ -20,7 +20,8 @@ public record PostgresServerStatus(
         @JsonPropertyDescription(
                 "Ready: the operator can work on this server. Hardened: no weakness was found; else its "
                         + "message names each. Reconciling: something may still come by itself. Stalled: "
-                        + "somebody must act.")
+                        + "somebody must act. InSync: all databases here are as agreed; else its message names "
+                        + "those that are not.")
         @Nullable
         List<Condition> conditions,
 

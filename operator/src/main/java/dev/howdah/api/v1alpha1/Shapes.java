@@ -47,6 +47,7 @@ final class Shapes {
     static final int MOST_SCHEMAS = 32;
     static final int MOST_EXTENSIONS = 64;
     static final int MOST_PARAMETERS = 64;
+    static final int MOST_OPERATOR_ROLES = 16;
     static final int PARAMETER_VALUE_LENGTH = 1024;
 
     static final String NOT_EMPTY = "self.size() > 0";

@@ -289,7 +289,12 @@ final class ClaimFlow {
                         agreed.generation(),
                         note),
                 secrets);
-        return outcome instanceof Told told ? budget.watch(claim, told, member, agreed) : outcome;
+        return outcome instanceof Told told
+                ? DriftCare.judged(
+                        budget.watch(claim, told, member, agreed),
+                        member,
+                        found.identity().uid())
+                : outcome;
     }
 
     /** What was last accepted is kept up while more cannot be had. */

@@ -29,6 +29,7 @@ import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.status.Annotations;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -46,11 +47,13 @@ final class ClaimProvisioning {
     private final Fleet fleet;
     private final Credentials credentials;
     private final Probes probes;
+    private final InstantSource clock;
 
-    ClaimProvisioning(Fleet fleet, Credentials credentials, Probes probes) {
+    ClaimProvisioning(Fleet fleet, Credentials credentials, Probes probes, InstantSource clock) {
         this.fleet = fleet;
         this.credentials = credentials;
         this.probes = probes;
+        this.clock = clock;
     }
 
     /** What is to be made, and where. */
@@ -130,12 +133,21 @@ final class ClaimProvisioning {
         var roles = names.roles(order.effective().access().stream()
                 .map(EffectiveClaim.Access::name)
                 .toList());
-        var observed = work.observe(roles);
+        var care = new DriftCare(order, work, clock);
+        var observed = care.observe(roles);
         var lost = lost(order, observed);
         if (lost != null) {
             return lost;
         }
+        var givenAway = care.givenAway();
+        if (givenAway != null) {
+            return givenAway;
+        }
         var current = new HashMap<>(known);
+        var pause = credentials.renew(order, care.changedPasswords(), current);
+        if (pause != null) {
+            return pause;
+        }
         var fresh = credentials.fresh(order, observed, current);
         var desired = new Desired(
                 order.identity(),
@@ -147,7 +159,9 @@ final class ClaimProvisioning {
                 fresh,
                 order.open().server().facts(),
                 order.acceptsLoss());
-        var inside = Planner.mustLookInside(desired, observed) ? work.lookInside() : null;
+        var look = Planner.mustLookInside(desired, observed) || care.looksInside(probes.due(order.id()));
+        var inside = look ? work.lookInside() : null;
+        care.lookedInside(inside);
         var prepared = Planner.prepare(desired, observed, inside);
         if (prepared instanceof Planner.Outcome.Blocked blocked) {
             fleet.release(order.identity().uid());
@@ -159,25 +173,31 @@ final class ClaimProvisioning {
                     blocked.conflict().message(),
                     ClaimFlow.LOOK_AGAIN);
         }
-        var preparation = ((Planner.Outcome.Steps) prepared).plan();
+        var preparation = care.allowed(((Planner.Outcome.Steps) prepared).plan());
         var held = observed.row();
         if (held == null || !held.identity().equals(order.identity())) {
             // From here on the ledger may hold the claim's row, whatever comes of the rest.
             order.member().wrote(begun(desired, held));
         }
-        var after = work.run(preparation);
-        var opening = Planner.open(desired, observed, after == null ? inside : after, work.rolesLeft());
-        work.run(opening);
+        var after = care.run(preparation);
+        var opening = care.withOperators(
+                care.allowed(Planner.open(desired, observed, after == null ? inside : after, work.rolesLeft())),
+                desired);
+        care.run(opening);
         var row = written(desired, observed, opening, work.rolesLeft());
         order.member().wrote(row);
         if (held != null && gaveBack(held, row)) {
             fleet.wakeWaiting();
         }
-        var probed = probe(work, order, row, current, fresh);
+        var asked = care.asked(preparation, opening);
+        if (care.mend(asked.stream().anyMatch(plan -> !plan.isEmpty()), fresh)) {
+            fleet.suspect(order.member(), row);
+        }
+        var probed = probe(work, order, row, current, fresh, care.report());
         if (probed instanceof Probed.Failed failed) {
             return failed.outcome();
         }
-        var done = news(observed, preparation, opening, order);
+        var done = news(observed, asked.getFirst(), asked.getLast(), order);
         var news = done == null && probed instanceof Probed.Full full ? full.news() : done;
         if (done != null) {
             fleet.usageChanged(order.member(), order.effective().className());
@@ -267,7 +287,12 @@ final class ClaimProvisioning {
     }
 
     private Probed probe(
-            ClaimWork work, Order order, LedgerClaim row, Map<String, String> current, Map<String, Credential> fresh) {
+            ClaimWork work,
+            Order order,
+            LedgerClaim row,
+            Map<String, String> current,
+            Map<String, Credential> fresh,
+            boolean report) {
         Probed outcome = new Probed.Worked();
         for (var access : order.effective().access()) {
             var login = row.logins().get(access.name());
@@ -281,7 +306,7 @@ final class ClaimProvisioning {
                 case LoginProbe.Result.Exhausted exhausted -> outcome = new Probed.Full(full(user));
                 case LoginProbe.Result.Fails fails -> {
                     order.member().suspect(row.identity().uid());
-                    if (!fresh.containsKey(access.name())) {
+                    if (!fresh.containsKey(access.name()) && !report) {
                         // It worked before: somebody changed it, and a new one may work.
                         credentials.doesNotWork(order, access.name());
                         return new Probed.Failed(new Later(AT_ONCE));
@@ -289,7 +314,7 @@ final class ClaimProvisioning {
                     return new Probed.Failed(ClaimOutcome.told(
                                     Standing.Conflict,
                                     Reason.LoginFailed,
-                                    "the login \"%s\" was set up and does not work: %s. Check pg_hba.conf of server \"%s\""
+                                    "the login \"%s\" was set up and does not work: %s. Check the role, and pg_hba.conf of server \"%s\""
                                             .formatted(
                                                     user,
                                                     fails.message(),

@@ -71,12 +71,12 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
         var decisions = new ClaimDecisions(fleet, subjects, findings);
         this.judge = new LedgerJudge(fleet, sources, subjects, decisions);
         this.failures = new Failures(fleet, signals);
-        this.probes = new Probes(clock, jitter);
-        this.provisioning = new ClaimProvisioning(fleet, new Credentials(passwords, clock), probes);
+        this.probes = new Probes(clock, jitter, settings.lookInterval());
+        this.provisioning = new ClaimProvisioning(fleet, new Credentials(passwords, clock), probes, clock);
         this.flow = new ClaimFlow(fleet, subjects, decisions, findings, provisioning, failures, clock);
         this.ending = new ClaimEnding(fleet, subjects, signals, settings, clock);
         this.events = events;
-        this.report = new ClaimReport(events, clock);
+        this.report = new ClaimReport(fleet, events, clock);
         this.clock = clock;
     }
 

@@ -2,23 +2,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.reconcile.claim;
 
+import dev.howdah.api.v1alpha1.Condition;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
 import dev.howdah.reconcile.claim.ClaimOutcome.Told;
+import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.status.Annotations;
+import dev.howdah.reconcile.status.Conditions;
 import dev.howdah.reconcile.status.EventRecorder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Says what became of a claim: in its status, in events, and by taking away consent that was used. */
 final class ClaimReport {
+    private final Fleet fleet;
     private final EventRecorder events;
     private final Clock clock;
 
-    ClaimReport(EventRecorder events, Clock clock) {
+    ClaimReport(Fleet fleet, EventRecorder events, Clock clock) {
+        this.fleet = fleet;
         this.events = events;
         this.clock = clock;
     }
@@ -37,14 +45,36 @@ final class ClaimReport {
 
     UpdateControl<DatabaseClaim> tell(DatabaseClaim claim, Told told) {
         var before = claim.getStatus();
-        var status = ClaimStatusFactory.status(before, claim.getMetadata().getGeneration(), told, clock.instant());
+        var sync = sync(told, before == null ? null : before.conditions());
+        var status =
+                ClaimStatusFactory.status(before, claim.getMetadata().getGeneration(), told, sync, clock.instant());
         Transitions.tell(events, claim, told);
+        Transitions.tell(events, claim, sync);
         if (status.equals(before)) {
             return UpdateControl.<DatabaseClaim>noUpdate().rescheduleAfter(told.again());
         }
         var patch = bare(claim);
         patch.setStatus(status);
         return UpdateControl.patchStatus(patch).rescheduleAfter(told.again());
+    }
+
+    /** What is known of drift where the claim lives; what was put right is told once. */
+    private @Nullable Sync sync(Told told, @Nullable List<Condition> before) {
+        var home = told.home();
+        var member = home == null ? null : fleet.member(home.server()).orElse(null);
+        if (home == null || member == null || told.standing() == Standing.Paused) {
+            return null;
+        }
+        var book = member.drift();
+        var uid = home.row().identity().uid();
+        var sync = new Sync(book.open(uid), book.takeRepaired(uid), DriftCare.reports(member));
+        var nothing = sync.open().isEmpty() && sync.repaired().isEmpty();
+        // What an earlier process found stands until this one has looked.
+        return nothing
+                        && !book.isSwept()
+                        && Conditions.find(before, Conditions.IN_SYNC).isPresent()
+                ? null
+                : sync;
     }
 
     void tellWhileDeleting(DatabaseClaim claim, Told told, Context<DatabaseClaim> context) {

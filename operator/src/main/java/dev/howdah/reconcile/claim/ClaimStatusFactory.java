@@ -5,6 +5,7 @@ package dev.howdah.reconcile.claim;
 import static dev.howdah.reconcile.status.Conditions.ACCEPTED;
 import static dev.howdah.reconcile.status.Conditions.COMPLIANT;
 import static dev.howdah.reconcile.status.Conditions.FALSE;
+import static dev.howdah.reconcile.status.Conditions.IN_SYNC;
 import static dev.howdah.reconcile.status.Conditions.READY;
 import static dev.howdah.reconcile.status.Conditions.RECONCILING;
 import static dev.howdah.reconcile.status.Conditions.STALLED;
@@ -47,6 +48,16 @@ final class ClaimStatusFactory {
 
     static DatabaseClaimStatus status(
             @Nullable DatabaseClaimStatus before, @Nullable Long generation, Told told, Instant now) {
+        return status(before, generation, told, null, now);
+    }
+
+    /** {@code sync} is {@code null} where nothing is known of drift: what was said of it stays. */
+    static DatabaseClaimStatus status(
+            @Nullable DatabaseClaimStatus before,
+            @Nullable Long generation,
+            Told told,
+            @Nullable Sync sync,
+            Instant now) {
         var conditions = before == null ? null : before.conditions();
         if (told.standing() == Standing.Paused) {
             return rest(
@@ -56,7 +67,13 @@ final class ClaimStatusFactory {
                     before == null ? null : before.violations());
         }
         var violations = violations(before, told);
-        var merged = Conditions.merge(conditions, conditions(conditions, told), generation, now);
+        var wanted = conditions(conditions, told);
+        if (sync != null) {
+            wanted.add(sync.wanted(conditions, generation));
+        } else {
+            Conditions.kept(conditions, IN_SYNC).ifPresent(wanted::add);
+        }
+        var merged = Conditions.merge(conditions, wanted, generation, now);
         var home = told.home();
         var accepted = home == null ? null : home.row().accepted();
         return home == null || accepted == null || home.row().state() != LedgerClaim.State.Active

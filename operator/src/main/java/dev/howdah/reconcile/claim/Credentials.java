@@ -55,6 +55,24 @@ final class Credentials {
                 .add(access);
     }
 
+    /** Logins whose password was seen to be changed are as good as lost; how to wait, if that was so just now. */
+    @Nullable
+    Told renew(Order order, Set<String> changed, Map<String, String> current) {
+        var row = order.row();
+        if (row == null || changed.isEmpty()) {
+            return null;
+        }
+        for (var access : order.effective().access()) {
+            var login = row.logins().get(access.name());
+            if (login != null
+                    && changed.contains(ClaimFlow.names(order.identity()).login(access.name(), login.slot()))) {
+                doesNotWork(order, access.name());
+                current.remove(access.name());
+            }
+        }
+        return pause(order, row, current);
+    }
+
     /** A Secret that is spoilt again and again gets a new password once a minute at most. */
     @Nullable
     Told pause(Order order, LedgerClaim row, Map<String, String> good) {

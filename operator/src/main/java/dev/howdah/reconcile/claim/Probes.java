@@ -15,16 +15,16 @@ import java.util.function.DoubleSupplier;
  * of them at once.
  */
 final class Probes {
-    private static final Duration DAY = Duration.ofDays(1);
-
     private final Map<ResourceID, Instant> next = new ConcurrentHashMap<>();
     private final InstantSource clock;
     private final DoubleSupplier jitter;
+    private final Duration interval;
 
     /** {@code jitter} gives numbers from 0 to 1. */
-    Probes(InstantSource clock, DoubleSupplier jitter) {
+    Probes(InstantSource clock, DoubleSupplier jitter, Duration interval) {
         this.clock = clock;
         this.jitter = jitter;
+        this.interval = interval;
     }
 
     boolean due(ResourceID claim) {
@@ -32,7 +32,8 @@ final class Probes {
     }
 
     void worked(ResourceID claim) {
-        next.put(claim, clock.instant().plus(DAY).minusSeconds((long) (jitter.getAsDouble() * 3_600)));
+        next.put(claim, clock.instant().plus(interval).minusMillis((long)
+                (jitter.getAsDouble() * interval.toMillis() / 24)));
     }
 
     Duration next(ResourceID claim) {
@@ -46,6 +47,6 @@ final class Probes {
 
     private Instant time(ResourceID claim) {
         return next.computeIfAbsent(
-                claim, c -> clock.instant().plusSeconds((long) (jitter.getAsDouble() * DAY.toSeconds())));
+                claim, c -> clock.instant().plusMillis((long) (jitter.getAsDouble() * interval.toMillis())));
     }
 }

@@ -11,12 +11,31 @@ import dev.howdah.reconcile.status.Conditions;
 import dev.howdah.reconcile.status.EventRecorder;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Events for a claim: one when it begins to stand otherwise, one when something was done for it. */
 final class Transitions {
     private static final Set<Reason> BUDGETS = Set.of(Reason.ConnectionsExhausted, Reason.StorageBudgetExceeded);
 
     private Transitions() {}
+
+    /** What was put right, each time; what is left, once. */
+    static void tell(EventRecorder events, DatabaseClaim claim, @Nullable Sync sync) {
+        if (sync == null) {
+            return;
+        }
+        if (!sync.repaired().isEmpty()) {
+            events.warning(claim, Reason.DriftRepaired, "put right: " + String.join("; ", sync.repaired()));
+        }
+        var before = claim.getStatus() == null ? null : claim.getStatus().conditions();
+        if (!sync.open().isEmpty()
+                && Conditions.find(before, Conditions.IN_SYNC)
+                        .filter(c -> c.status().equals(Conditions.FALSE)
+                                && c.message().equals(sync.message()))
+                        .isEmpty()) {
+            events.warning(claim, sync.reason(), sync.message());
+        }
+    }
 
     static void tell(EventRecorder events, DatabaseClaim claim, Told told) {
         var before = claim.getStatus() == null ? null : claim.getStatus().conditions();

@@ -280,6 +280,11 @@ public final class Fleet {
         triggers.claim(new ResourceID(row.identity().name(), row.identity().namespace()));
     }
 
+    /** The claim looks at what is known of it. */
+    public void wake(ResourceID claim) {
+        triggers.claim(claim);
+    }
+
     private static @Nullable BudgetUse use(LedgerClaim row, @Nullable Long size) {
         return size == null ? null : BudgetUse.of(size, row.storage());
     }

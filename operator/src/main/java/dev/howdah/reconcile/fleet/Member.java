@@ -42,6 +42,7 @@ public final class Member {
     private final Map<String, Instant> gone = new ConcurrentHashMap<>();
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private final Queue<ResourceID> parked = new ConcurrentLinkedQueue<>();
+    private final DriftBook drift = new DriftBook();
     private volatile PostgresServer resource;
     private volatile State state = new State.Unvisited();
     private volatile boolean ledgerKnown;
@@ -75,6 +76,11 @@ public final class Member {
 
     public PostgresServer resource() {
         return resource;
+    }
+
+    /** What is known of drift there. */
+    public DriftBook drift() {
+        return drift;
     }
 
     public State state() {
@@ -185,6 +191,7 @@ public final class Member {
         suspects.remove(uid);
         troubles.remove(uid);
         gone.remove(uid);
+        drift.forget(uid);
         release(uid);
     }
 

@@ -40,7 +40,11 @@ final class ServerStatusFactory {
         var found = report.found();
         return new PostgresServerStatus(
                 generation,
-                Conditions.merge(before.conditions(), conditions(before, report), generation, now),
+                Conditions.merge(
+                        before.conditions(),
+                        conditions(before, report, ServerSync.wanted(before.conditions(), member, report)),
+                        generation,
+                        now),
                 found == null ? before.version() : found.version(),
                 found == null ? before.systemIdentifier() : found.systemIdentifier(),
                 found == null ? before.installation() : found.installation(),
@@ -94,7 +98,7 @@ final class ServerStatusFactory {
                 before.extensions());
     }
 
-    private static List<Wanted> conditions(PostgresServerStatus before, ServerReport report) {
+    private static List<Wanted> conditions(PostgresServerStatus before, ServerReport report, Wanted inSync) {
         var reason = report.reason();
         var byItself = !report.usable() && COMES_BY_ITSELF.contains(reason);
         var orphans = report.orphans();
@@ -107,6 +111,7 @@ final class ServerStatusFactory {
                         ? Wanted.of(STALLED, stalled, reason, stalled ? report.message() : "nobody has to act")
                         : Wanted.of(STALLED, true, Reason.OrphanStorm, orphans));
         wanted.add(hardened(before, report.found()));
+        wanted.add(inSync);
         return wanted;
     }
 

@@ -5,6 +5,7 @@ package dev.howdah.reconcile.server;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.PostgresServerSpec.Hardening;
+import dev.howdah.api.v1alpha1.PostgresServerSpec.OperatorRole;
 import dev.howdah.api.v1alpha1.PostgresServerStatus.AvailableExtension;
 import dev.howdah.api.v1alpha1.PostgresServerStatus.Capabilities;
 import dev.howdah.api.v1alpha1.Reason;
@@ -16,6 +17,8 @@ import dev.howdah.postgres.HostedServer.Entry;
 import dev.howdah.postgres.ServerOpening;
 import dev.howdah.postgres.ServerOpening.Expectation;
 import dev.howdah.postgres.ServerRefused;
+import dev.howdah.postgres.ServerSweep;
+import dev.howdah.postgres.ServerSweep.Line;
 import dev.howdah.postgres.SqlFailure;
 import dev.howdah.reconcile.Leadership;
 import dev.howdah.reconcile.Settings;
@@ -32,6 +35,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,26 +137,36 @@ final class ServerVisit {
                 .filter(o -> o.server().reachedBy(target) && o.server().unchanged())
                 .orElse(null);
         HostedServer server;
-        List<Entry> ledger;
         if (open == null) {
             server = open(member, target);
-            ledger = ledger(server);
-            member.opened(server, endpoint, ledger.stream().map(Entry::claim).toList());
+            member.opened(
+                    server, endpoint, ledger(server).stream().map(Entry::claim).toList());
         } else {
             server = open.server();
-            var remembered = member.rows();
-            ledger = server.readLedger();
-            fleet.compare(member, remembered, ledger.stream().map(Entry::claim).toList());
             if (!open.endpoint().equals(endpoint)) {
                 member.moved(server, endpoint);
             }
         }
-        server.keepJournal(settings.journalRetentionDays());
+        var remembered = member.rows();
+        var known = remembered.stream()
+                .collect(Collectors.toMap(row -> row.identity().uid(), row -> row));
+        var look = new ServerSweep(server);
+        var lines = look.look(
+                known,
+                resource.getSpec().operatorRolesOrNone().stream()
+                        .map(OperatorRole::name)
+                        .toList());
+        var ledger = lines.lines().stream().map(Line::entry).toList();
+        fleet.compare(member, remembered, ledger.stream().map(Entry::claim).toList());
+        if (member.drift().journalIsDue(clock.instant())) {
+            server.keepJournal(settings.journalRetentionDays());
+        }
         measure(member, server);
         var weaknesses = harden(resource, server);
         var hardenedBefore = member.isHardened();
         member.hardened(weaknesses.isEmpty());
         var sweep = new Sweep(client, fleet, settings, events, clock);
+        new DriftSweep(fleet, events, clock).run(member, server, look, lines, known);
         var orphans = sweep.run(member, server, ledger);
         if (open == null || !open.endpoint().equals(endpoint) || hardenedBefore != weaknesses.isEmpty()) {
             fleet.changed(member);

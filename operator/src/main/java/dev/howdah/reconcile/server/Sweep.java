@@ -22,7 +22,6 @@ import dev.howdah.reconcile.status.EventRecorder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,23 +53,12 @@ final class Sweep {
     /** Returns what is to be said when too many claims are gone at once, else {@code null}. */
     @Nullable
     String run(Member member, HostedServer server, List<Entry> ledger) {
-        findMissing(member, server, ledger);
         for (var entry : ledger) {
             if (entry.dropDue() && entry.claim().state() != State.Active) {
                 drop(member, server, entry.claim());
             }
         }
         return closeOrphans(member, server, ledger);
-    }
-
-    private void findMissing(Member member, HostedServer server, List<Entry> ledger) {
-        var databases = new HashSet<>(server.databases());
-        for (var entry : ledger) {
-            var row = entry.claim();
-            if (row.state() == State.Active && !databases.contains(row.database())) {
-                fleet.suspect(member, row);
-            }
-        }
     }
 
     /** Whether no claim of this namespace and name exists: one made anew takes its database back instead. */

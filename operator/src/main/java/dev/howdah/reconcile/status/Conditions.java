@@ -20,6 +20,7 @@ public final class Conditions {
     public static final String COMPLIANT = "Compliant";
     public static final String PROGRAMMED = "Programmed";
     public static final String HARDENED = "Hardened";
+    public static final String IN_SYNC = "InSync";
 
     public static final String TRUE = "True";
     public static final String FALSE = "False";
@@ -68,6 +69,11 @@ public final class Conditions {
         return conditions == null
                 ? Optional.empty()
                 : conditions.stream().filter(c -> c.type().equals(type)).findFirst();
+    }
+
+    /** A condition as it reads, to be said again. */
+    public static Optional<Wanted> kept(@Nullable List<Condition> conditions, String type) {
+        return find(conditions, type).map(c -> new Wanted(type, c.status(), Reason.valueOf(c.reason()), c.message()));
     }
 
     private static String cut(String message) {

@@ -67,7 +67,8 @@ class ServerStatusFactoryTest {
                         "Ready=True Connected",
                         "Reconciling=False Connected",
                         "Stalled=False Connected",
-                        "Hardened=True Valid");
+                        "Hardened=True Valid",
+                        "InSync=Unknown Pending");
         assertThat(status.version()).isEqualTo("18.6");
         assertThat(status.observedGeneration()).isEqualTo(3);
     }
@@ -77,7 +78,8 @@ class ServerStatusFactoryTest {
         var status = status(null, connected(null, "trust in line 3", "open"));
         assertThat(read(status)).contains("Ready=True Connected", "Hardened=False NotHardened");
         assertThat(status.conditions())
-                .last()
+                .filteredOn(c -> c.type().equals("Hardened"))
+                .singleElement()
                 .satisfies(c -> assertThat(c.message()).isEqualTo("trust in line 3; open"));
     }
 
@@ -95,7 +97,8 @@ class ServerStatusFactoryTest {
                             "Ready=False " + reason,
                             "Reconciling=True " + reason,
                             "Stalled=False " + reason,
-                            "Hardened=Unknown Pending");
+                            "Hardened=Unknown Pending",
+                            "InSync=Unknown Pending");
         }
         for (var reason : List.of(
                 Reason.AuthenticationFailed,

@@ -1,0 +1,291 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.Howdah;
+import dev.howdah.api.v1alpha1.PostgresServer;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.testenv.PostgresOptions;
+import dev.howdah.testenv.TestPostgres;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A colleague with psql changed something: an operator that runs finds it, and puts it right or tells. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DriftIT {
+    private final TestPostgres postgres = TestPostgres.start(PostgresOptions.major(18));
+    private final TestPostgres managed = TestPostgres.start(PostgresOptions.major(17));
+    private final Stage stage = Stage.open();
+
+    @BeforeAll
+    void offer() throws SQLException {
+        stage.server("main", postgres);
+        stage.classOn("standard", "main");
+        var admin = managed.createAdmin("platform_admin");
+        stage.adminSecret("managed", admin.name(), admin.password(), null);
+        stage.serverObject("managed", managed.host(), managed.port(), "disable");
+        stage.classOn("managed", "managed", "majorVersions: [17]");
+    }
+
+    @AfterAll
+    void end() {
+        stage.close();
+        postgres.close();
+        managed.close();
+    }
+
+    private static void soon(ThrowingRunnable assertion) {
+        await().atMost(Stage.LONG).pollInterval(Duration.ofMillis(100)).untilAsserted(assertion);
+    }
+
+    private void byHand(String sql) {
+        Sql.run(postgres, "postgres", sql);
+    }
+
+    private DatabaseClaim inSync(String ns, String name, String status, Reason reason) {
+        return Seen.until(
+                stage.claims(ns, name),
+                c -> c.getStatus() != null && Seen.is(c.getStatus().conditions(), "InSync", status, reason),
+                name + " is InSync=" + status + ", " + reason);
+    }
+
+    private PostgresServer serverInSync(String name, String status, Reason reason) {
+        return Seen.until(
+                stage.servers(name),
+                s -> s.getStatus() != null && Seen.is(s.getStatus().conditions(), "InSync", status, reason),
+                name + " is InSync=" + status + ", " + reason);
+    }
+
+    private long journal(String database) {
+        return Long.parseLong(
+                Sql.ledger(postgres, "SELECT count(*) FROM howdah.journal WHERE database = '" + database + "'")
+                        .getFirst());
+    }
+
+    private List<String> one(String sql) {
+        return Sql.rows(postgres, "postgres", sql);
+    }
+
+    private void operate(String spec) {
+        stage.patchSpec(stage.servers("main"), spec);
+    }
+
+    @Test
+    void what_was_done_is_undone_and_told_and_nobody_else_is_touched() throws SQLException {
+        var ns = stage.namespace("undone");
+        stage.claim(ns, "orders", "standard");
+        stage.claim(ns, "quiet", "standard");
+        stage.ready(ns, "orders");
+        var quiet = stage.ready(ns, "quiet");
+        inSync(ns, "orders", "True", Reason.InSync);
+        var db = "\"" + ns + "_orders\"";
+        var before = journal(ns + "_quiet");
+        byHand("CREATE ROLE \"stranger-" + ns + "\"");
+        byHand("REVOKE CONNECT ON DATABASE " + db + " FROM \"" + ns + "_orders_owner\";"
+                + "GRANT CONNECT ON DATABASE " + db + " TO PUBLIC, \"stranger-" + ns + "\";"
+                + "GRANT pg_read_all_data TO \"" + ns + "_orders_app_a\";"
+                + "ALTER ROLE \"" + ns + "_orders_app_a\" NOLOGIN;"
+                + "ALTER DATABASE " + db + " CONNECTION LIMIT 77");
+
+        var claim = inSync(ns, "orders", "True", Reason.DriftRepaired);
+        assertThat(Seen.condition(claim, "InSync").message()).contains("PUBLIC", "pg_read_all_data", "stranger-" + ns);
+        soon(() -> assertThat(stage.reasons(claim)).contains("DriftRepaired"));
+        try (var login = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
+            assertThat(Sql.rows(login, "SELECT pg_has_role('pg_read_all_data', 'MEMBER')::text"))
+                    .containsExactly("false");
+        }
+        assertThat(one("SELECT datconnlimit FROM pg_database WHERE datname = '" + ns + "_orders'"))
+                .containsExactly("20");
+        assertThat(one("SELECT has_database_privilege('stranger-" + ns + "', '" + ns + "_orders', 'CONNECT')::text"))
+                .containsExactly("false");
+        assertThat(Sql.ledger(
+                        postgres,
+                        "SELECT count(*) > 0 FROM howdah.journal, unnest(steps) AS step WHERE database = '" + ns
+                                + "_orders' AND step = 'revoke pg_read_all_data from " + ns + "_orders_app_a'"))
+                .containsExactly("t");
+        assertThat(journal(ns + "_quiet")).isEqualTo(before);
+        assertThat(stage.claims(ns, "quiet").get().getMetadata().getResourceVersion())
+                .isEqualTo(quiet.getMetadata().getResourceVersion());
+    }
+
+    @Test
+    void a_password_changed_by_hand_is_seen_at_once_and_replaced() {
+        var ns = stage.namespace("password");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        var before = Sql.value(stage.secret(ns, "orders-db"), "password");
+        byHand("ALTER ROLE \"" + ns + "_orders_app_a\" PASSWORD 'by hand'");
+        var claim = inSync(ns, "orders", "True", Reason.DriftRepaired);
+        soon(() -> {
+            assertThat(Sql.value(stage.secret(ns, "orders-db"), "password")).isNotEqualTo(before);
+            Sql.login(postgres, stage.secret(ns, "orders-db")).close();
+        });
+        assertThat(Seen.condition(claim, "InSync").message()).contains("password");
+    }
+
+    @Test
+    void a_renamed_database_is_missed_until_it_is_back() {
+        var ns = stage.namespace("renamed");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        byHand("ALTER DATABASE \"" + ns + "_orders\" RENAME TO \"" + ns + "_elsewhere\"");
+        stage.says(ns, "orders", "False", Reason.DatabaseMissing);
+        assertThat(Sql.databases(postgres)).doesNotContain(ns + "_orders");
+        byHand("ALTER DATABASE \"" + ns + "_elsewhere\" RENAME TO \"" + ns + "_orders\"");
+        stage.ready(ns, "orders");
+        inSync(ns, "orders", "True", Reason.InSync);
+    }
+
+    @Test
+    void a_database_given_to_another_role_is_taken_back() {
+        var ns = stage.namespace("given");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        byHand("ALTER DATABASE \"" + ns + "_orders\" OWNER TO postgres");
+        inSync(ns, "orders", "True", Reason.DriftRepaired);
+        assertThat(one("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '" + ns + "_orders'"))
+                .containsExactly(ns + "_orders_database");
+    }
+
+    @Test
+    void a_paused_claim_is_left_until_it_goes_on() throws InterruptedException {
+        var ns = stage.namespace("paused-drift");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        stage.annotate(stage.claims(ns, "orders"), Howdah.PAUSED, "true");
+        stage.says(ns, "orders", "True", Reason.Paused);
+        byHand("GRANT CONNECT ON DATABASE \"" + ns + "_orders\" TO PUBLIC");
+        Thread.sleep(3_000);
+        assertThat(one("SELECT datacl::text LIKE '%=c/%' FROM pg_database WHERE datname = '" + ns + "_orders'"))
+                .containsExactly("t");
+        stage.annotate(stage.claims(ns, "orders"), Howdah.PAUSED, null);
+        inSync(ns, "orders", "True", Reason.DriftRepaired);
+    }
+
+    @Test
+    void a_refused_spec_keeps_nothing_from_being_put_right() {
+        var ns = stage.namespace("refused-drift");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        stage.patchSpec(stage.claims(ns, "orders"), "{parameters: {nonesuch: a}}");
+        stage.says(ns, "orders", "False", Reason.ParameterUnknown);
+        byHand("GRANT CONNECT ON DATABASE \"" + ns + "_orders\" TO PUBLIC");
+        inSync(ns, "orders", "True", Reason.DriftRepaired);
+        stage.says(ns, "orders", "False", Reason.ParameterUnknown);
+    }
+
+    @Test
+    void a_retained_database_is_closed_again() {
+        var ns = stage.namespace("retained-drift");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        stage.claims(ns, "orders").delete();
+        Seen.gone(stage.claims(ns, "orders"));
+        byHand("ALTER ROLE \"" + ns + "_orders_app_a\" LOGIN CONNECTION LIMIT -1");
+        soon(() -> assertThat(one("SELECT rolcanlogin FROM pg_roles WHERE rolname = '" + ns + "_orders_app_a'"))
+                .containsExactly("f"));
+        soon(() -> assertThat(stage.events(stage.servers("main").get()))
+                .anyMatch(e ->
+                        e.getReason().equals("DriftRepaired") && e.getNote().contains(ns + "_orders")));
+    }
+
+    @Test
+    void under_report_only_what_is_asked_for_is_done_and_operator_roles_are_served() {
+        var ns = stage.namespace("reported");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        inSync(ns, "orders", "True", Reason.InSync);
+        var role = "monitoring-" + ns;
+        operate("{drift: Report, operatorRoles: [{name: " + role + ", connect: true}]}");
+        try {
+            var server = serverInSync("main", "False", Reason.DriftFound);
+            assertThat(Seen.condition(server.getStatus().conditions(), "InSync").message())
+                    .contains("there is no role \"" + role + "\"");
+            byHand("CREATE ROLE \"" + role + "\"");
+            serverInSync("main", "True", Reason.InSync);
+            soon(() -> assertThat(connects(role, ns)).containsExactly("t"));
+
+            byHand("GRANT CONNECT ON DATABASE \"" + ns + "_orders\" TO PUBLIC;" + "ALTER DATABASE \"" + ns
+                    + "_orders\" CONNECTION LIMIT 77");
+            var claim = inSync(ns, "orders", "False", Reason.DriftFound);
+            assertThat(Seen.condition(claim, "InSync").message())
+                    .contains("PUBLIC", "REVOKE ALL ON DATABASE", "CONNECTION LIMIT 20", "drift: Report");
+            assertThat(Seen.is(claim.getStatus().conditions(), "Ready", "True", Reason.Provisioned))
+                    .isTrue();
+            assertThat(Seen.condition(
+                                    serverInSync("main", "False", Reason.DriftFound)
+                                            .getStatus()
+                                            .conditions(),
+                                    "InSync")
+                            .message())
+                    .contains(ns + "_orders");
+
+            stage.patchSpec(stage.claims(ns, "orders"), "{parameters: {work_mem: 32MB}}");
+            soon(() -> assertThat(one("SELECT setconfig::text FROM pg_db_role_setting s JOIN pg_database d"
+                            + " ON d.oid = s.setdatabase WHERE setrole = 0 AND datname = '" + ns + "_orders'"))
+                    .containsExactly("{work_mem=32MB}"));
+            stage.ready(ns, "orders");
+            inSync(ns, "orders", "False", Reason.DriftFound);
+            assertThat(one("SELECT datconnlimit FROM pg_database WHERE datname = '" + ns + "_orders'"))
+                    .containsExactly("77");
+
+            operate("{operatorRoles: []}");
+            soon(() -> assertThat(one("SELECT datacl::text LIKE '%" + role + "%' FROM pg_database WHERE datname = '"
+                            + ns + "_orders'"))
+                    .containsExactly("f"));
+            soon(() -> assertThat(Sql.ledger(postgres, "SELECT operator_roles::text FROM howdah.server"))
+                    .containsExactly("{}"));
+        } finally {
+            operate("{drift: Repair, operatorRoles: null}");
+        }
+        inSync(ns, "orders", "True", Reason.DriftRepaired);
+        serverInSync("main", "True", Reason.InSync);
+        assertThat(one("SELECT datconnlimit FROM pg_database WHERE datname = '" + ns + "_orders'"))
+                .containsExactly("20");
+    }
+
+    private List<String> connects(String role, String ns) {
+        return one("SELECT has_database_privilege('" + role + "', '" + ns + "_orders', 'CONNECT')");
+    }
+
+    @Test
+    void what_the_admin_may_not_do_is_told_and_the_rest_is_done() {
+        var ns = stage.namespace("managed");
+        stage.claim(ns, "orders", "managed");
+        stage.ready(ns, "orders");
+        var login = "\"" + ns + "_orders_app_a\"";
+        Sql.run(
+                managed,
+                "postgres",
+                "GRANT pg_read_all_data TO " + login + "; GRANT CONNECT ON DATABASE \"" + ns + "_orders\" TO PUBLIC");
+        var claim = inSync(ns, "orders", "False", Reason.InsufficientPrivilege);
+        var statement = "REVOKE \"pg_read_all_data\" FROM " + login + " GRANTED BY \"postgres\" CASCADE";
+        assertThat(Seen.condition(claim, "InSync").message()).contains("as a superuser, run: " + statement);
+        assertThat(Seen.condition(
+                                serverInSync("managed", "False", Reason.InsufficientPrivilege)
+                                        .getStatus()
+                                        .conditions(),
+                                "InSync")
+                        .message())
+                .contains(ns + "_orders");
+        assertThat(Sql.rows(
+                        managed,
+                        "postgres",
+                        "SELECT has_database_privilege('pg_monitor', '" + ns + "_orders', 'CONNECT')"))
+                .containsExactly("f");
+        soon(() -> assertThat(stage.reasons(claim)).contains("DriftRepaired", "InsufficientPrivilege"));
+        Sql.run(managed, "postgres", statement);
+        inSync(ns, "orders", "True", Reason.InSync);
+        serverInSync("managed", "True", Reason.InSync);
+    }
+}
