@@ -31,6 +31,7 @@ class FleetMetrics {
     private final Fleet fleet;
     private final PolicyMetrics policies;
     private final DriftMetrics drift;
+    private final RotationMetrics rotations;
     private final MultiGauge ready;
     private final MultiGauge databases;
     private final MultiGauge connections;
@@ -42,6 +43,7 @@ class FleetMetrics {
         this.fleet = handle.wiring().fleet();
         this.policies = new PolicyMetrics(handle.wiring().findings(), registry);
         this.drift = new DriftMetrics(registry);
+        this.rotations = new RotationMetrics(registry);
         this.ready = MultiGauge.builder("howdah.server.ready")
                 .description("1 where the operator can work on the server, else 0")
                 .register(registry);
@@ -68,6 +70,7 @@ class FleetMetrics {
             describe(fleet.members());
             policies.describe();
             drift.describe(fleet.members());
+            rotations.describe(fleet.members());
         } catch (RuntimeException e) {
             LOG.warn("metrics of the servers could not be brought up to date", e);
         }

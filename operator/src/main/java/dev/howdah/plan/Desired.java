@@ -16,6 +16,7 @@ import java.util.Set;
  * @param generation the claim's generation
  * @param grounds what the claim was agreed to on
  * @param credentials new credentials by access name, for the logins that need one now
+ * @param asked what is asked for by annotation
  * @param acceptedLoss whether the team accepted that its database is gone and wants an empty one
  */
 public record Desired(
@@ -27,6 +28,7 @@ public record Desired(
         Accepted.Grounds grounds,
         Map<String, Credential> credentials,
         ServerFacts server,
+        Rotation.Asked asked,
         boolean acceptedLoss) {
 
     /** Who the claim is; a claim of the same namespace and name made anew has another {@code uid}. */

@@ -30,6 +30,7 @@ public final class Drift {
                         accepted.grounds(),
                         Map.of(),
                         server,
+                        Rotation.Asked.NOTHING,
                         false);
     }
 

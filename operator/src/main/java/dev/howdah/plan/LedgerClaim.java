@@ -38,13 +38,6 @@ public record LedgerClaim(
         Dropping
     }
 
-    /**
-     * The published login of an access entry.
-     *
-     * @param slot which of the two logins, {@code a} or {@code b}
-     */
-    public record Login(String slot, String fingerprint, Instant rotated) {}
-
     /** What it takes of a quota and of its server. */
     public Demand demand() {
         return new Demand(storage, connections);
@@ -53,6 +46,12 @@ public record LedgerClaim(
     /** The same row taken over by another object of the same claim; it is not open before that is agreed to anew. */
     public LedgerClaim boundTo(ClaimIdentity other) {
         return new LedgerClaim(other, database, roles, State.Retained, storage, connections, accepted, null, logins);
+    }
+
+    /** The same row with these logins. */
+    public LedgerClaim with(Map<String, Login> others) {
+        return new LedgerClaim(
+                identity, database, roles, state, storage, connections, accepted, dropAfter, Map.copyOf(others));
     }
 
     /** The same row after its logins were closed. */

@@ -68,6 +68,10 @@ final class RolePlan {
                 }
             }
         }
+        for (var login : strayOpen(desired, observed)) {
+            closing.add(new Step.AlterLogin(login, false, CLOSED, null));
+            ended.add(login);
+        }
         for (var access : desired.claim().access()) {
             for (var login : desired.names().logins(access.name())) {
                 var surplus = surplusGroups(desired, observed, access, login);
@@ -93,6 +97,33 @@ final class RolePlan {
         steps.addAll(closing);
         steps.add(end);
         return steps;
+    }
+
+    /** Open roles that are neither published nor part of a rotation, such as those of a claim that was here before. */
+    private static List<String> strayOpen(Desired desired, Observed observed) {
+        var stray = new ArrayList<String>();
+        for (var access : desired.claim().access()) {
+            var published = slot(observed, access);
+            var held = held(desired, observed, access);
+            for (var slot : SLOTS) {
+                var login = desired.names().login(access.name(), slot);
+                var role = observed.roles().get(login);
+                if (role != null && role.login() && !slot.equals(published) && !(held != null && held.otherIsOpen())) {
+                    stray.add(login);
+                }
+            }
+        }
+        return stray;
+    }
+
+    /** What the ledger knows of an entry's login; {@code null} where it is to be made anew. */
+    private static @Nullable Login held(Desired desired, Observed observed, Access access) {
+        var row = observed.row();
+        return row == null
+                        || row.state() != LedgerClaim.State.Active
+                        || !row.identity().uid().equals(desired.identity().uid())
+                ? null
+                : row.logins().get(access.name());
     }
 
     /** Logins whose own objects, if any, go to the owner group: those that go away or are no longer in it. */
@@ -172,19 +203,43 @@ final class RolePlan {
         for (var access : desired.claim().access()) {
             var slot = slot(observed, access);
             var login = desired.names().login(access.name(), slot);
-            var limit = access.connections() == null ? UNLIMITED : access.connections();
+            var limit = limit(access);
             var role = observed.roles().get(login);
             var credential = desired.credentials().get(access.name());
             var asItShould = role != null && role.login() && role.connectionLimit() == limit;
             if (credential != null || !asItShould || handedOver.contains(login)) {
                 steps.add(new Step.AlterLogin(login, true, limit, credential));
             }
+            var held = held(desired, observed, access);
+            if (held != null && held.otherIsOpen()) {
+                var other = desired.names().login(access.name(), held.otherSlot());
+                var second = observed.roles().get(other);
+                if (second == null
+                        || !second.login()
+                        || second.connectionLimit() != limit
+                        || handedOver.contains(other)) {
+                    steps.add(new Step.AlterLogin(other, true, limit, null));
+                }
+            }
             if (credential != null) {
-                steps.add(new Step.RecordLogin(
-                        desired.identity().uid(), access.name(), slot, credential.fingerprint(), credential.issued()));
+                var recorded = held == null
+                        ? new Login(
+                                slot,
+                                credential.fingerprint(),
+                                credential.issued(),
+                                desired.asked().after(Login.Handled.NONE),
+                                null,
+                                null)
+                        : held.reset(credential);
+                steps.add(new Step.RecordLogin(desired.identity().uid(), access.name(), recorded));
             }
         }
         return steps;
+    }
+
+    /** Of the published role, and of the one before as long as it works; the idle one admits nobody. */
+    static int limit(Access access) {
+        return access.connections() == null ? UNLIMITED : access.connections();
     }
 
     private static String slot(Observed observed, Access access) {

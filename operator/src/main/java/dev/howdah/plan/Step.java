@@ -6,7 +6,6 @@ import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.policy.Accepted;
 import dev.howdah.policy.Demand;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +109,7 @@ public sealed interface Step {
 
     record RecordAccepted(String uid, Accepted accepted) implements Step {}
 
-    record RecordLogin(String uid, String access, String slot, String fingerprint, Instant issued) implements Step {}
+    record RecordLogin(String uid, String access, Login login) implements Step {}
 
     record ForgetLogin(String uid, String access) implements Step {}
 

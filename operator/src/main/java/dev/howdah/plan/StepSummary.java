@@ -21,7 +21,8 @@ final class StepSummary {
                                 StorageText.format(s.demand().storage()));
             case Step.ForgetRoles s -> "forget " + s.roles().size() + " roles";
             case Step.RecordAccepted s -> "record generation " + s.accepted().generation();
-            case Step.RecordLogin s -> "record login " + s.access() + " " + s.slot();
+            case Step.RecordLogin s ->
+                "record login " + s.access() + " " + s.login().slot();
             case Step.ForgetLogin s -> "forget login " + s.access();
             case Step.RecordRetained s ->
                 "retain" + (s.dropAfter() == null ? "" : " for " + DurationText.format(s.dropAfter()));

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param storage the budget in bytes of a claim that says nothing
  * @param parameters as they were at binding; they hold only once the class is gone
  * @param retainFor how long a deleted database is kept when its policy is Delete
+ * @param credentials when logins get new passwords, as the class last said: not pinned while it is there
  */
 public record ClassTerms(
         String className,
@@ -37,7 +38,8 @@ public record ClassTerms(
         DeletionPolicy deletionPolicy,
         DatabaseLocale locale,
         Duration retainFor,
-        boolean ownerMayCreateSchemas) {
+        boolean ownerMayCreateSchemas,
+        CredentialTerms credentials) {
 
     public static final long DEFAULT_STORAGE = 5L << 30;
     public static final int DEFAULT_CONNECTIONS = 20;
@@ -78,6 +80,7 @@ public record ClassTerms(
         if (defaults.schemas() != null && defaults.schemas().stream().anyMatch(Objects::isNull)) {
             faults.add("`defaults.schemas`: an entry is null");
         }
+        CredentialTerms.read("defaults.credentials", defaults.credentials(), faults);
         return faults;
     }
 
@@ -109,7 +112,34 @@ public record ClassTerms(
                 defaults.deletionPolicy() == null ? DeletionPolicy.Retain : defaults.deletionPolicy(),
                 spec.locale() == null ? new DatabaseLocale(null, null, null) : spec.locale(),
                 retainFor(databaseClass),
-                Boolean.TRUE.equals(spec.ownerMayCreateSchemas()));
+                Boolean.TRUE.equals(spec.ownerMayCreateSchemas()),
+                credentials(databaseClass));
+    }
+
+    /** These terms, pinned as they are, with what the class says of new passwords now. */
+    public ClassTerms withCredentialsOf(DatabaseClass databaseClass) {
+        return new ClassTerms(
+                className,
+                majorVersions,
+                majorVersion,
+                storage,
+                connections,
+                parameters,
+                extensions,
+                schemas,
+                deletionPolicy,
+                locale,
+                retainFor,
+                ownerMayCreateSchemas,
+                credentials(databaseClass));
+    }
+
+    private static CredentialTerms credentials(DatabaseClass databaseClass) {
+        var defaults = databaseClass.getSpec().defaults();
+        var faults = new ArrayList<String>();
+        var terms =
+                CredentialTerms.read("defaults.credentials", defaults == null ? null : defaults.credentials(), faults);
+        return faults.isEmpty() ? terms : CredentialTerms.NONE;
     }
 
     /** The parameters the class sets, as it stands now: they are not pinned. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param storage the budget in bytes
  * @param connections sessions all logins may hold together
  * @param parameters settings of the database by PostgreSQL's own spelling, values as PostgreSQL shows them
+ * @param credentials when its logins get new passwords
  * @param extensions as asked for; those they require come along when they are installed
  */
 public record EffectiveClaim(
@@ -29,7 +30,8 @@ public record EffectiveClaim(
         List<ExtensionRequest> extensions,
         List<Access> access,
         DeletionPolicy deletionPolicy,
-        boolean ownerMayCreateSchemas) {
+        boolean ownerMayCreateSchemas,
+        CredentialTerms credentials) {
 
     /**
      * One login.

@@ -5,15 +5,18 @@ package dev.howdah.postgres;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.howdah.policy.Accepted;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the ledger holds as accepted, in today's form. Rows of the first schema know no storage, parameters, versions of
- * extensions and grounds: they get none, and the next agreement writes them down.
+ * extensions and grounds, those before the third no credentials: they get none, and the next agreement writes them down.
  */
 final class AcceptedJson {
     private static final String GROUNDS = "grounds";
     private static final String EXTENSIONS = "extensions";
+    private static final String CREDENTIALS = "credentials";
+    private static final List<String> PARTS = List.of("claim", "terms");
 
     private AcceptedJson() {}
 
@@ -21,12 +24,22 @@ final class AcceptedJson {
         if (accepted == null || accepted.isNull()) {
             return null;
         }
-        return Json.read(accepted.has(GROUNDS) ? accepted : ofFirstSchema(accepted.deepCopy()), Accepted.class);
+        return Json.read(
+                withCredentials(accepted.has(GROUNDS) ? accepted : ofFirstSchema(accepted.deepCopy())), Accepted.class);
+    }
+
+    private static JsonNode withCredentials(JsonNode accepted) {
+        for (var part : PARTS) {
+            if (accepted.get(part) instanceof ObjectNode terms && !terms.has(CREDENTIALS)) {
+                terms.putObject(CREDENTIALS);
+            }
+        }
+        return accepted;
     }
 
     private static JsonNode ofFirstSchema(JsonNode accepted) {
         if (accepted instanceof ObjectNode whole) {
-            for (var part : new String[] {"claim", "terms"}) {
+            for (var part : PARTS) {
                 if (whole.get(part) instanceof ObjectNode terms) {
                     terms.put("storage", 0);
                     terms.putObject("parameters");

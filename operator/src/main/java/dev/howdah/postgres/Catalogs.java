@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.howdah.plan.Contents;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.LedgerClaim;
+import dev.howdah.plan.Login;
 import dev.howdah.plan.Observed;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
@@ -24,9 +25,8 @@ final class Catalogs {
               'name', c.name, 'database', c.database, 'roles', c.roles, 'state', c.state,
               'storage', c.storage, 'connections', c.connections, 'accepted', c.accepted, 'dropAfter', c.drop_after,
               'due', c.drop_after <= now(),
-              'logins', (SELECT coalesce(json_object_agg(l.access, json_build_object('slot', l.slot,
-                'fingerprint', l.fingerprint, 'rotated', l.rotated_at)), '{}') FROM howdah.login l
-                WHERE l.claim_uid = c.claim_uid))""";
+              'logins', (SELECT coalesce(json_object_agg(l.access, %s), '{}') FROM howdah.login l
+                WHERE l.claim_uid = c.claim_uid))""".formatted(LoginSql.JSON);
 
     /** Everything the ledger holds. */
     static final String LEDGER = "SELECT coalesce(json_agg(" + CLAIM_JSON + "), '[]')::text FROM howdah.claim c";
@@ -148,13 +148,10 @@ final class Catalogs {
             @Nullable JsonNode accepted,
             @Nullable OffsetDateTime dropAfter,
             @Nullable Boolean due,
-            Map<String, LoginJson> logins) {
+            Map<String, LoginSql.LoginJson> logins) {
         LedgerClaim toRow() {
-            var published = new HashMap<String, LedgerClaim.Login>();
-            logins.forEach((access, login) -> published.put(
-                    access,
-                    new LedgerClaim.Login(
-                            login.slot(), login.fingerprint(), login.rotated().toInstant())));
+            var published = new HashMap<String, Login>();
+            logins.forEach((access, login) -> published.put(access, login.toLogin()));
             return new LedgerClaim(
                     new ClaimIdentity(uid, namespace, namespaceUid, name),
                     database,
@@ -167,6 +164,4 @@ final class Catalogs {
                     published);
         }
     }
-
-    record LoginJson(String slot, String fingerprint, OffsetDateTime rotated) {}
 }

@@ -6,6 +6,7 @@ import dev.howdah.plan.Contents;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.Observed;
 import dev.howdah.plan.Plan;
+import dev.howdah.plan.Rotation;
 import dev.howdah.plan.Step;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.postgres.LedgerSql.JournalEntry;
@@ -252,6 +253,17 @@ public final class ClaimWork implements AutoCloseable {
     private void limit(int connections) throws SQLException {
         var step = new Step.SetConnectionLimit(names.database(), names.databaseRole(), connections);
         Batches.run(session, String.join(";\n", server.steps().transaction(List.of(step))));
+    }
+
+    /** What these roles are doing, and what time it is there. */
+    public Rotation.Seen lookAt(List<String> roles) {
+        try {
+            var seen = LoginSql.seen(ask(LoginSql.look(roles)));
+            server.timeIs(seen.now());
+            return seen;
+        } catch (SQLException e) {
+            throw SqlFailure.of("look at the logins of " + names.database(), e);
+        }
     }
 
     /** Tries a login as its application would. */

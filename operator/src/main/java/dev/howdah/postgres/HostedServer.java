@@ -10,6 +10,8 @@ import dev.howdah.policy.ExtensionOffer;
 import dev.howdah.postgres.ServerInspection.ServerJson;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +35,7 @@ public final class HostedServer implements AutoCloseable {
     private final StepSql steps;
     private final Sessions sessions;
     private final Semaphore places = new Semaphore(Sessions.SIZE);
+    private volatile Duration ahead = Duration.ZERO;
     private final Set<String> underWork = ConcurrentHashMap.newKeySet();
 
     HostedServer(
@@ -94,6 +97,26 @@ public final class HostedServer implements AutoCloseable {
     /** Whether sessions of any role can be ended, not only those of logins this operator made. */
     public boolean mayEndSessions() {
         return inspected.superuser() || inspected.signalBackend();
+    }
+
+    /**
+     * The time there, by how far its clock was from ours when it was last asked. What is long or short by a leap of ours
+     * since then is only when something is looked at; decisions are made with the time that came with the look.
+     */
+    public Instant now() {
+        return clock.instant().plus(ahead);
+    }
+
+    void timeIs(Instant now) {
+        ahead = Duration.between(clock.instant(), now);
+    }
+
+    /** Notes when roles that were published before were last in use, if there are any, and what time it is there. */
+    public void noteUse(boolean any) {
+        if (any) {
+            run(ledger.fence() + ";\n" + LoginSql.NOTE_USE, "note which logins are in use");
+        }
+        timeIs(LoginSql.time(ask(LoginSql.CLOCK, "ask for the time")));
     }
 
     InstantSource clock() {

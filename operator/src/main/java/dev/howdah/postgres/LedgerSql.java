@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class LedgerSql {
     static final String DATABASE = "howdah";
 
-    static final int SCHEMA_VERSION = 3;
+    static final int SCHEMA_VERSION = 4;
 
     /** Forward migrations; the n-th leads to version n+1. */
     static final List<String> MIGRATIONS = List.of("""
@@ -62,7 +62,7 @@ final class LedgerSql {
             INSERT INTO howdah.fence (epoch, holder) VALUES (0, '');
             """, """
             ALTER TABLE howdah.claim ADD COLUMN storage bigint NOT NULL DEFAULT 0;
-            """, """
+            """, LoginSql.MIGRATION, """
             ALTER TABLE howdah.login ADD COLUMN verifier text;
             ALTER TABLE howdah.server ADD COLUMN operator_roles text[] NOT NULL DEFAULT '{}';
             """);
@@ -122,11 +122,7 @@ final class LedgerSql {
     }
 
     String login(Step.RecordLogin s) {
-        return "INSERT INTO howdah.login (claim_uid, access, slot, fingerprint, rotated_at, verifier) VALUES ("
-                + lit(s.uid()) + ", " + lit(s.access()) + ", " + lit(s.slot()) + ", " + lit(s.fingerprint()) + ", "
-                + lit(s.issued().toString()) + ", " + verifier(s)
-                + ") ON CONFLICT (claim_uid, access) DO UPDATE SET slot = excluded.slot,"
-                + " fingerprint = excluded.fingerprint, rotated_at = excluded.rotated_at, verifier = excluded.verifier";
+        return LoginSql.record(s, verifier(s));
     }
 
     /** Of the verifier as PostgreSQL holds it now, however it came about. */
@@ -134,7 +130,7 @@ final class LedgerSql {
         return readsPasswords
                 ? "(SELECT " + Facts.digest("a.rolpassword") + " FROM pg_authid a, howdah.claim c WHERE c.claim_uid = "
                         + lit(s.uid()) + " AND a.rolname = (c.database || "
-                        + lit("_" + s.access() + "_" + s.slot()) + ")::name)"
+                        + lit("_" + s.access() + "_" + s.login().slot()) + ")::name)"
                 : "NULL";
     }
 

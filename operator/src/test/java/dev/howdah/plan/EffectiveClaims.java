@@ -9,6 +9,7 @@ import dev.howdah.api.v1alpha1.DatabaseLocale;
 import dev.howdah.api.v1alpha1.DeletionPolicy;
 import dev.howdah.policy.Accepted.Grounds;
 import dev.howdah.policy.ClassTerms;
+import dev.howdah.policy.CredentialTerms;
 import dev.howdah.policy.EffectiveClaim;
 import dev.howdah.policy.EffectiveClaim.Access;
 import dev.howdah.policy.StorageText;
@@ -39,7 +40,8 @@ public final class EffectiveClaims {
                 spec.extensions() == null ? terms.extensions() : List.copyOf(spec.extensions()),
                 access(claim, spec.access() == null ? DEFAULT_ACCESS : spec.access()),
                 spec.deletionPolicy() == null ? terms.deletionPolicy() : spec.deletionPolicy(),
-                terms.ownerMayCreateSchemas());
+                terms.ownerMayCreateSchemas(),
+                terms.credentials());
     }
 
     private static List<Access> access(String claim, List<AccessEntry> entries) {
@@ -71,7 +73,8 @@ public final class EffectiveClaims {
                 DeletionPolicy.Retain,
                 new DatabaseLocale(null, null, null),
                 retainFor,
-                ownerMayCreateSchemas);
+                ownerMayCreateSchemas,
+                CredentialTerms.NONE);
     }
 
     public static Grounds grounds(DatabaseClaimSpec spec) {

@@ -259,6 +259,7 @@ public record PlanCase(
                     EffectiveClaims.grounds(spec),
                     credentials,
                     server,
+                    Rotation.Asked.NOTHING,
                     acceptedLoss);
         }
 

@@ -141,9 +141,7 @@ public final class World {
                         s.accepted(),
                         null,
                         r.logins()));
-            case Step.RecordLogin s ->
-                changeLogins(
-                        logins -> logins.put(s.access(), new LedgerClaim.Login(s.slot(), s.fingerprint(), s.issued())));
+            case Step.RecordLogin s -> changeLogins(logins -> logins.put(s.access(), s.login()));
             case Step.ForgetLogin s -> changeLogins(logins -> logins.remove(s.access()));
             case Step.RecordRetained s ->
                 changeState(State.Retained, s.dropAfter() == null ? null : DELETED.plus(s.dropAfter()));
@@ -329,7 +327,7 @@ public final class World {
                 r.logins()));
     }
 
-    private void changeLogins(Consumer<Map<String, LedgerClaim.Login>> change) {
+    private void changeLogins(Consumer<Map<String, Login>> change) {
         changeRow(r -> {
             var logins = new LinkedHashMap<>(r.logins());
             change.accept(logins);

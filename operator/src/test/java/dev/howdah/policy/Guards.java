@@ -118,7 +118,9 @@ public record Guards(
                 LABELS,
                 "orders",
                 spec,
-                accepted == null ? ClassTerms.of(databaseClass) : accepted.terms(),
+                accepted == null
+                        ? ClassTerms.of(databaseClass)
+                        : accepted.terms().withCredentialsOf(databaseClass),
                 ClassTerms.parameters(databaseClass),
                 accepted,
                 server,

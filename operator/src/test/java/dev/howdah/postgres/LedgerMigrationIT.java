@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.ExtensionRequest;
 import dev.howdah.plan.EffectiveClaims;
+import dev.howdah.plan.Login;
+import dev.howdah.policy.CredentialTerms;
 import dev.howdah.policy.Demand;
 import dev.howdah.testenv.TestPostgres;
 import java.sql.SQLException;
@@ -26,12 +28,14 @@ class LedgerMigrationIT {
             ALTER TABLE howdah.claim DROP COLUMN storage;
             ALTER TABLE howdah.login DROP COLUMN verifier;
             ALTER TABLE howdah.server DROP COLUMN operator_roles;
+            ALTER TABLE howdah.login DROP COLUMN handled, DROP COLUMN next, DROP COLUMN previous_since,
+              DROP COLUMN previous_seen, DROP COLUMN previous_in_use, DROP COLUMN previous_revoked;
             UPDATE howdah.server SET schema_version = 1;
             UPDATE howdah.claim SET accepted = accepted - 'grounds'
-              #- '{claim,storage}' #- '{claim,parameters}' #- '{terms,storage}' #- '{terms,parameters}'
+              #- '{claim,credentials}' #- '{terms,credentials}' #- '{claim,storage}' #- '{claim,parameters}' #- '{terms,storage}' #- '{terms,parameters}'
               || jsonb_build_object('claim', accepted -> 'claim'
-                   || '{"extensions": ["hstore"]}' #- '{storage}' #- '{parameters}',
-                 'terms', accepted -> 'terms' #- '{storage}' #- '{parameters}')""";
+                   || '{"extensions": ["hstore"]}' #- '{credentials}' #- '{storage}' #- '{parameters}',
+                 'terms', accepted -> 'terms' #- '{credentials}' #- '{storage}' #- '{parameters}')""";
 
     @Test
     void rows_of_the_first_schema_stay_and_are_read() throws SQLException {
@@ -44,13 +48,16 @@ class LedgerMigrationIT {
             try (var server = own.open()) {
                 claim.moveTo(server);
                 assertThat(own.asSuperuser("howdah", "SELECT schema_version FROM howdah.server"))
-                        .isEqualTo("3");
+                        .isEqualTo(String.valueOf(LedgerSql.SCHEMA_VERSION));
                 assertThat(server.readLedger()).hasSize(1);
                 var row = claim.row();
                 assertThat(row.demand()).isEqualTo(new Demand(0, 20));
                 assertThat(row.accepted().claim().extensions()).containsExactly(new ExtensionRequest("hstore", null));
                 assertThat(row.accepted().claim().storage()).isZero();
                 assertThat(row.accepted().claim().parameters()).isEmpty();
+                assertThat(row.accepted().claim().credentials()).isEqualTo(CredentialTerms.NONE);
+                var login = row.logins().get("app");
+                assertThat(login).isEqualTo(new Login("a", login.fingerprint(), login.rotated()));
                 assertThat(row.accepted().grounds()).isEqualTo(EffectiveClaims.grounds(DatabaseClaimSpec.EMPTY));
 
                 claim.apply();

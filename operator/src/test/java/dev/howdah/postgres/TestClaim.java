@@ -15,6 +15,7 @@ import dev.howdah.plan.Observed;
 import dev.howdah.plan.Plan;
 import dev.howdah.plan.Planner;
 import dev.howdah.plan.Retirement;
+import dev.howdah.plan.Rotation;
 import dev.howdah.plan.Step;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.policy.ClassTerms;
@@ -129,6 +130,7 @@ final class TestClaim {
                 EffectiveClaims.grounds(spec),
                 credentials,
                 server.facts(),
+                Rotation.Asked.NOTHING,
                 acceptedLoss);
     }
 

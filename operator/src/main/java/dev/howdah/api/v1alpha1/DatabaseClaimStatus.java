@@ -73,7 +73,13 @@ public record DatabaseClaimStatus(
         @Size(max = 16)
         @JsonPropertyDescription("What of this claim breaks a rule of a policy in Enforce or Warn now; at most 16.")
         @Nullable
-        List<ClaimViolation> violations) {
+        List<ClaimViolation> violations,
+
+        @Size(max = 256)
+        @JsonPropertyDescription(
+                "Value of howdah.dev/rotate or howdah.dev/rotate-now that was carried out last, for every login.")
+        @Nullable
+        String lastHandledRotate) {
 
     /** Service Binding's "provisioned service": the Secret of the binding entry. */
     public record Binding(

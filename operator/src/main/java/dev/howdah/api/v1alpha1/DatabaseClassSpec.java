@@ -123,8 +123,14 @@ public record DatabaseClassSpec(
 
             @JsonPropertyDescription("Deletion policy of claims that say nothing, Retain or Delete. Default: Retain.")
             @Nullable
-            DeletionPolicy deletionPolicy) {
+            DeletionPolicy deletionPolicy,
 
-        public static final Defaults NONE = new Defaults(null, null, null, null, null, null, null);
+            @JsonPropertyDescription(
+                    "When logins get new passwords. A change reaches bound claims too. Default: on request only, with "
+                            + "an overlap of 24h.")
+            @Nullable
+            CredentialSettings credentials) {
+
+        public static final Defaults NONE = new Defaults(null, null, null, null, null, null, null, null);
     }
 }

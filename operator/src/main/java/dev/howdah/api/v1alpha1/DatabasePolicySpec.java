@@ -76,7 +76,11 @@ public record DatabasePolicySpec(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Settings(
             @Size(max = Shapes.MOST_PARAMETERS) @JsonPropertyDescription("PostgreSQL parameters by name.") @Nullable
-            Map<String, @Size(max = Shapes.PARAMETER_VALUE_LENGTH) String> parameters) {}
+            Map<String, @Size(max = Shapes.PARAMETER_VALUE_LENGTH) String> parameters,
+
+            @JsonPropertyDescription("When logins get new passwords, and how long the ones before go on working.")
+            @Nullable
+            CredentialSettings credentials) {}
 
     /** What a namespace may take. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

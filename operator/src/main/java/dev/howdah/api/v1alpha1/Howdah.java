@@ -15,6 +15,10 @@ public final class Howdah {
     public static final String PAUSED = GROUP + "/paused";
     /** On a claim whose database is gone: the database name, as consent to start again with an empty one. */
     public static final String ACCEPT_LOSS = GROUP + "/accept-loss";
+    /** On a claim: any new value asks for new passwords once; the logins before go on for the overlap. */
+    public static final String ROTATE = GROUP + "/rotate";
+    /** On a claim: the same without overlap; the logins before are closed at once. */
+    public static final String ROTATE_NOW = GROUP + "/rotate-now";
     /** On a server: how many orphaned ledger rows may be closed at once. */
     public static final String CLOSE_ORPHANS = GROUP + "/close-orphans";
     /** On a server that is being deleted: its own name, as consent to give up the databases of its ledger. */

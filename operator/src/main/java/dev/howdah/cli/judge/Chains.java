@@ -28,8 +28,15 @@ public final class Chains {
     private static final String PARAMETERS = "parameters.";
     private static final String EXTENSIONS = "extensions.";
     private static final String ACCESS = "access.";
-    private static final Set<String> FIELDS =
-            Set.of("storage", "connections", "majorVersion", "schemas", "deletionPolicy");
+    private static final Set<String> FIELDS = Set.of(
+            "storage",
+            "connections",
+            "majorVersion",
+            "schemas",
+            "deletionPolicy",
+            "credentials.rotateEvery",
+            "credentials.overlap",
+            "credentials.closeAfter");
 
     private final Judged judged;
     private final Merged merged;
@@ -69,7 +76,7 @@ public final class Chains {
             return parameter(path);
         }
         throw new CannotRun(
-                "there is no value \"%s\"; name className, majorVersion, storage, connections, schemas, deletionPolicy, parameters.NAME, extensions.NAME or access.NAME"
+                "there is no value \"%s\"; name className, majorVersion, storage, connections, schemas, deletionPolicy, credentials.NAME, parameters.NAME, extensions.NAME or access.NAME"
                         .formatted(path));
     }
 

@@ -103,7 +103,9 @@ final class Standing {
                 spec.extensions() == null ? terms.extensions() : spec.extensions(),
                 access,
                 deletionPolicy(),
-                terms.ownerMayCreateSchemas());
+                terms.ownerMayCreateSchemas(),
+                // No rule weighs them against what they were.
+                terms.credentials());
         return new Accepted(
                 accepted,
                 terms,

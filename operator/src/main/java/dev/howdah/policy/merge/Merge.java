@@ -77,6 +77,9 @@ public final class Merge {
         var schemas = spec.schemas() == null ? terms.schemas() : List.copyOf(spec.schemas());
         chain("schemas", spec.schemas(), terms.schemas(), ClassTerms.DEFAULT_SCHEMAS, schemas.toString());
         var extensions = extensions();
+        var credentials = new CredentialMerge(subject, policies);
+        chains.addAll(credentials.chains());
+        conflicts.addAll(credentials.conflicts());
         var claim = new EffectiveClaim(
                 terms.className(),
                 major,
@@ -88,7 +91,8 @@ public final class Merge {
                 extensions,
                 access(subject.name(), spec.access() == null ? DEFAULT_ACCESS : spec.access()),
                 deletionPolicy,
-                terms.ownerMayCreateSchemas());
+                terms.ownerMayCreateSchemas(),
+                credentials.terms());
         return new Merged(claim, chains, policies, parameters.asked(), listed(), conflicts);
     }
 

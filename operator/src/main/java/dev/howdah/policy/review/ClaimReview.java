@@ -39,7 +39,7 @@ public final class ClaimReview {
         var merged = Merge.merge(subject);
         var violations = reading.before(Rules.check(subject, merged));
         var blocking = violations.stream().filter(Violation::blocks).toList();
-        var fresh = fresh(subject, blocking);
+        var fresh = fresh(given.spec(), subject, blocking);
         var current = subject.waivers();
         Verdict verdict = fresh.isEmpty()
                 ? new Verdict.Admitted(merged.claim(), grounds(subject, merged, blocking, current))
@@ -55,12 +55,13 @@ public final class ClaimReview {
     }
 
     /** What is worse than it was. A quota weighs growth only, so what exceeds one never stood before. */
-    private static List<Violation> fresh(Subject subject, List<Violation> blocking) {
+    private static List<Violation> fresh(DatabaseClaimSpec asked, Subject subject, List<Violation> blocking) {
         var accepted = subject.accepted();
         if (accepted == null || blocking.isEmpty()) {
             return blocking;
         }
-        var standing = accepted.grounds().spec().equals(subject.spec()) ? blocking : standing(subject, accepted);
+        // By what is asked, not by what could be read of it: a spec that cannot be read was not agreed to.
+        var standing = accepted.grounds().spec().equals(asked) ? blocking : standing(subject, accepted);
         return blocking.stream()
                 .filter(violation -> violation.reason() == Reason.QuotaExceeded
                         || standing.stream().noneMatch(violation::alreadyIn))

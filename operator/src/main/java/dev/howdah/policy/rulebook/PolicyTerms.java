@@ -4,6 +4,7 @@ package dev.howdah.policy.rulebook;
 
 import dev.howdah.api.v1alpha1.DatabasePolicySpec.Target;
 import dev.howdah.api.v1alpha1.Enforcement;
+import dev.howdah.policy.CredentialTerms;
 import dev.howdah.policy.Labels;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param defaults parameters by PostgreSQL's own spelling, as written
  * @param overrides the same
+ * @param credentialDefaults what it says of new passwords where class and claim are silent
+ * @param credentialOverrides the same, over class and claim
  * @param named every parameter that it sets or limits
  */
 public record PolicyTerms(
@@ -26,6 +29,8 @@ public record PolicyTerms(
         @Nullable Target target,
         SortedMap<String, String> defaults,
         SortedMap<String, String> overrides,
+        CredentialTerms credentialDefaults,
+        CredentialTerms credentialOverrides,
         Limits limits,
         QuotaTerms quota,
         Set<String> named) {

@@ -8,6 +8,7 @@ import dev.howdah.api.v1alpha1.DatabasePolicySpec.Target;
 import dev.howdah.api.v1alpha1.DatabaseWaiver;
 import dev.howdah.api.v1alpha1.OtherParameters;
 import dev.howdah.api.v1alpha1.PolicyLimits;
+import dev.howdah.policy.CredentialTerms;
 import dev.howdah.policy.Labels;
 import dev.howdah.policy.StorageText;
 import dev.howdah.policy.rulebook.PolicyTerms.QuotaTerms;
@@ -116,6 +117,8 @@ final class Reading {
                 target(spec.target()),
                 defaults,
                 overrides,
+                credentials("defaults.credentials", spec.defaults()),
+                credentials("overrides.credentials", spec.overrides()),
                 limits,
                 quota(spec.quota()),
                 all);
@@ -141,6 +144,10 @@ final class Reading {
 
     private static Map<String, String> parameters(DatabasePolicySpec.@Nullable Settings settings) {
         return settings == null || settings.parameters() == null ? Map.of() : settings.parameters();
+    }
+
+    private CredentialTerms credentials(String path, DatabasePolicySpec.@Nullable Settings settings) {
+        return CredentialTerms.read(path, settings == null ? null : settings.credentials(), faults);
     }
 
     private @Nullable Target target(@Nullable Target target) {

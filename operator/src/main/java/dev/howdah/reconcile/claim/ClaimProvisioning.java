@@ -9,8 +9,8 @@ import dev.howdah.plan.Credential;
 import dev.howdah.plan.Desired;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.LedgerClaim;
-import dev.howdah.plan.LedgerClaim.Login;
 import dev.howdah.plan.LedgerClaim.State;
+import dev.howdah.plan.Login;
 import dev.howdah.plan.Observed;
 import dev.howdah.plan.Plan;
 import dev.howdah.plan.Planner;
@@ -46,12 +46,14 @@ final class ClaimProvisioning {
 
     private final Fleet fleet;
     private final Credentials credentials;
+    private final Rotations rotations;
     private final Probes probes;
     private final InstantSource clock;
 
     ClaimProvisioning(Fleet fleet, Credentials credentials, Probes probes, InstantSource clock) {
         this.fleet = fleet;
         this.credentials = credentials;
+        this.rotations = new Rotations(credentials);
         this.probes = probes;
         this.clock = clock;
     }
@@ -82,6 +84,13 @@ final class ClaimProvisioning {
     }
 
     ClaimOutcome provision(Order order, ClaimSecrets secrets) {
+        return switch (done(order, secrets)) {
+            case Later later -> later;
+            case Told told -> rotations.tell(order, told);
+        };
+    }
+
+    private ClaimOutcome done(Order order, ClaimSecrets secrets) {
         var ledger = order.open().server().identity().ledger();
         Map<String, String> known;
         try {
@@ -100,6 +109,7 @@ final class ClaimProvisioning {
                 && known.size() == order.effective().access().size()
                 && !order.member().suspected(row.identity().uid())
                 && !order.acceptsLoss()
+                && !rotations.due(order, row)
                 && !probes.due(order.id())) {
             return publish(order, row, known, secrets, null);
         }
@@ -144,6 +154,9 @@ final class ClaimProvisioning {
             return givenAway;
         }
         var current = new HashMap<>(known);
+        if (rotations.finish(work, order, observed.row(), secrets, current)) {
+            observed = care.observe(roles);
+        }
         var pause = credentials.renew(order, care.changedPasswords(), current);
         if (pause != null) {
             return pause;
@@ -158,6 +171,7 @@ final class ClaimProvisioning {
                 order.grounds(),
                 fresh,
                 order.open().server().facts(),
+                Rotations.asked(order.claim()),
                 order.acceptsLoss());
         var look = Planner.mustLookInside(desired, observed) || care.looksInside(probes.due(order.id()));
         var inside = look ? work.lookInside() : null;
@@ -177,16 +191,16 @@ final class ClaimProvisioning {
         var held = observed.row();
         if (held == null || !held.identity().equals(order.identity())) {
             // From here on the ledger may hold the claim's row, whatever comes of the rest.
-            order.member().wrote(begun(desired, held));
+            order.member().wrote(LedgerRows.begun(desired, held));
         }
         var after = care.run(preparation);
         var opening = care.withOperators(
                 care.allowed(Planner.open(desired, observed, after == null ? inside : after, work.rolesLeft())),
                 desired);
         care.run(opening);
-        var row = written(desired, observed, opening, work.rolesLeft());
+        var row = LedgerRows.written(desired, observed, opening, work.rolesLeft());
         order.member().wrote(row);
-        if (held != null && gaveBack(held, row)) {
+        if (held != null && LedgerRows.gaveBack(held, row)) {
             fleet.wakeWaiting();
         }
         var asked = care.asked(preparation, opening);
@@ -204,12 +218,9 @@ final class ClaimProvisioning {
         }
         var outcome = publish(order, row, current, secrets, news);
         credentials.published(order, held, fresh);
-        return outcome;
-    }
-
-    /** Whether others may have what this claim no longer takes. */
-    private static boolean gaveBack(LedgerClaim before, LedgerClaim now) {
-        return now.storage() < before.storage() || now.connections() < before.connections();
+        return outcome instanceof Told told && told.standing() == Standing.Ready && rotations.due(order, row)
+                ? rotations.turn(work, order, row, current, secrets, told)
+                : outcome;
     }
 
     /** The ledger has forgotten a claim that was in it: it was restored to an earlier time, or tampered with. */
@@ -224,56 +235,6 @@ final class ClaimProvisioning {
                 "the ledger of server \"%s\" no longer knows this claim's database \"%s\": the server was restored to an earlier time, or the ledger was changed by hand. It heals when the ledger is back; to go on with an empty database instead, annotate the claim with %s=%s"
                         .formatted(order.member().name(), row.database(), Howdah.ACCEPT_LOSS, row.database()),
                 ClaimFlow.LOOK_AGAIN);
-    }
-
-    private static LedgerClaim begun(Desired desired, @Nullable LedgerClaim row) {
-        if (row == null) {
-            return new LedgerClaim(
-                    desired.identity(),
-                    desired.names().database(),
-                    desired.roles(),
-                    State.Provisioning,
-                    desired.claim().storage(),
-                    desired.claim().connections(),
-                    null,
-                    null,
-                    Map.of());
-        }
-        return row.boundTo(desired.identity());
-    }
-
-    /** The row as it is now, without asking again: this process is the only one that writes it. */
-    private static LedgerClaim written(Desired desired, Observed observed, Plan opening, Collection<String> rolesLeft) {
-        var before = observed.row();
-        var logins = new HashMap<String, Login>();
-        for (var access : desired.claim().access()) {
-            var old = before == null ? null : before.logins().get(access.name());
-            var credential = desired.credentials().get(access.name());
-            if (credential != null) {
-                logins.put(
-                        access.name(),
-                        new Login(old == null ? "a" : old.slot(), credential.fingerprint(), credential.issued()));
-            } else if (old != null) {
-                logins.put(access.name(), old);
-            }
-        }
-        var accepted = opening.steps().stream()
-                .filter(dev.howdah.plan.Step.RecordAccepted.class::isInstance)
-                .map(step -> ((dev.howdah.plan.Step.RecordAccepted) step).accepted())
-                .findFirst()
-                .orElse(before == null ? null : before.accepted());
-        return new LedgerClaim(
-                desired.identity(),
-                desired.names().database(),
-                Stream.concat(desired.roles().stream(), rolesLeft.stream())
-                        .distinct()
-                        .toList(),
-                State.Active,
-                desired.claim().storage(),
-                desired.claim().connections(),
-                accepted,
-                null,
-                logins);
     }
 
     /** What trying the logins came to. */
@@ -387,6 +348,7 @@ final class ClaimProvisioning {
 
     void forget(DatabaseClaim claim) {
         credentials.forget(claim.getMetadata().getUid());
+        rotations.forget(claim.getMetadata().getUid());
     }
 
     static Home home(Member member, LedgerClaim row) {

@@ -34,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The Secrets of one claim. A Secret that is not the claim's own is never written, whatever its name. */
 final class ClaimSecrets {
-    /** How long a Secret stays after its entry was given another name, for those who still read it. */
-    static final Duration OVERLAP = Duration.ofHours(24);
-
     private static final String ACCESS_LABEL = Howdah.GROUP + "/access";
     private static final String FORMER_SINCE = Howdah.GROUP + "/former-since";
     private static final int CONFLICT = 409;
@@ -103,6 +100,17 @@ final class ClaimSecrets {
                         find(access.secretName()).stream(),
                         ours().stream().filter(secret -> access.name().equals(label(secret))))
                 .flatMap(secret -> password(secret).stream());
+    }
+
+    /** The password in an entry's own Secret as the API server has it: the cache may not know yet what was written last. */
+    Optional<String> heldNow(Access access) {
+        return Optional.ofNullable(context.getClient()
+                        .secrets()
+                        .inNamespace(claim.getMetadata().getNamespace())
+                        .withName(access.secretName())
+                        .get())
+                .filter(this::owned)
+                .flatMap(ClaimSecrets::password);
     }
 
     /** Whether every Secret reads exactly as it should. */
@@ -210,8 +218,8 @@ final class ClaimSecrets {
     }
 
     /**
-     * Secrets nobody asks for any more: at once where the entry is gone, after {@link #OVERLAP} where it only has
-     * another name now.
+     * Secrets nobody asks for any more: at once where the entry is gone, after the overlap where it only has
+     * another name now, for those who still read it.
      *
      * @return when to come again for one that still stays, {@code null} when none does
      */
@@ -219,12 +227,14 @@ final class ClaimSecrets {
     Duration tidy(EffectiveClaim wanted) {
         var names = wanted.access().stream().map(Access::secretName).collect(Collectors.toSet());
         var entries = wanted.access().stream().map(Access::name).collect(Collectors.toSet());
+        var overlap = wanted.credentials().overlapInForce();
         Duration again = null;
         for (var secret : ours()) {
             if (names.contains(secret.getMetadata().getName())) {
                 continue;
             }
-            var left = entries.contains(label(secret)) ? left(secret) : Duration.ZERO;
+            var left =
+                    entries.contains(label(secret)) && overlap.isPositive() ? left(secret, overlap) : Duration.ZERO;
             if (left.isPositive()) {
                 again = again == null || left.compareTo(again) < 0 ? left : again;
             } else {
@@ -234,12 +244,12 @@ final class ClaimSecrets {
         return again;
     }
 
-    private Duration left(Secret secret) {
+    private Duration left(Secret secret, Duration overlap) {
         var annotations = secret.getMetadata().getAnnotations();
         var since = annotations == null ? null : annotations.get(FORMER_SINCE);
         if (since != null) {
             try {
-                return Duration.between(clock.instant(), Instant.parse(since).plus(OVERLAP));
+                return Duration.between(clock.instant(), Instant.parse(since).plus(overlap));
             } catch (DateTimeParseException e) {
                 // Somebody wrote something else there: the overlap starts anew.
             }
@@ -250,7 +260,7 @@ final class ClaimSecrets {
                 .endMetadata()
                 .build();
         context.resourceOperations().update(marked, source);
-        return OVERLAP;
+        return overlap;
     }
 
     /** All Secrets of the claim, for its end. */

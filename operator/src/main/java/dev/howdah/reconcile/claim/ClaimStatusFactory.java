@@ -33,6 +33,8 @@ import dev.howdah.reconcile.status.Conditions.Wanted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +80,7 @@ final class ClaimStatusFactory {
         var accepted = home == null ? null : home.row().accepted();
         return home == null || accepted == null || home.row().state() != LedgerClaim.State.Active
                 ? rest(before, generation, merged, violations)
-                : bound(generation, merged, home, accepted, violations);
+                : bound(before, generation, merged, home, accepted, violations);
     }
 
     /** Where it was last seen to be stays said: a claim that had a database is not one that never had any. */
@@ -89,7 +91,7 @@ final class ClaimStatusFactory {
             @Nullable List<ClaimViolation> violations) {
         return before == null
                 ? new DatabaseClaimStatus(
-                        generation, conditions, null, null, null, null, null, null, null, null, null, violations)
+                        generation, conditions, null, null, null, null, null, null, null, null, null, violations, null)
                 : new DatabaseClaimStatus(
                         generation,
                         conditions,
@@ -102,10 +104,12 @@ final class ClaimStatusFactory {
                         before.extensions(),
                         before.unmanaged(),
                         before.effective(),
-                        violations);
+                        violations,
+                        before.lastHandledRotate());
     }
 
     private static DatabaseClaimStatus bound(
+            @Nullable DatabaseClaimStatus before,
             @Nullable Long generation,
             List<Condition> conditions,
             Home home,
@@ -148,7 +152,22 @@ final class ClaimStatusFactory {
                                 .limit(LISTED_VALUES)
                                 .map(value -> new EffectiveValue(value.path(), cut(value.value()), value.source()))
                                 .toList(),
-                violations);
+                violations,
+                lastHandledRotate(before, home.row(), accepted));
+    }
+
+    /** What was carried out for every login; while they differ, some are still to follow. */
+    private static @Nullable String lastHandledRotate(
+            @Nullable DatabaseClaimStatus before, LedgerClaim row, Accepted accepted) {
+        var handled = accepted.claim().access().stream()
+                .map(entry -> row.logins().get(entry.name()))
+                .filter(Objects::nonNull)
+                .map(login -> Optional.ofNullable(login.handled().last()))
+                .distinct()
+                .toList();
+        return handled.size() == 1
+                ? handled.getFirst().orElse(null)
+                : before == null ? null : before.lastHandledRotate();
     }
 
     private static String cut(String value) {

@@ -103,12 +103,13 @@ final class ClaimSubjects {
                     .filter(c -> c.getMetadata().getName().equals(name))
                     .findFirst()
                     .orElse(null);
+            var terms = offered == null ? accepted.terms() : accepted.terms().withCredentialsOf(offered);
             var parameters = offered == null ? accepted.terms().parameters() : ClassTerms.parameters(offered);
             return new Found.Judgeable(
                     identity,
                     home,
                     offered,
-                    subject(claim, namespace, identity, home, accepted.terms(), parameters, accepted, rulebook));
+                    subject(claim, namespace, identity, home, terms, parameters, accepted, rulebook));
         }
         return switch (ClassChoice.choose(ClaimFlow.spec(claim).className(), classes)) {
             case ClassChoice.None none ->

@@ -8,6 +8,7 @@ import dev.howdah.plan.Credential;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.plan.Observed;
+import dev.howdah.policy.EffectiveClaim;
 import dev.howdah.postgres.Scram;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
 import dev.howdah.reconcile.claim.ClaimOutcome.Told;
@@ -80,8 +81,7 @@ final class Credentials {
         if (last == null
                 || row.state() != State.Active
                 || order.effective().access().stream()
-                        .allMatch(access ->
-                                good.containsKey(access.name()) || !row.logins().containsKey(access.name()))) {
+                        .allMatch(access -> good.containsKey(access.name()) || !published(row, access))) {
             return null;
         }
         var left = Duration.between(clock.instant(), last.plus(RESET_INTERVAL));
@@ -95,6 +95,12 @@ final class Credentials {
                 : null;
     }
 
+    /** A login whose rotation was begun gets its new password by that. */
+    private static boolean published(LedgerClaim row, EffectiveClaim.Access access) {
+        var login = row.logins().get(access.name());
+        return login != null && login.next() == null;
+    }
+
     /** New passwords for entries without a good one. They are added to {@code current}. */
     Map<String, Credential> fresh(Order order, Observed observed, Map<String, String> current) {
         var row = observed.row();
@@ -105,22 +111,36 @@ final class Credentials {
                     && row.state() == State.Active
                     && row.identity().uid().equals(order.identity().uid())
                     && login != null
-                    && current.containsKey(access.name());
+                    && (current.containsKey(access.name()) || login.next() != null);
             if (!works) {
-                var password = passwords.next();
                 var user = ClaimFlow.names(order.identity()).login(access.name(), login == null ? "a" : login.slot());
-                var byServer = order.member().resource().getSpec().passwordMode() == PasswordMode.Server;
-                var ledger = order.open().server().identity().ledger();
-                fresh.put(
-                        access.name(),
-                        new Credential(
-                                byServer ? password : Scram.verifier(password),
-                                Scram.fingerprint(ledger, user, password),
-                                clock.instant().truncatedTo(ChronoUnit.SECONDS)));
-                current.put(access.name(), password);
+                var made = make(order, user, order.open().server().now());
+                fresh.put(access.name(), made.credential());
+                current.put(access.name(), made.password());
             }
         }
         return fresh;
+    }
+
+    /** A new password, and what PostgreSQL is told of it. Never prints itself. */
+    record Made(String password, Credential credential) {
+        @Override
+        public String toString() {
+            return "Made[…]";
+        }
+    }
+
+    /** {@code now} is the server's. */
+    Made make(Order order, String user, Instant now) {
+        var password = passwords.next();
+        var byServer = order.member().resource().getSpec().passwordMode() == PasswordMode.Server;
+        var ledger = order.open().server().identity().ledger();
+        return new Made(
+                password,
+                new Credential(
+                        byServer ? password : Scram.verifier(password),
+                        Scram.fingerprint(ledger, user, password),
+                        now.truncatedTo(ChronoUnit.SECONDS)));
     }
 
     /** They are in the Secrets now. {@code before} is the row as it was then. */

@@ -47,8 +47,10 @@ final class StorageBudget {
             return timed;
         }
         var known =
-                ready(claim).filter(ready -> ready.message().equals(message)).isPresent();
-        var said = timed.but(Standing.Ready, Reason.StorageBudgetExceeded, message);
+                ready(claim).filter(ready -> ready.message().endsWith(message)).isPresent();
+        var said = told.reason() == Reason.Provisioned
+                ? timed.but(Standing.Ready, Reason.StorageBudgetExceeded, message)
+                : timed.but(Standing.Ready, told.reason(), told.message() + "; " + message);
         return known || said.news() != null ? said : said.with(new News(Reason.StorageBudgetExceeded, message));
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.reconcile.claim;
 
+import dev.howdah.api.v1alpha1.Condition;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.policy.Violation;
@@ -15,7 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Events for a claim: one when it begins to stand otherwise, one when something was done for it. */
 final class Transitions {
-    private static final Set<Reason> BUDGETS = Set.of(Reason.ConnectionsExhausted, Reason.StorageBudgetExceeded);
+    private static final Set<Reason> WARNINGS = Set.of(
+            Reason.ConnectionsExhausted,
+            Reason.StorageBudgetExceeded,
+            Reason.PreviousCredentialInUse,
+            Reason.LoginFailed);
+    /** What a claim that is ready may say of its logins. */
+    private static final Set<Reason> OF_LOGINS =
+            Set.of(Reason.RotationPending, Reason.PreviousCredentialInUse, Reason.LoginFailed);
 
     private Transitions() {}
 
@@ -39,18 +47,20 @@ final class Transitions {
 
     static void tell(EventRecorder events, DatabaseClaim claim, Told told) {
         var before = claim.getStatus() == null ? null : claim.getStatus().conditions();
-        var known = Conditions.find(before, Conditions.READY)
-                .filter(ready -> ready.reason().equals(told.reason().name()))
-                .isPresent();
         var news = told.news();
-        if (news != null && BUDGETS.contains(news.reason())) {
+        if (news != null && WARNINGS.contains(news.reason())) {
             events.warning(claim, news.reason(), news.message());
         } else if (news != null) {
             events.normal(claim, news.reason(), news.message());
-        } else if (!known && (told.standing() == Standing.Ready || told.standing() == Standing.Paused)) {
-            events.normal(claim, told.reason(), told.message());
-        } else if (!known) {
-            events.warning(claim, told.reason(), told.message());
+        }
+        if (news == null || (OF_LOGINS.contains(told.reason()) && news.reason() != told.reason())) {
+            standing(
+                    events,
+                    claim,
+                    told,
+                    Conditions.find(before, Conditions.READY)
+                            .map(Condition::reason)
+                            .orElse(""));
         }
         var compliance = told.compliance();
         var breach = compliance == null ? null : compliance.breach();
@@ -72,6 +82,23 @@ final class Transitions {
                         .filter(c -> c.reason().equals(note.reason().name()))
                         .isEmpty()) {
             events.warning(claim, note.reason(), note.message());
+        }
+    }
+    /** That it stands otherwise, unless that only ends what its logins waited for: then it stands as before. */
+    private static void standing(EventRecorder events, DatabaseClaim claim, Told told, String before) {
+        var calm = told.standing() == Standing.Ready || told.standing() == Standing.Paused;
+        var waited = OF_LOGINS.stream().anyMatch(reason -> reason.name().equals(before));
+        if (told.reason().name().equals(before)
+                || (waited
+                        && told.standing() == Standing.Ready
+                        && told.reason() != Reason.RotationPending
+                        && told.reason() != Reason.LoginFailed)) {
+            return;
+        }
+        if (calm && !WARNINGS.contains(told.reason())) {
+            events.normal(claim, told.reason(), told.message());
+        } else {
+            events.warning(claim, told.reason(), told.message());
         }
     }
 }

@@ -26,6 +26,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class Member {
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
     private final Queue<ResourceID> parked = new ConcurrentLinkedQueue<>();
     private final DriftBook drift = new DriftBook();
+    private final AtomicLong rotations = new AtomicLong();
     private volatile PostgresServer resource;
     private volatile State state = new State.Unvisited();
     private volatile boolean ledgerKnown;
@@ -244,6 +246,16 @@ public final class Member {
     @Nullable
     ResourceID unpark() {
         return parked.poll();
+    }
+
+    /** So many Secrets name another login now. */
+    public void rotated(int logins) {
+        rotations.addAndGet(logins);
+    }
+
+    /** How many rotations there were since this process knows the server. */
+    public long rotations() {
+        return rotations.get();
     }
 
     public int usedDatabases() {

@@ -157,6 +157,7 @@ final class ServerVisit {
                         .map(OperatorRole::name)
                         .toList());
         var ledger = lines.lines().stream().map(Line::entry).toList();
+        PreviousLogins.look(server, ledger);
         fleet.compare(member, remembered, ledger.stream().map(Entry::claim).toList());
         if (member.drift().journalIsDue(clock.instant())) {
             server.keepJournal(settings.journalRetentionDays());

@@ -10,6 +10,7 @@ import dev.howdah.api.v1alpha1.DatabaseClaimStatus.EffectiveValue;
 import dev.howdah.api.v1alpha1.DatabaseLocale;
 import dev.howdah.api.v1alpha1.DeletionPolicy;
 import dev.howdah.api.v1alpha1.ExtensionRequest;
+import dev.howdah.policy.CredentialTerms;
 import dev.howdah.policy.EffectiveClaim;
 import dev.howdah.policy.Guards;
 import dev.howdah.policy.ValueChain.Fate;
@@ -43,7 +44,8 @@ class MergeTest {
                         List.of(),
                         List.of(new EffectiveClaim.Access("app", AccessRole.Owner, true, null, "orders-db")),
                         DeletionPolicy.Retain,
-                        false));
+                        false,
+                        CredentialTerms.NONE));
         assertThat(Guards.NONE.review("{}").merged().values())
                 .containsExactly(new EffectiveValue("majorVersion", "18", "DatabaseClass/standard"));
     }

@@ -4,6 +4,7 @@ package dev.howdah.policy.review;
 
 import dev.howdah.api.v1alpha1.AccessEntry;
 import dev.howdah.api.v1alpha1.AccessRole;
+import dev.howdah.api.v1alpha1.CredentialSettings;
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.DatabaseClass;
 import dev.howdah.api.v1alpha1.DatabaseClassSpec;
@@ -162,11 +163,19 @@ final class GuardrailCases {
                         maybe(this::parameters),
                         maybe(() -> some(EXTENSIONS).stream().map(this::request).toList()),
                         null,
-                        maybe(() -> one(List.of(DeletionPolicy.values())))),
+                        maybe(() -> one(List.of(DeletionPolicy.values()))),
+                        maybe(this::credentials)),
                 null,
                 null,
                 null));
         return databaseClass;
+    }
+
+    private CredentialSettings credentials() {
+        return new CredentialSettings(
+                maybe(() -> one(List.of("720h", "48h"))),
+                maybe(() -> one(List.of("0s", "1h", "24h"))),
+                maybe(() -> one(List.of("24h", "200h"))));
     }
 
     DatabasePolicy policy(String name) {
@@ -187,8 +196,8 @@ final class GuardrailCases {
                                         maybe(() -> List.of(one(List.of("standard", "large")))))
                                 : null,
                         random.nextInt(3),
-                        maybe(() -> new Settings(known())),
-                        maybe(() -> new Settings(known())),
+                        maybe(() -> new Settings(known(), maybe(this::credentials))),
+                        maybe(() -> new Settings(known(), maybe(this::credentials))),
                         random.nextInt(4) > 0 ? limits() : null,
                         maybe(this::quota)));
     }

@@ -91,10 +91,14 @@ class GuardrailPropertiesTest {
                 spec.priority(),
                 spec.defaults() == null
                         ? null
-                        : new Settings(reversed(spec.defaults().parameters())),
+                        : new Settings(
+                                reversed(spec.defaults().parameters()),
+                                spec.defaults().credentials()),
                 spec.overrides() == null
                         ? null
-                        : new Settings(reversed(spec.overrides().parameters())),
+                        : new Settings(
+                                reversed(spec.overrides().parameters()),
+                                spec.overrides().credentials()),
                 limits == null || limits.parameters() == null ? limits : ranged(limits, reversed(limits.parameters())),
                 spec.quota()));
         return copy;

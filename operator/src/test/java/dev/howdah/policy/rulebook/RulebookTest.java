@@ -190,8 +190,8 @@ class RulebookTest {
                 Enforcement.Enforce,
                 null,
                 null,
-                new Settings(settings),
-                new Settings(settings),
+                new Settings(settings, null),
+                new Settings(settings, null),
                 new PolicyLimits(limits, null, null, null, null, null, null, null, null),
                 null));
         assertThat(faults(policy))

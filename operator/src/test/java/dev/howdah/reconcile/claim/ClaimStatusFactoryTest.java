@@ -16,8 +16,10 @@ import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
+import dev.howdah.plan.Login;
 import dev.howdah.policy.Accepted;
 import dev.howdah.policy.ClassTerms;
+import dev.howdah.policy.CredentialTerms;
 import dev.howdah.policy.EffectiveClaim;
 import dev.howdah.policy.Violation;
 import dev.howdah.reconcile.claim.ClaimOutcome.Compliance;
@@ -48,7 +50,8 @@ class ClaimStatusFactoryTest {
             DeletionPolicy.Retain,
             LOCALE,
             Duration.ofHours(168),
-            false);
+            false,
+            CredentialTerms.NONE);
     private static final EffectiveClaim CLAIM = new EffectiveClaim(
             "standard",
             18,
@@ -60,7 +63,8 @@ class ClaimStatusFactoryTest {
             List.of(),
             List.of(new EffectiveClaim.Access("app", AccessRole.Owner, true, null, "orders-db")),
             DeletionPolicy.Retain,
-            false);
+            false,
+            CredentialTerms.NONE);
 
     private static final EffectiveValue VALUE =
             new EffectiveValue("parameters.work_mem", "16MB", "DatabasePolicy/baseline");
@@ -80,7 +84,7 @@ class ClaimStatusFactoryTest {
                         20,
                         new Accepted(CLAIM, TERMS, 1, GROUNDS, List.of(), List.of()),
                         null,
-                        Map.of("app", new LedgerClaim.Login("b", "print", NOW))));
+                        Map.of("app", new Login("b", "print", NOW))));
     }
 
     private static Told told(Standing standing, Reason reason, @Nullable Home home) {

@@ -12,6 +12,7 @@ import dev.howdah.api.v1alpha1.PostgresServerSpec.Capacity;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
+import dev.howdah.policy.CredentialTerms;
 import dev.howdah.policy.Demand;
 import dev.howdah.policy.EffectiveClaim;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -55,7 +56,8 @@ class MemberTest {
                 List.of(),
                 List.of(),
                 DeletionPolicy.Retain,
-                false);
+                false,
+                CredentialTerms.NONE);
     }
 
     @Test
