@@ -6,6 +6,7 @@ import dev.howdah.cli.check.TestCommand;
 import dev.howdah.cli.impact.ImpactCommand;
 import dev.howdah.cli.offer.OfferCommand;
 import dev.howdah.cli.output.Exit;
+import dev.howdah.cli.usage.ExtensionsCommand;
 import dev.howdah.cli.why.WhyCommand;
 import io.quarkus.picocli.runtime.annotations.TopCommand;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             OfferCommand.class,
             WhyCommand.class,
             ImpactCommand.class,
+            ExtensionsCommand.class,
             TestCommand.class,
             RunCommand.class,
             TrainCommand.class,

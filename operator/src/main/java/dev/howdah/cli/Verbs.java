@@ -7,6 +7,7 @@ import dev.howdah.cli.impact.ImpactCommand;
 import dev.howdah.cli.offer.OfferCommand;
 import dev.howdah.cli.output.Exit;
 import dev.howdah.cli.output.Page;
+import dev.howdah.cli.usage.ExtensionsCommand;
 import dev.howdah.cli.why.WhyCommand;
 import dev.howdah.cli.world.CannotRun;
 import dev.howdah.cli.world.Surroundings;
@@ -20,7 +21,8 @@ public final class Verbs implements CommandLine.IFactory {
             WhyCommand.class, WhyCommand::new,
             TestCommand.class, TestCommand::new,
             ImpactCommand.class, ImpactCommand::new,
-            OfferCommand.class, OfferCommand::new);
+            OfferCommand.class, OfferCommand::new,
+            ExtensionsCommand.class, ExtensionsCommand::new);
 
     private final Surroundings surroundings;
     private final CommandLine.IFactory others;

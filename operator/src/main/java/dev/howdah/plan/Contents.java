@@ -12,8 +12,17 @@ import java.util.Set;
  * @param schemas by name, without PostgreSQL's own
  * @param extensions by name
  * @param defaultPrivileges the owner group's, as {@code kind:grantee:privilege}, such as {@code r:shop_orders_readonly:SELECT}
+ * @param findings what somebody should know of, a bounded number
  */
-public record Contents(Map<String, Schema> schemas, Map<String, Extension> extensions, Set<String> defaultPrivileges) {
+public record Contents(
+        Map<String, Schema> schemas,
+        Map<String, Extension> extensions,
+        Set<String> defaultPrivileges,
+        List<Finding> findings) {
+
+    public Contents(Map<String, Schema> schemas, Map<String, Extension> extensions, Set<String> defaultPrivileges) {
+        this(schemas, extensions, defaultPrivileges, List.of());
+    }
 
     /** A database just made from template0. */
     public static final Contents FRESH = new Contents(
@@ -29,6 +38,17 @@ public record Contents(Map<String, Schema> schemas, Map<String, Extension> exten
             return grants.getOrDefault(grantee, Set.of()).containsAll(privileges);
         }
     }
+
+    /** What decides about rights and is not seen in any grant. */
+    public enum FindingKind {
+        /** A table whose rows are not the same for everybody. */
+        RowSecurity,
+        /** A function that runs with its owner's rights and by whatever search path its caller has. */
+        SecurityDefiner
+    }
+
+    /** One of them; {@code name} with its schema, a function's with its arguments. */
+    public record Finding(FindingKind kind, String name) {}
 
     /**
      * An installed extension.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.plan;
 
+import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Step.ObjectKind;
 import dev.howdah.policy.ClaimNames;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class ContentsPlan {
             ObjectKind.Types, USAGE,
             ObjectKind.Schemas, USAGE);
     private static final List<ObjectKind> BACK_FILLED =
-            List.of(ObjectKind.Tables, ObjectKind.Sequences, ObjectKind.Functions);
+            List.of(ObjectKind.Tables, ObjectKind.Sequences, ObjectKind.Functions, ObjectKind.Types);
 
     private ContentsPlan() {}
 
@@ -45,6 +46,30 @@ final class ContentsPlan {
                         login,
                         desired.names().ownerGroup())));
         return steps;
+    }
+
+    /** What only a superuser could install and is not there yet; told before anything is begun. */
+    static @Nullable Conflict obstacle(Desired desired, Contents contents) {
+        var offer = desired.server().extensions();
+        for (var name : Planner.wantedExtensions(desired)) {
+            var offered = offer.byName().get(name);
+            if (offered != null
+                    && !offered.trusted()
+                    && !offer.untrustedToo()
+                    && !contents.extensions().containsKey(name)) {
+                var version = versions(desired).get(name);
+                return new Conflict(
+                        Reason.InsufficientPrivilege,
+                        "`extensions`: \"%s\" takes a superuser to install, which the admin \"%s\" is not, so nothing was done: as one, run in database \"%s\": CREATE EXTENSION \"%1$s\"%s%s; it goes on by itself then. Or leave it out"
+                                .formatted(
+                                        name,
+                                        desired.server().admin(),
+                                        desired.names().database(),
+                                        schemaFor(offered) == null ? "" : " SCHEMA \"" + schemaFor(offered) + "\"",
+                                        version == null ? "" : " VERSION '" + version + "'"));
+            }
+        }
+        return null;
     }
 
     private static void schemas(Desired desired, Contents contents, List<Step> steps) {

@@ -3,6 +3,7 @@
 package dev.howdah.plan;
 
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.ExtensionStatus;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.Finding;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.UnmanagedObject;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.policy.Accepted;
@@ -57,13 +58,17 @@ public final class Planner {
         if (conflict != null) {
             return new Outcome.Blocked(conflict);
         }
+        var inside = DatabasePlan.willBeFresh(observed) ? Contents.FRESH : contents;
+        var obstacle = inside == null ? null : ContentsPlan.obstacle(desired, inside);
+        if (obstacle != null) {
+            return new Outcome.Blocked(obstacle);
+        }
         var steps = new ArrayList<Step>();
         steps.addAll(reserve(desired, observed));
         steps.addAll(RolePlan.make(desired, observed));
         steps.addAll(RolePlan.close(desired, observed));
         steps.addAll(DatabasePlan.make(desired, observed));
         steps.addAll(RolePlan.settings(desired, observed));
-        var inside = DatabasePlan.willBeFresh(observed) ? Contents.FRESH : contents;
         if (inside != null) {
             steps.addAll(ContentsPlan.make(desired, observed, inside));
         }
@@ -126,7 +131,8 @@ public final class Planner {
                 && now.generation() == before.generation()
                 && now.grounds().sameAs(before.grounds())
                 && now.installed().equals(before.installed())
-                && now.unmanaged().equals(before.unmanaged());
+                && now.unmanaged().equals(before.unmanaged())
+                && now.findings().equals(before.findings());
     }
 
     private static Accepted accepted(
@@ -139,7 +145,15 @@ public final class Planner {
                 desired.generation(),
                 desired.grounds(),
                 contents == null ? installed : installed(desired, contents),
-                unmanaged(desired, observed, contents, rolesLeft));
+                unmanaged(desired, observed, contents, rolesLeft),
+                findings(before, contents));
+    }
+
+    private static List<Finding> findings(@Nullable Accepted before, @Nullable Contents contents) {
+        if (contents == null) {
+            return before == null ? List.of() : before.findings();
+        }
+        return InsideFindings.of(contents);
     }
 
     private static List<ExtensionStatus> installed(Desired desired, Contents contents) {

@@ -25,6 +25,11 @@ public record ServerFacts(
         ExtensionOffer extensions,
         Set<String> settableParameters) {
 
+    /** The same with other extensions. */
+    public ServerFacts offering(ExtensionOffer others) {
+        return new ServerFacts(majorVersion, admin, superuser, libcUtf8, others, settableParameters);
+    }
+
     /** Whether the database's owner may set it without being superuser. */
     boolean ownerSets(String parameter) {
         return ParameterCatalog.of(majorVersion)

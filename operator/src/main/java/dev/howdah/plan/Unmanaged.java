@@ -48,7 +48,7 @@ final class Unmanaged {
         return new UnmanagedObject(
                 EXTENSION,
                 name,
-                "no longer asked for; left because it holds rows or something depends on it. Remove what uses it, or list it in `spec.extensions` again");
+                "no longer asked for; left because it holds rows, something depends on it, or a superuser made it. Remove what uses it, or list it in `spec.extensions` again");
     }
 
     static UnmanagedObject parameter(String name, String database) {

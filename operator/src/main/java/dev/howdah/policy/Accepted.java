@@ -5,6 +5,7 @@ package dev.howdah.policy;
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.EffectiveValue;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.ExtensionStatus;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.Finding;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.UnmanagedObject;
 import java.util.List;
 import java.util.SortedMap;
@@ -18,6 +19,7 @@ import java.util.SortedMap;
  * @param grounds what it was agreed on
  * @param installed the extensions found in the database when this was carried out
  * @param unmanaged what was asked for once, no longer is, and was left in place
+ * @param findings what in the database decides about rights beside the grants
  */
 public record Accepted(
         EffectiveClaim claim,
@@ -25,7 +27,23 @@ public record Accepted(
         long generation,
         Grounds grounds,
         List<ExtensionStatus> installed,
-        List<UnmanagedObject> unmanaged) {
+        List<UnmanagedObject> unmanaged,
+        List<Finding> findings) {
+
+    /** Rows written before findings were have none. */
+    public Accepted {
+        findings = findings == null ? List.of() : findings;
+    }
+
+    public Accepted(
+            EffectiveClaim claim,
+            ClassTerms terms,
+            long generation,
+            Grounds grounds,
+            List<ExtensionStatus> installed,
+            List<UnmanagedObject> unmanaged) {
+        this(claim, terms, generation, grounds, installed, unmanaged, List.of());
+    }
 
     /**
      * What an agreement rests on.

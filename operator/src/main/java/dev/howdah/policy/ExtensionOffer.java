@@ -11,16 +11,25 @@ import java.util.SequencedSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The extensions a server can install. */
-public record ExtensionOffer(Map<String, Extension> byName) {
+/**
+ * The extensions a server has.
+ *
+ * @param untrustedToo whether the operator's admin can install those that are not trusted
+ */
+public record ExtensionOffer(Map<String, Extension> byName, boolean untrustedToo) {
     public static final ExtensionOffer NONE = new ExtensionOffer(Map.of());
+
+    public ExtensionOffer(Map<String, Extension> byName) {
+        this(byName, true);
+    }
 
     /**
      * One available extension.
      *
-     * @param trusted whether a database owner may install it without being superuser
+     * @param trusted whether the one with CREATE on a database may install it without being superuser
      * @param requires extensions its default version needs
      * @param schema the schema its control file fixes, {@code null} when it may be chosen
+     * @param paths the versions an ALTER EXTENSION can get to, by the one it begins at; {@code null} where that is not known
      */
     public record Extension(
             String name,
@@ -28,7 +37,19 @@ public record ExtensionOffer(Map<String, Extension> byName) {
             List<String> versions,
             boolean trusted,
             List<String> requires,
-            @Nullable String schema) {}
+            @Nullable String schema,
+            @Nullable Map<String, Set<String>> paths) {
+
+        public Extension(
+                String name,
+                String defaultVersion,
+                List<String> versions,
+                boolean trusted,
+                List<String> requires,
+                @Nullable String schema) {
+            this(name, defaultVersion, versions, trusted, requires, schema, null);
+        }
+    }
 
     /** The asked ones and all they require, required ones first. Unknown names are kept, for the caller to report. */
     public SequencedSet<String> withRequired(List<String> asked) {
@@ -52,7 +73,8 @@ public record ExtensionOffer(Map<String, Extension> byName) {
     public enum Obstacle {
         NotAvailable,
         VersionNotAvailable,
-        NotTrusted
+        NotTrusted,
+        NotForThisAdmin
     }
 
     /** An extension that cannot be had, and why. {@code message} says what to do. */
@@ -62,9 +84,10 @@ public record ExtensionOffer(Map<String, Extension> byName) {
      * What stands against these extensions and what they require, on this server.
      *
      * @param listed untrusted extensions that a policy lists
+     * @param bound whether there is a database already, in which a superuser may have installed what only a superuser can
      * @param server how to call it
      */
-    public List<Fault> faults(List<ExtensionRequest> asked, Set<String> listed, String server) {
+    public List<Fault> faults(List<ExtensionRequest> asked, Set<String> listed, boolean bound, String server) {
         var faults = new ArrayList<Fault>();
         for (var name : withRequired(asked.stream().map(ExtensionRequest::name).toList())) {
             var extension = byName.get(name);
@@ -80,6 +103,12 @@ public record ExtensionOffer(Map<String, Extension> byName) {
                         name,
                         "`extensions`: \"%s\" is not trusted by PostgreSQL (only a superuser may install it) and no policy lists it for this claim; leave it out, or ask a DBA"
                                 .formatted(name)));
+            } else if (!extension.trusted() && !untrustedToo && !bound) {
+                faults.add(new Fault(
+                        Obstacle.NotForThisAdmin,
+                        name,
+                        "`extensions`: \"%s\" takes a superuser to install, which the operator's login on %s is not, so nothing was tried; leave it out, or ask a DBA for a server whose login is one"
+                                .formatted(name, server)));
             }
         }
         for (var request : asked) {

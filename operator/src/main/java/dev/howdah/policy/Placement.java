@@ -132,7 +132,7 @@ public final class Placement {
     }
 
     private static List<ExtensionOffer.Fault> faults(Candidate server, EffectiveClaim claim, Set<String> listed) {
-        return server.extensions().faults(claim.extensions(), listed, "\"" + server.name() + "\"");
+        return server.extensions().faults(claim.extensions(), listed, false, "\"" + server.name() + "\"");
     }
 
     /** The reason that goes with an obstacle. */
@@ -141,6 +141,7 @@ public final class Placement {
             case NotAvailable -> Reason.ExtensionNotAvailable;
             case VersionNotAvailable -> Reason.ExtensionVersionNotAvailable;
             case NotTrusted -> Reason.ExtensionNotAllowed;
+            case NotForThisAdmin -> Reason.InsufficientPrivilege;
         };
     }
 

@@ -50,7 +50,8 @@ final class Catalogs {
               'defaultPrivileges', (SELECT coalesce(json_agg(d.defaclobjtype::text || ':' || pg_get_userbyid(a.grantee)
                   || ':' || a.privilege_type), '[]')
                 FROM pg_default_acl d, aclexplode(d.defaclacl) a
-                WHERE d.defaclnamespace = 0 AND d.defaclrole = to_regrole(%s)))::text""";
+                WHERE d.defaclnamespace = 0 AND d.defaclrole = to_regrole(%s)),
+              'findings', %s)::text""";
 
     private Catalogs() {}
 
@@ -61,7 +62,7 @@ final class Catalogs {
     }
 
     static String contents(String ownerGroup) {
-        return CONTENTS.formatted(Quoting.literal(Quoting.identifier(ownerGroup)));
+        return CONTENTS.formatted(Quoting.literal(Quoting.identifier(ownerGroup)), InsideFindings.SQL);
     }
 
     /** One claim's row, and the facts of its objects in the shared catalogs. */
@@ -113,7 +114,8 @@ final class Catalogs {
         read.schemas()
                 .forEach((name, schema) ->
                         schemas.put(name, new Contents.Schema(schema.owner(), Facts.byGrantee(schema.grants()))));
-        return new Contents(schemas, read.extensions(), new HashSet<>(read.defaultPrivileges()));
+        return new Contents(
+                schemas, read.extensions(), new HashSet<>(read.defaultPrivileges()), List.copyOf(read.findings()));
     }
 
     static List<ClaimJson> ledger(String json) {
@@ -132,7 +134,8 @@ final class Catalogs {
     record ContentsJson(
             Map<String, SchemaJson> schemas,
             Map<String, Contents.Extension> extensions,
-            List<String> defaultPrivileges) {}
+            List<String> defaultPrivileges,
+            List<Contents.Finding> findings) {}
 
     /** A ledger row; {@code due} is the server's own word on whether its time to be dropped has come. */
     record ClaimJson(

@@ -28,7 +28,7 @@ public final class HostedServer implements AutoCloseable {
     private final ConnectionTarget target;
     private final ServerJson inspected;
     private final Identity identity;
-    private final ServerFacts facts;
+    private volatile ServerFacts facts;
     private final InstantSource clock;
     private final Connections.Admin admin;
     private final LedgerSql ledger;
@@ -87,6 +87,19 @@ public final class HostedServer implements AutoCloseable {
 
     public ServerFacts facts() {
         return facts;
+    }
+
+    /**
+     * Looks which extensions there are now: packages come and go while a server runs.
+     *
+     * @return whether that is something else than before
+     */
+    public boolean lookAtExtensions() {
+        var now = ServerInspection.offer(
+                ask(ServerInspection.EXTENSIONS, "look which extensions there are"), inspected.untrustedExtensions());
+        var before = facts;
+        facts = before.offering(now);
+        return !before.extensions().equals(now);
     }
 
     /** Such as 18.6. */

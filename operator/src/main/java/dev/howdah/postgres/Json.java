@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.postgres;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +10,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.Finding;
+import dev.howdah.policy.Accepted;
+import java.util.List;
 
 /** JSON as it travels between PostgreSQL and the operator. Unknown fields are a newer version's and are passed over. */
 final class Json {
@@ -16,7 +20,14 @@ final class Json {
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .addMixIn(Accepted.class, WithoutEmptyFindings.class)
             .build();
+
+    /** Most databases have nothing to tell of, and most rows were written before there was anything to. */
+    private interface WithoutEmptyFindings {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Finding> findings();
+    }
 
     private Json() {}
 

@@ -23,6 +23,8 @@ final class ServerInspection {
               'superuser', r.rolsuper, 'createDatabase', r.rolcreatedb, 'createRole', r.rolcreaterole,
               'signalBackend', pg_has_role(session_user, 'pg_signal_backend', 'USAGE'),
               'readsPasswords', has_table_privilege('pg_catalog.pg_authid', 'SELECT'),
+              'untrustedExtensions', r.rolsuper OR EXISTS (SELECT FROM pg_roles p WHERE p.rolname IN ('rds_superuser',
+                'cloudsqlsuperuser', 'alloydbsuperuser', 'azure_pg_admin') AND pg_has_role(session_user, p.oid, 'MEMBER')),
               'settableParameters', (SELECT coalesce(json_agg(name), '[]') FROM (
                 SELECT a.parname AS name FROM pg_parameter_acl a JOIN pg_settings s ON lower(s.name) = a.parname
                 WHERE NOT r.rolsuper AND s.context = 'superuser' AND has_parameter_privilege(a.parname, 'SET')
@@ -34,8 +36,11 @@ final class ServerInspection {
             SELECT coalesce(json_agg(json_build_object('name', e.name, 'defaultVersion', e.default_version,
               'versions', (SELECT coalesce(json_agg(v.version ORDER BY v.version), '[]')
                 FROM pg_available_extension_versions v WHERE v.name = e.name),
-              'trusted', coalesce(d.trusted, false), 'requires', coalesce(to_json(d.requires), '[]'),
-              'schema', CASE WHEN d.relocatable THEN NULL ELSE d.schema END)), '[]')::text
+              'trusted', coalesce(d.trusted OR NOT d.superuser, false), 'requires', coalesce(to_json(d.requires), '[]'),
+              'schema', CASE WHEN d.relocatable THEN NULL ELSE d.schema END,
+              'paths', (SELECT coalesce(json_object_agg(p.source, p.targets), '{}') FROM (
+                SELECT u.source, json_agg(u.target) AS targets FROM pg_extension_update_paths(e.name) u
+                WHERE u.path IS NOT NULL GROUP BY u.source) p))), '[]')::text
             FROM pg_available_extensions e LEFT JOIN pg_available_extension_versions d
               ON d.name = e.name AND d.version = e.default_version""";
 
@@ -66,6 +71,7 @@ final class ServerInspection {
             boolean createRole,
             boolean signalBackend,
             boolean readsPasswords,
+            boolean untrustedExtensions,
             Set<String> settableParameters,
             boolean libcUtf8) {
         int majorVersion() {
@@ -82,12 +88,12 @@ final class ServerInspection {
         }
     }
 
-    static ExtensionOffer offer(String json) {
+    static ExtensionOffer offer(String json, boolean untrustedToo) {
         var byName = new HashMap<String, ExtensionOffer.Extension>();
         for (var extension : Json.read(json, ExtensionOffer.Extension[].class)) {
             byName.put(extension.name(), extension);
         }
-        return new ExtensionOffer(byName);
+        return new ExtensionOffer(byName, untrustedToo);
     }
 
     /** Refuses a server that cannot be worked on, with the reason. */

@@ -115,7 +115,8 @@ public final class ServerOpening {
             owner = migrate(connection, owner == null ? found(connection, server) : owner);
             var epoch = Fence.take(connection, expectation.holder(), expectation.leaseTransitions());
             recordServer(connection, server, owner);
-            var extensions = ServerInspection.offer(Batches.ask(connection, ServerInspection.EXTENSIONS));
+            var extensions = ServerInspection.offer(
+                    Batches.ask(connection, ServerInspection.EXTENSIONS), server.untrustedExtensions());
             var upgradedFrom = server.majorVersion() > owner.major() ? Integer.valueOf(owner.major()) : null;
             var identity = new HostedServer.Identity(owner.ledger(), server.systemIdentifier(), epoch, upgradedFrom);
             return new HostedServer(target, server, identity, extensions, clock);

@@ -124,18 +124,18 @@ final class StepSql {
             case Step.UpdateExtension s ->
                 List.of("ALTER EXTENSION " + id(s.extension()) + " UPDATE TO " + lit(s.version()));
             case Step.DropExtensionIfUnused s ->
-                List.of("DO "
-                        + lit("BEGIN DROP EXTENSION " + id(s.extension())
-                                + "; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END"));
+                List.of(
+                        "DO "
+                                + lit(
+                                        "BEGIN DROP EXTENSION " + id(s.extension())
+                                                + "; EXCEPTION WHEN dependent_objects_still_exist OR insufficient_privilege THEN NULL; END"));
             case Step.GrantSchemaUsage s ->
                 List.of("GRANT USAGE ON SCHEMA " + id(s.schema()) + " TO " + id(s.grantee()));
             case Step.SetDefaultPrivileges s ->
                 List.of("ALTER DEFAULT PRIVILEGES FOR ROLE " + id(s.owner())
                         + " GRANT " + String.join(", ", s.privileges()) + " ON " + word(s.kind()) + " TO "
                         + id(s.grantee()));
-            case Step.GrantOnExisting s ->
-                List.of("GRANT " + String.join(", ", s.privileges()) + " ON ALL " + word(s.kind()) + " IN SCHEMA "
-                        + id(s.schema()) + " TO " + id(s.grantee()));
+            case Step.GrantOnExisting s -> List.of(BackFill.sql(s));
             case Step.HandOver s -> handOver(s);
         };
     }

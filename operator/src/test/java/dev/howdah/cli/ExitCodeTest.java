@@ -33,6 +33,7 @@ class ExitCodeTest {
                 "why shop/orders -o xml -f " + OBJECTS,
                 "offer",
                 "offer -n shop -f examples/README.md",
+                "extensions stray",
                 "impact",
                 "impact -f no/such/file",
                 "test",
@@ -80,7 +81,7 @@ class ExitCodeTest {
 
     @Test
     void help_is_help() {
-        for (var verb : new String[] {"why", "offer", "impact", "test"}) {
+        for (var verb : new String[] {"why", "offer", "impact", "extensions", "test"}) {
             var outcome = new Terminal().run(verb, "--help");
             assertThat(outcome.exit()).isZero();
             assertThat(outcome.out().lines())

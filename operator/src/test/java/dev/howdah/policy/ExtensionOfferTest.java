@@ -50,7 +50,7 @@ class ExtensionOfferTest {
     }
 
     private static List<Fault> faults(Set<String> listed, ExtensionRequest... asked) {
-        return OFFER.faults(List.of(asked), listed, "\"eu\"");
+        return OFFER.faults(List.of(asked), listed, false, "\"eu\"");
     }
 
     @Test
@@ -76,5 +76,23 @@ class ExtensionOfferTest {
                             .isEqualTo(
                                     "`extensions`: \"eu\" has \"cube\" in 1.0, not 2.0; choose one of these, or leave the version out for 1.0");
                 });
+    }
+
+    @Test
+    void an_untrusted_one_takes_an_admin_who_can_install_it() {
+        var plain = new ExtensionOffer(OFFER.byName(), false);
+        var listed = Set.of("earthdistance");
+        assertThat(plain.faults(List.of(asked("top")), listed, false, "\"eu\""))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.obstacle()).isEqualTo(Obstacle.NotForThisAdmin);
+                    assertThat(fault.extension()).isEqualTo("earthdistance");
+                    assertThat(fault.message())
+                            .isEqualTo(
+                                    "`extensions`: \"earthdistance\" takes a superuser to install, which the operator's login on \"eu\" is not, so nothing was tried; leave it out, or ask a DBA for a server whose login is one");
+                });
+        assertThat(plain.faults(List.of(asked("top")), listed, true, "\"eu\"")).isEmpty();
+        assertThat(plain.faults(List.of(asked("cube")), Set.of(), false, "\"eu\""))
+                .isEmpty();
     }
 }

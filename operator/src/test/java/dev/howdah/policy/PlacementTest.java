@@ -64,6 +64,12 @@ class PlacementTest {
             return with(true, true, true, true, true, version);
         }
 
+        Server withoutSuperuser() {
+            var offer = new ExtensionOffer(OFFER.byName(), false);
+            return new Server(
+                    new Candidate(candidate.name(), true, true, true, true, true, 18, offer, null, 0, Demand.NONE));
+        }
+
         Server holding(int databases, long storage, int connections, Capacity room) {
             return new Server(new Candidate(
                     candidate.name(),
@@ -112,6 +118,17 @@ class PlacementTest {
                         Server.fine("b").holding(500, 0, 500, new Capacity(null, null, null)),
                         Server.fine("c")))
                 .isEqualTo(new Outcome.Chosen("b"));
+    }
+
+    @Test
+    void never_where_the_admin_cannot_install_it() {
+        var asked = claim(extension("dblink"));
+        var listed = Set.of("dblink");
+        assertThat(place(asked, listed, Server.fine("a").withoutSuperuser(), Server.fine("b")))
+                .isEqualTo(new Outcome.Chosen("b"));
+        nowhere(place(asked, listed, Server.fine("a").withoutSuperuser()), Reason.InsufficientPrivilege, true);
+        assertThat(place(claim(extension("pg_trgm")), Server.fine("a").withoutSuperuser()))
+                .isEqualTo(new Outcome.Chosen("a"));
     }
 
     @Test

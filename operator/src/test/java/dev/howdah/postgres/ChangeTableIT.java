@@ -11,6 +11,8 @@ import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.ExtensionStatus;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.UnmanagedObject;
 import dev.howdah.api.v1alpha1.DeletionPolicy;
+import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.plan.Planner;
 import dev.howdah.plan.Step;
 import dev.howdah.policy.Demand;
 import java.sql.SQLException;
@@ -142,24 +144,32 @@ class ChangeTableIT {
 
     @Test
     void an_extension_that_takes_a_superuser_says_so() {
+        claim.apply();
         claim.with(Specs.extension("earthdistance", null));
         if (ground.kind() == AdminKind.SUPERUSER) {
             claim.apply();
             return;
         }
-        assertThatThrownBy(claim::apply).isInstanceOfSatisfying(SqlFailure.class, e -> {
-            assertThat(e.kind()).isEqualTo(SqlFailure.Kind.NeedsAction);
-            assertThat(e.explanation())
+        var log = ground.log();
+        assertThat(claim.plan()).isInstanceOfSatisfying(Planner.Outcome.Blocked.class, blocked -> {
+            assertThat(blocked.conflict().reason()).isEqualTo(Reason.InsufficientPrivilege);
+            assertThat(blocked.conflict().message())
                     .contains(
-                            "run in database \"shop_change\": CREATE EXTENSION \"earthdistance\" SCHEMA \"extensions\"",
-                            "a server whose admin is superuser");
+                            "\"earthdistance\" takes a superuser to install",
+                            "the admin \"platform admin\"",
+                            "run in database \"shop_change\": CREATE EXTENSION \"earthdistance\" SCHEMA \"extensions\"");
         });
-        claim.with(Specs.extensions()).apply();
-        claim.with(Specs.extension("earthdistance", null));
+        assertThat(log.statements()).noneMatch(statement -> statement.contains("CREATE"));
         ground.asSuperuser(
                 "shop_change",
                 "CREATE EXTENSION \"cube\" SCHEMA \"extensions\"; CREATE EXTENSION \"earthdistance\" SCHEMA \"extensions\"");
         claim.apply();
+        assertThat(claim.row().accepted().installed())
+                .extracting(ExtensionStatus::name)
+                .contains("cube", "earthdistance");
+        // Neither is it dropped by who did not make it.
+        claim.with(Specs.extensions()).apply();
+        assertThat(unmanaged()).extracting(UnmanagedObject::name).containsExactlyInAnyOrder("cube", "earthdistance");
     }
 
     @Test

@@ -31,6 +31,7 @@ class ServerInspectionTest {
                 createRole,
                 false,
                 false,
+                superuser,
                 Set.of(),
                 true);
     }

@@ -53,7 +53,7 @@ class SameVerdictIT {
         policy("strict", "Enforce", "target: {}", """
                 limits:
                   parameters: {work_mem: {max: 64MB}, statement_timeout: {min: 1s, max: 1h}}
-                  extensions: [{name: pg_trgm}, {name: hstore}, {name: dblink}, {name: nosuchthing}]
+                  extensions: [{name: pg_trgm, retireTime: "2099-01-01T00:00:00Z"}, {name: hstore, retireTime: "2026-01-01T00:00:00Z"}, {name: dblink}, {name: nosuchthing}]
                   storage: {max: 20Gi}
                   connections: {max: 50}""");
         policy("gentle", "Warn", "target: {}", """

@@ -79,7 +79,14 @@ public record DatabaseClaimStatus(
         @JsonPropertyDescription(
                 "Value of howdah.dev/rotate or howdah.dev/rotate-now that was carried out last, for every login.")
         @Nullable
-        String lastHandledRotate) {
+        String lastHandledRotate,
+
+        @Size(max = 32)
+        @JsonPropertyDescription(
+                "What decides about rights in the database and is seen in no grant, when it was last looked into: tables "
+                        + "with row level security, SECURITY DEFINER functions without a search_path of their own; at most 32.")
+        @Nullable
+        List<Finding> findings) {
 
     /** Service Binding's "provisioned service": the Secret of the binding entry. */
     public record Binding(
@@ -142,6 +149,19 @@ public record DatabaseClaimStatus(
             String name,
 
             @Required @Size(max = 1024) @JsonPropertyDescription("Why it was left, and how to be rid of it.")
+            String message) {}
+
+    /** Something to know about in the database. */
+    public record Finding(
+            @Required @Size(max = 63) @JsonPropertyDescription("What it is: RowSecurity or SecurityDefiner.")
+            String kind,
+
+            @Required
+            @Size(max = 1024)
+            @JsonPropertyDescription("Its name with its schema; a function's with its arguments.")
+            String name,
+
+            @Required @Size(max = 1024) @JsonPropertyDescription("What that means, and what to do.")
             String message) {}
 
     /** One value in force. */

@@ -92,7 +92,18 @@ public record PolicyLimits(
             @ValidationRule(value = Shapes.NOT_EMPTY, message = VERSIONS_NOT_EMPTY)
             @JsonPropertyDescription("The versions that are allowed. Default: every version.")
             @Nullable
-            List<@Size(max = Shapes.VERSION_LENGTH) @Pattern(Shapes.VERSION_NAME) String> versions) {}
+            List<@Size(max = Shapes.VERSION_LENGTH) @Pattern(Shapes.VERSION_NAME) String> versions,
+
+            @Size(min = 20, max = 40)
+            @JsonPropertyDescription(
+                    "When it is retired, such as 2027-01-01T00:00:00Z: until then claims with it are warned, from then "
+                            + "on no claim that has not got it is given it. It is never dropped for that. Default: never.")
+            @Nullable
+            String retireTime) {
+        public AllowedExtension(String name, @Nullable List<String> versions) {
+            this(name, versions, null);
+        }
+    }
 
     /** Bounds of the storage budget. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

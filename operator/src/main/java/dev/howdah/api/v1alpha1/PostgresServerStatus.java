@@ -61,6 +61,12 @@ public record PostgresServerStatus(
             @Nullable
             List<@Size(max = 128) String> settableParameters,
 
+            @JsonPropertyDescription(
+                    "Whether it may try to install extensions that are not trusted though it is no superuser, as a "
+                            + "provider's own admin role does. Absent where it may not, and for a superuser.")
+            @Nullable
+            Boolean untrustedExtensions,
+
             @Required @JsonPropertyDescription("Whether it may end the sessions of logins.")
             boolean terminateSessions) {}
 

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How a value came about, by any path a person may name: also of values that nobody has set. */
@@ -131,7 +132,14 @@ public final class Chains {
                 bounds(
                         applied -> {
                             var allowed = applied.limits().extensions();
-                            return allowed == null ? null : text(allowed.keySet());
+                            var retirements = applied.limits().retirements();
+                            return allowed == null
+                                    ? null
+                                    : text(allowed.keySet().stream()
+                                            .map(name -> retirements.containsKey(name)
+                                                    ? name + " (retired at " + retirements.get(name) + ")"
+                                                    : name)
+                                            .collect(Collectors.toSet()));
                         },
                         null),
                 null);

@@ -194,9 +194,14 @@ public final class Judgements {
                 server.getMetadata().getName(),
                 status.capabilities().superuser(),
                 settable == null ? Set.of() : new HashSet<>(settable),
-                new ExtensionOffer(status.extensions().stream()
-                        .collect(Collectors.toMap(
-                                PostgresServerStatus.AvailableExtension::name, Judgements::extension, (a, b) -> a)))));
+                new ExtensionOffer(
+                        status.extensions().stream()
+                                .collect(Collectors.toMap(
+                                        PostgresServerStatus.AvailableExtension::name,
+                                        Judgements::extension,
+                                        (a, b) -> a)),
+                        status.capabilities().superuser()
+                                || Boolean.TRUE.equals(status.capabilities().untrustedExtensions()))));
     }
 
     private static ExtensionOffer.Extension extension(PostgresServerStatus.AvailableExtension available) {

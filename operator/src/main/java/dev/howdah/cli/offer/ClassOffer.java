@@ -19,6 +19,7 @@ import dev.howdah.policy.merge.Merge;
 import dev.howdah.policy.merge.Merged;
 import dev.howdah.policy.parameter.ParameterRange;
 import dev.howdah.policy.rulebook.Limits;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -73,7 +74,8 @@ record ClassOffer(
                     false,
                     List.of());
         }
-        var merged = Merge.merge(judgements.silent(namespace, offered));
+        var silent = judgements.silent(namespace, offered);
+        var merged = Merge.merge(silent);
         var enforced = merged.policies().stream().filter(Applied::enforces).toList();
         var closed = enforced.stream()
                 .filter(applied -> applied.limits().classNames() != null
@@ -94,7 +96,7 @@ record ClassOffer(
                 enforced.stream()
                         .noneMatch(
                                 applied -> Boolean.TRUE.equals(applied.limits().othersDenied())),
-                extensions(enforced, merged, servers));
+                extensions(enforced, merged, servers, silent.now()));
     }
 
     private static List<Field> fields(
@@ -213,7 +215,8 @@ record ClassOffer(
         return all.isEmpty() ? "anything" : String.join("; ", all);
     }
 
-    private static List<Extension> extensions(List<Applied> enforced, Merged merged, List<PostgresServer> servers) {
+    private static List<Extension> extensions(
+            List<Applied> enforced, Merged merged, List<PostgresServer> servers, Instant now) {
         var closed = enforced.stream()
                 .map(applied -> applied.limits().extensions())
                 .filter(Objects::nonNull)
@@ -234,6 +237,7 @@ record ClassOffer(
         return closed.getFirst().keySet().stream()
                 .filter(name -> closed.stream().allMatch(list -> list.containsKey(name)))
                 .filter(name -> there.isEmpty() || there.containsKey(name))
+                .filter(name -> enforced.stream().noneMatch(applied -> applied.hasRetired(name, now)))
                 .sorted()
                 .map(name -> new Extension(name, versions(closed, name)))
                 .toList();

@@ -19,9 +19,9 @@ public final class Sources {
     /**
      * The objects of the files, or of the cluster where no file is named.
      *
-     * @param namespace whose claims are of interest
+     * @param namespace whose claims are of interest; all where none is given
      */
-    public World read(Surroundings surroundings, String namespace) {
+    public World read(Surroundings surroundings, @Nullable String namespace) {
         if (!files.isEmpty()) {
             return WorldFiles.read(files, surroundings.in());
         }

@@ -4,6 +4,7 @@ package dev.howdah.policy.merge;
 
 import dev.howdah.policy.rulebook.Limits;
 import dev.howdah.policy.rulebook.PolicyTerms;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +21,12 @@ public record Applied(PolicyTerms policy, Limits limits) {
                     lifted == Limits.NONE ? policy.limits() : policy.limits().widenedBy(lifted)));
         }
         return all;
+    }
+
+    /** Whether the policy lets no claim have an extension any more that has not got it. */
+    public boolean hasRetired(String extension, Instant now) {
+        var time = limits.retirements().get(extension);
+        return time != null && !now.isBefore(time);
     }
 
     public boolean enforces() {

@@ -199,10 +199,13 @@ public final class Merge {
 
     private boolean allowed(ExtensionRequest request) {
         return enforced(Limits::extensions, allowed -> {
-            var versions = allowed.get(request.name());
-            return versions != null
-                    && (versions.isEmpty() || (request.version() != null && versions.contains(request.version())));
-        });
+                    var versions = allowed.get(request.name());
+                    return versions != null
+                            && (versions.isEmpty()
+                                    || (request.version() != null && versions.contains(request.version())));
+                })
+                && policies.stream()
+                        .noneMatch(applied -> applied.enforces() && applied.hasRetired(request.name(), subject.now()));
     }
 
     private Set<String> listed() {

@@ -7,13 +7,16 @@ import dev.howdah.policy.Accepted;
 import dev.howdah.policy.Charge;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.policy.ClassTerms;
+import dev.howdah.policy.EffectiveClaim;
 import dev.howdah.policy.ServerTraits;
 import dev.howdah.policy.rulebook.Limits;
 import dev.howdah.policy.rulebook.Rulebook;
 import dev.howdah.policy.rulebook.WaiverTerms;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,26 @@ public record Subject(
         Rulebook rulebook,
         List<Charge> charges,
         Instant now) {
+
+    /** The extensions of a claim with those that come along, as far as the server is known. */
+    public SequencedSet<String> extensions(EffectiveClaim claim) {
+        return server == null
+                ? new LinkedHashSet<>(claim.extensionNames())
+                : server.extensions().withRequired(claim.extensionNames());
+    }
+
+    /** The version in which an extension is or would be installed, empty where that is not known. */
+    public String extensionVersion(String extension) {
+        if (accepted != null) {
+            for (var installed : accepted.installed()) {
+                if (installed.name().equals(extension)) {
+                    return installed.version();
+                }
+            }
+        }
+        var offered = server == null ? null : server.extensions().byName().get(extension);
+        return offered == null ? "" : offered.defaultVersion();
+    }
 
     public ClaimNames names() {
         return ClaimNames.of(namespace, name);

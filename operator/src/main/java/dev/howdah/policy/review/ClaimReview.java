@@ -10,6 +10,7 @@ import dev.howdah.policy.Verdict;
 import dev.howdah.policy.Violation;
 import dev.howdah.policy.merge.Merge;
 import dev.howdah.policy.merge.Merged;
+import dev.howdah.policy.merge.Retirement;
 import dev.howdah.policy.merge.Subject;
 import dev.howdah.policy.rule.Rules;
 import dev.howdah.policy.rulebook.WaiverTerms;
@@ -48,8 +49,11 @@ public final class ClaimReview {
                 verdict,
                 merged,
                 violations,
-                current.stream()
-                        .map(WaiverTerms::expires)
+                Stream.concat(
+                                current.stream().map(WaiverTerms::expires),
+                                Retirement.of(subject, merged).stream()
+                                        .filter(retirement -> !retirement.over(subject.now()))
+                                        .map(Retirement::time))
                         .min(Comparator.naturalOrder())
                         .orElse(null));
     }

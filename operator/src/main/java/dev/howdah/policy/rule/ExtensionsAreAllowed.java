@@ -20,15 +20,13 @@ final class ExtensionsAreAllowed implements Rule {
     public List<Violation> check(Subject subject, Merged merged) {
         var versions = new LinkedHashMap<String, String>();
         merged.claim().extensions().forEach(e -> versions.put(e.name(), e.version() == null ? "" : e.version()));
-        var all = subject.server() == null
-                ? versions.keySet()
-                : subject.server().extensions().withRequired(merged.claim().extensionNames());
+        var all = subject.extensions(merged.claim());
         var violations = new ArrayList<Violation>();
         for (var applied : merged.policies()) {
             var allowed = applied.limits().extensions();
             if (allowed != null) {
                 for (var name : all) {
-                    var finding = finding(applied, allowed, name, versions.get(name));
+                    var finding = finding(applied, allowed, name, versions.get(name), subject.extensionVersion(name));
                     if (finding != null) {
                         violations.add(finding);
                     }
@@ -38,8 +36,12 @@ final class ExtensionsAreAllowed implements Rule {
         return violations;
     }
 
+    /**
+     * @param version as asked for, empty for the default, {@code null} where it comes along
+     * @param comesAt the version in which it comes along, empty where that is not known
+     */
     private static @Nullable Violation finding(
-            Applied applied, Map<String, Set<String>> allowed, String name, @Nullable String version) {
+            Applied applied, Map<String, Set<String>> allowed, String name, @Nullable String version, String comesAt) {
         var policy = applied.policy().name();
         var path = "extensions." + name;
         var versions = allowed.get(name);
@@ -56,6 +58,16 @@ final class ExtensionsAreAllowed implements Rule {
                                     version == null ? ", which comes along," : "",
                                     Findings.list(allowed.keySet()),
                                     policy));
+        }
+        if (version == null && !versions.isEmpty() && !comesAt.isEmpty() && !versions.contains(comesAt)) {
+            return Findings.of(
+                    applied,
+                    Reason.ExtensionNotAllowed,
+                    path,
+                    comesAt,
+                    0,
+                    "`extensions`: \"%s\", which comes along in %s, is not allowed here, must be version %s (policy \"%s\"); ask for it by name in one of these, leave out what requires it, or ask for a waiver"
+                            .formatted(name, comesAt, Findings.list(versions), policy));
         }
         if (versions.isEmpty() || version == null || versions.contains(version)) {
             return null;

@@ -8,7 +8,10 @@ import dev.howdah.policy.merge.Merged;
 import dev.howdah.policy.merge.Subject;
 import java.util.List;
 
-/** The server can install what is asked for. Before there is one, placement looks for one that can. */
+/**
+ * The server can install what is asked for. Before there is one, placement looks for one that can; what takes a superuser
+ * in a database that is there may be in it already, which the plan for it tells.
+ */
 final class ExtensionsAreAvailable implements Rule {
     @Override
     public List<Violation> check(Subject subject, Merged merged) {
@@ -18,7 +21,11 @@ final class ExtensionsAreAvailable implements Rule {
         }
         return server
                 .extensions()
-                .faults(merged.claim().extensions(), merged.listedExtensions(), "\"" + server.name() + "\"")
+                .faults(
+                        merged.claim().extensions(),
+                        merged.listedExtensions(),
+                        subject.accepted() != null,
+                        "\"" + server.name() + "\"")
                 .stream()
                 .map(fault -> Violation.of(
                         Placement.reason(fault.obstacle()),

@@ -28,8 +28,10 @@ public final class Rules {
             new ParametersAreInRange(),
             new ServerCanSetParameters(),
             new ExtensionsAreAllowed(),
+            new ExtensionsAreNotRetired(),
             new ExtensionsAreAvailable(),
             new ExtensionVersionsOnlyRise(),
+            new ExtensionUpdatesHaveAPath(),
             new StorageIsInRange(),
             new ConnectionsAreInRange(),
             new QuotaHolds());

@@ -8,12 +8,13 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /** Versions of extensions, part by part, numbers as numbers: 1.10 is later than 1.9. */
-final class VersionOrder {
+public final class VersionOrder {
     private static final Pattern PARTS = Pattern.compile("(\\d+)|([A-Za-z]+)");
 
     private VersionOrder() {}
 
-    static int compare(String one, String other) {
+    /** Below zero where the first one is earlier. */
+    public static int compare(String one, String other) {
         var ours = parts(one);
         var theirs = parts(other);
         for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {

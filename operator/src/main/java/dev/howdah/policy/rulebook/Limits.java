@@ -5,6 +5,7 @@ package dev.howdah.policy.rulebook;
 import dev.howdah.api.v1alpha1.AccessRole;
 import dev.howdah.api.v1alpha1.DeletionPolicy;
 import dev.howdah.policy.parameter.ParameterRange;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param parameters by major version, then by PostgreSQL's own spelling
  * @param othersDenied whether parameters that no policy names are denied to claims; {@code null} says nothing
  * @param extensions the allowed versions by name, an empty set allows all
+ * @param retirements when extensions of that list are retired, for those that are
  */
 public record Limits(
         Map<Integer, Map<String, Worded>> parameters,
         @Nullable Boolean othersDenied,
         @Nullable Map<String, Set<String>> extensions,
+        Map<String, Instant> retirements,
         @Nullable Set<Integer> majorVersions,
         @Nullable Set<String> classNames,
         @Nullable Span storage,
@@ -47,7 +50,7 @@ public record Limits(
         }
     }
 
-    public static final Limits NONE = new Limits(Map.of(), null, null, null, null, null, null, null, null);
+    public static final Limits NONE = new Limits(Map.of(), null, null, Map.of(), null, null, null, null, null, null);
 
     /** What a parameter may be in this version, {@code null} for anything. */
     public @Nullable ParameterRange parameter(int major, String name) {
@@ -86,6 +89,7 @@ public record Limits(
                 widen(parameters, waiver.parameters),
                 widen(othersDenied, waiver.othersDenied, Boolean::logicalAnd),
                 extensions == null || waiver.extensions == null ? extensions : unite(extensions, waiver.extensions),
+                extensions == null || waiver.extensions == null ? retirements : latest(this, waiver),
                 widen(majorVersions, waiver.majorVersions, Limits::unite),
                 widen(classNames, waiver.classNames, Limits::unite),
                 widen(storage, waiver.storage, Span::movedBy),
@@ -105,6 +109,7 @@ public record Limits(
                 parameters,
                 all(waivers, Limits::othersDenied, Boolean::logicalAnd),
                 all(waivers, Limits::extensions, Limits::unite),
+                waivers.stream().reduce(NONE, Limits::listingBoth).retirements,
                 all(waivers, Limits::majorVersions, Limits::unite),
                 all(waivers, Limits::classNames, Limits::unite),
                 all(waivers, Limits::storage, Span::joined),
@@ -146,6 +151,26 @@ public record Limits(
         other.forEach((name, versions) ->
                 united.merge(name, versions, (a, b) -> a.isEmpty() || b.isEmpty() ? Set.<String>of() : unite(a, b)));
         return united;
+    }
+
+    /** The lists of both, and nothing else. */
+    private static Limits listingBoth(Limits one, Limits other) {
+        var lists = one.extensions == null
+                ? other.extensions
+                : other.extensions == null ? one.extensions : unite(one.extensions, other.extensions);
+        return new Limits(Map.of(), null, lists, latest(one, other), null, null, null, null, null, null);
+    }
+
+    /** Of two that list an extension the one that retires it later holds, or the one that never does. */
+    private static Map<String, Instant> latest(Limits one, Limits other) {
+        var latest = new TreeMap<>(one.retirements);
+        other.retirements.forEach((name, time) -> latest.merge(name, time, (a, b) -> a.isAfter(b) ? a : b));
+        latest.keySet().removeIf(name -> one.neverRetires(name) || other.neverRetires(name));
+        return latest;
+    }
+
+    private boolean neverRetires(String extension) {
+        return extensions != null && extensions.containsKey(extension) && !retirements.containsKey(extension);
     }
 
     private static <T> Set<T> unite(Set<T> one, Set<T> other) {

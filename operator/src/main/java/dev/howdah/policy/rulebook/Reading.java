@@ -82,15 +82,15 @@ final class Reading {
                 claim.namespace(),
                 claim.name(),
                 limits,
-                time(spec.expirationTime()));
+                time("expirationTime", spec.expirationTime()));
     }
 
-    private Instant time(String text) {
+    private Instant time(String path, String text) {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
-            faults.add("`expirationTime`: \"%s\" is not a time such as 2026-12-31T00:00:00Z"
-                    .formatted(text.length() <= 40 ? text : text.substring(0, 40) + "…"));
+            faults.add("`%s`: \"%s\" is not a time such as 2026-12-31T00:00:00Z"
+                    .formatted(path, text.length() <= 40 ? text : text.substring(0, 40) + "…"));
             return Instant.EPOCH;
         }
     }
@@ -172,6 +172,7 @@ final class Reading {
                         : ParameterReading.ranges(path + ".parameters", limits.parameters(), faults),
                 limits.otherParameters() == null ? null : limits.otherParameters() == OtherParameters.Deny,
                 extensions(path + ".extensions", limits.extensions()),
+                retirements(path + ".extensions", limits.extensions()),
                 set(path + ".majorVersions", limits.majorVersions()),
                 set(path + ".classNames", limits.classNames()),
                 storage(path, limits.storage()),
@@ -215,6 +216,20 @@ final class Reading {
             }
         }
         return allowed;
+    }
+
+    private Map<String, Instant> retirements(String path, @Nullable List<PolicyLimits.AllowedExtension> list) {
+        var retirements = new TreeMap<String, Instant>();
+        if (list != null && list.size() <= MOST_EXTENSIONS) {
+            for (var extension : list) {
+                if (extension != null && extension.name() != null && extension.retireTime() != null) {
+                    retirements.put(
+                            extension.name(),
+                            time(path + "." + extension.name() + ".retireTime", extension.retireTime()));
+                }
+            }
+        }
+        return retirements;
     }
 
     private Limits.@Nullable Span storage(String path, PolicyLimits.@Nullable StorageLimit limit) {

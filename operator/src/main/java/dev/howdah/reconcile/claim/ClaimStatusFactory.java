@@ -105,7 +105,8 @@ final class ClaimStatusFactory {
                         before.unmanaged(),
                         before.effective(),
                         violations,
-                        before.lastHandledRotate());
+                        before.lastHandledRotate(),
+                        before.findings());
     }
 
     private static DatabaseClaimStatus bound(
@@ -153,7 +154,8 @@ final class ClaimStatusFactory {
                                 .map(value -> new EffectiveValue(value.path(), cut(value.value()), value.source()))
                                 .toList(),
                 violations,
-                lastHandledRotate(before, home.row(), accepted));
+                lastHandledRotate(before, home.row(), accepted),
+                accepted.findings().isEmpty() ? null : accepted.findings());
     }
 
     /** What was carried out for every login; while they differ, some are still to follow. */

@@ -188,6 +188,9 @@ final class ServerVisit {
         }
         try {
             fleet.measured(member, server.databaseSizes(), clock.instant());
+            if (server.lookAtExtensions()) {
+                fleet.changed(member);
+            }
         } catch (SqlFailure e) {
             LOG.warn("the databases of server {} were not measured: {}", member.name(), e.explanation());
         }
@@ -293,6 +296,10 @@ final class ServerVisit {
                                         .sorted()
                                         .limit(LISTED_PARAMETERS)
                                         .toList(),
+                        !server.facts().superuser()
+                                        && server.facts().extensions().untrustedToo()
+                                ? Boolean.TRUE
+                                : null,
                         server.mayEndSessions()),
                 extensions,
                 weaknesses);

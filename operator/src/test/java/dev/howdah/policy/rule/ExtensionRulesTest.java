@@ -155,4 +155,59 @@ class ExtensionRulesTest {
         assertThat(VersionOrder.compare("99999999999999999999", "9")).isPositive();
         assertThat(VersionOrder.compare("", "1")).isNegative();
     }
+
+    @Test
+    void what_comes_along_is_held_to_the_versions_too() {
+        var asked = "extensions: [{name: earthdistance}]";
+        holds(list("{name: cube, versions: [\"1.0\"]}").on(SERVER), asked);
+        broken(
+                list("{name: cube, versions: [\"0.9\"]}").on(SERVER),
+                asked,
+                Reason.ExtensionNotAllowed,
+                "extensions.cube",
+                "\"cube\", which comes along in 1.0, is not allowed here, must be version 0.9 (policy \"list\"); ask for it by name in one of these");
+        holds(
+                list("{name: cube, versions: [\"0.9\"]}").on(SERVER),
+                "extensions: [{name: earthdistance}, {name: cube, version: \"0.9\"}]");
+        // What is there counts, not what another server would install.
+        var there = list("{name: cube}").on(SERVER).bound(asked, new ExtensionStatus("cube", "0.9", "extensions"));
+        holds(
+                there.but("list", "limits: {extensions: [{name: earthdistance}, {name: cube, versions: [\"0.9\"]}]}"),
+                asked);
+    }
+
+    private static Guards list(String more) {
+        return Guards.policy("list", "limits: {extensions: [{name: earthdistance}, %s]}".formatted(more));
+    }
+
+    @Test
+    void a_version_is_raised_along_paths_that_exist() {
+        var lonely = new Extension(
+                "lonely",
+                "1.2",
+                List.of("1.0", "1.1", "1.2", "2.0"),
+                true,
+                List.of(),
+                null,
+                java.util.Map.of("1.0", Set.of("1.1", "1.2"), "1.1", Set.of("1.2", "1.0")));
+        var guards = Guards.NONE
+                .on(server(lonely))
+                .bound("extensions: [{name: lonely}]", new ExtensionStatus("lonely", "1.0", "extensions"));
+        holds(guards, "extensions: [{name: lonely, version: \"1.2\"}]");
+        holds(guards, "extensions: [{name: lonely, version: \"1.0\"}]");
+        broken(
+                guards,
+                "extensions: [{name: lonely, version: \"2.0\"}]",
+                Reason.ExtensionVersionNotAvailable,
+                "extensions.lonely",
+                "`extensions`: \"lonely\" is at 1.0 and \"eu\" has no update path from there to 2.0, only to: 1.1, 1.2; ask for one of these, or leave the version out to stay at 1.0");
+        broken(
+                Guards.NONE
+                        .on(server(lonely))
+                        .bound("extensions: [{name: lonely}]", new ExtensionStatus("lonely", "1.2", "extensions")),
+                "extensions: [{name: lonely, version: \"2.0\"}]",
+                Reason.ExtensionVersionNotAvailable,
+                "extensions.lonely",
+                "only to: none");
+    }
 }

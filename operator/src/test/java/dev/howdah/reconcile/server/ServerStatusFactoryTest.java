@@ -36,7 +36,7 @@ class ServerStatusFactoryTest {
                         "18.6",
                         "7431",
                         "installation",
-                        new Capabilities(true, null, true),
+                        new Capabilities(true, null, null, true),
                         List.of(),
                         List.of(weaknesses)),
                 orphans,
