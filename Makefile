@@ -11,7 +11,7 @@ SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main testenv -name
 BUILT := target/built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test counts bench-webhook bench-policy crds format build clean
+.PHONY: help demo test counts attacks bench-webhook bench-policy crds format build clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-18s %s\n", $$1, $$2}'
@@ -30,6 +30,16 @@ counts: ## round trips, connections and writes per claim, counted by the servers
 	  -Dspotless.check.skip=true -Dmdep.analyze.skip=true >&2 || status=$$?; \
 	if [ -s operator/target/counts.txt ]; then cat operator/target/counts.txt; \
 	else echo "counts: CountsIT wrote no operator/target/counts.txt" >&2; [ $$status -ne 0 ] || status=1; fi; \
+	exit $$status
+
+attacks: ## every attack of a team on every major with both kinds of admin; ONLY=3,12 tries those
+	@rm -f operator/target/attacks.txt
+	@status=0; \
+	$(MVN) -pl operator -am verify -Dit.test=AttacksIT -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true \
+	  -Dhowdah.attacks.majors=15,16,17,18 $(if $(ONLY),-Dhowdah.attacks.only=$(ONLY),-Dhowdah.attacks.write=true) >&2 || status=$$?; \
+	if [ -s operator/target/attacks.txt ]; then cat operator/target/attacks.txt; \
+	else echo "attacks: AttacksIT wrote no operator/target/attacks.txt" >&2; [ $$status -ne 0 ] || status=1; fi; \
 	exit $$status
 
 bench-webhook: ## how long the API server waits for the webhook

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * by its SQLSTATE and by the name it mentions.
  */
 final class Advice {
+    private static final String WRONG_KIND = "42809";
+    private static final String IN_USE = "55006";
     private static final String NOT_ALLOWED = "42501";
     private static final String INVALID_VALUE = "22023";
     private static final String NOT_NOW = "55P02";
@@ -28,12 +30,34 @@ final class Advice {
             var advice = switch (step) {
                 case Step.AboutParameter s when text.contains(s.parameter()) -> on(state, s, server);
                 case Step.CreateExtension s when text.contains(s.extension()) -> on(state, s, server);
+                case Step.DropDatabase s -> on(state, text, s);
                 case Step.UpdateExtension s when text.contains(s.extension()) -> on(state, s);
                 default -> null;
             };
             if (advice != null) {
                 return advice;
             }
+        }
+        return null;
+    }
+
+    /** What would let the admin end the sessions that stand in the way of a drop. */
+    static String onSessions(HostedServer server) {
+        return server.mayEndSessions()
+                ? ""
+                : "; or, as a superuser, run: GRANT pg_signal_backend TO %s, which lets it end those that are no superuser's"
+                        .formatted(Quoting.identifier(server.facts().admin()));
+    }
+
+    private static @Nullable String on(String state, String text, Step.DropDatabase s) {
+        var database = Quoting.identifier(s.database());
+        if (state.equals(WRONG_KIND)) {
+            return "somebody marked it as a template, which guards it from being dropped; to let it go, run: ALTER DATABASE %s IS_TEMPLATE false"
+                    .formatted(database);
+        }
+        if (state.equals(IN_USE) && text.contains("prepared transaction")) {
+            return "as a superuser, run: ALTER DATABASE %s ALLOW_CONNECTIONS true; then, in that database, ROLLBACK PREPARED for each gid that pg_prepared_xacts lists for it"
+                    .formatted(database);
         }
         return null;
     }

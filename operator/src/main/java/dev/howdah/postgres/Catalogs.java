@@ -55,6 +55,12 @@ final class Catalogs {
 
     private Catalogs() {}
 
+    /** Of everybody but superusers, whose sessions take one to end. */
+    static String endSessionsIn(String database) {
+        return "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname = "
+                + Quoting.literal(database) + " AND usesysid IN (SELECT oid FROM pg_roles WHERE NOT rolsuper)";
+    }
+
     /** Who is in a database, in a line; workers that serve no role leave it by themselves. */
     static String sessionsIn(String database) {
         return "SELECT string_agg(DISTINCT usename::text || ' (pid ' || pid || ')', ', ') FROM pg_stat_activity WHERE datname = "

@@ -176,7 +176,11 @@ public final class ClaimWork implements AutoCloseable {
                 return;
             }
             if (looks == MOST_REFUSALS) {
-                throw SqlFailure.inUse(drop.summary(), sessions);
+                throw SqlFailure.inUse(drop.summary(), sessions, Advice.onSessions(server));
+            }
+            if (looks == 1 && server.mayEndSessions()) {
+                // The plan has ended those of the claim's own logins; of others, a superuser's stay.
+                Batches.run(session, Catalogs.endSessionsIn(drop.database()), INSIDE, List.of(NOT_THERE));
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }

@@ -60,6 +60,7 @@ final class Connections {
             + " -c default_transaction_deferrable=off -c idle_session_timeout=0"
             + " -c idle_in_transaction_session_timeout=0";
 
+    private static final int SELF_GRANT_SINCE = 16;
     private static final int TRANSACTION_TIMEOUT_SINCE = 17;
 
     private Connections() {}
@@ -77,6 +78,10 @@ final class Connections {
 
     static Properties adminProperties(ConnectionTarget target, String applicationName, Admin admin) {
         var settings = new ArrayList<>(HARDENED);
+        if (admin.majorVersion() >= SELF_GRANT_SINCE) {
+            // Some managed services set it: the admin would inherit every role it makes.
+            settings.add("createrole_self_grant=");
+        }
         if (admin.majorVersion() >= TRANSACTION_TIMEOUT_SINCE) {
             settings.add("transaction_timeout=0");
         }

@@ -73,12 +73,12 @@ public final class SqlFailure extends RuntimeException {
     }
 
     /** Somebody is in a database that was to be dropped, and could not be sent out. */
-    static SqlFailure inUse(String what, String sessions) {
+    static SqlFailure inUse(String what, String sessions, String advice) {
         return new SqlFailure(
                 Kind.NeedsAction,
                 "55006",
                 what + ": not begun, as there are sessions in it that could not be ended: " + sessions
-                        + "; end them, or have their clients end them",
+                        + "; end them, or have their clients end them" + advice,
                 null);
     }
 

@@ -42,6 +42,17 @@ class AdviceTest {
     }
 
     @Test
+    void what_keeps_a_database_from_being_dropped_comes_with_its_way_out() {
+        var drop = List.<Step>of(new Step.DropDatabase("shop_orders", "o"));
+        assertThat(Advice.on(new SQLException("cannot drop a template database", "42809"), drop, SERVER))
+                .contains("ALTER DATABASE \"shop_orders\" IS_TEMPLATE false");
+        assertThat(Advice.on(new SQLException("There is 1 prepared transaction using it.", "55006"), drop, SERVER))
+                .contains("ALLOW_CONNECTIONS true", "ROLLBACK PREPARED");
+        assertThat(Advice.on(new SQLException("being accessed", "55006"), drop, SERVER))
+                .isNull();
+    }
+
+    @Test
     void where_nothing_more_is_known_the_server_has_the_word() {
         assertThat(on("42501", "permission denied for schema x")).isNull();
         assertThat(on("40001", "log_statement")).isNull();

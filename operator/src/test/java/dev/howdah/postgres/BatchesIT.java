@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What comes back from the server is never taken for more than it is. */
 class BatchesIT {
     @ParameterizedTest
-    @MethodSource("dev.howdah.postgres.Ground#oldestAndNewest")
+    @MethodSource("dev.howdah.postgres.Ground#all")
     void a_revoke_that_did_nothing_is_a_failure_and_in_the_journal(Ground ground) {
         try (var server = ground.open()) {
             var claim = new TestClaim(ground, server, "shop", "warned");
@@ -45,7 +45,7 @@ class BatchesIT {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.howdah.postgres.Ground#oldestAndNewest")
+    @MethodSource("dev.howdah.postgres.Ground#all")
     void what_was_done_is_in_the_journal_without_secrets(Ground ground) {
         try (var server = ground.open()) {
             var claim = new TestClaim(ground, server, "shop", "journal");

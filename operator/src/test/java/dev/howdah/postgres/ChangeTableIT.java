@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** "What a change does", a test for each row of the table; className and majorVersion are in ClaimReviewTest. */
-@OnOldestAndNewestServer
+@OnEveryServer
 class ChangeTableIT {
     private final Ground ground;
     private HostedServer server;

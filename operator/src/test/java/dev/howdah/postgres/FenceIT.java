@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Of two operators only the last to take over can write. */
-@OnOldestAndNewestServer
+@OnEveryServer
 class FenceIT {
     private final Ground ground;
 

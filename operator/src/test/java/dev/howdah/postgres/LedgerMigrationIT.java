@@ -15,7 +15,7 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /** A ledger that an earlier Howdah kept. */
-@OnOldestAndNewestServer
+@OnEveryServer
 class LedgerMigrationIT {
     private final Ground ground;
 

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Hostile names go to a real server and come back as they were. */
-@OnOldestAndNewestServer
+@OnEveryServer
 class QuotingIT {
     private static final long SEED = Long.getLong("howdah.seed", 20_261_124L);
     private static final List<String> PIECES = List.of(

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What stands in the way of a DROP: something a role owns elsewhere, somebody in a database. */
-@OnOldestAndNewestServer
+@OnEveryServer
 class RolesLeftIT {
     private final Ground ground;
     private HostedServer server;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Every way in which a server cannot be used has its reason, and nothing is changed on it. */
-@OnOldestAndNewestServer
+@OnEveryServer
 class ServerOpeningIT {
     private static final Pattern WRITES =
             Pattern.compile("(?is).*\\b(CREATE|ALTER|DROP|GRANT|REVOKE|INSERT|UPDATE|DELETE)\\s+.*");

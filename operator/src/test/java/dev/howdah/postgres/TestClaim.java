@@ -45,6 +45,7 @@ final class TestClaim {
     private DatabaseClaimSpec spec = DatabaseClaimSpec.EMPTY;
     private boolean ownerMayCreateSchemas;
     private boolean acceptedLoss;
+    private boolean serverHashes;
     private int passwords;
 
     /** Passwords by access name, as the Secrets hold them. */
@@ -74,6 +75,12 @@ final class TestClaim {
 
     TestClaim acceptingLoss() {
         acceptedLoss = true;
+        return this;
+    }
+
+    /** {@code passwordMode: Server}. */
+    TestClaim inServerMode() {
+        serverHashes = true;
         return this;
     }
 
@@ -115,7 +122,7 @@ final class TestClaim {
 
     private Credential credential(String access, String password) {
         return new Credential(
-                Scram.verifier(password),
+                serverHashes ? password : Scram.verifier(password),
                 Scram.fingerprint(server.identity().ledger(), login(access), password),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
