@@ -11,7 +11,7 @@ SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main testenv -name
 BUILT := target/built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test counts attacks bench-webhook bench-policy crds format build clean
+.PHONY: help demo test counts attacks crashpoints faults fuzz bench-webhook bench-policy crds format build clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-18s %s\n", $$1, $$2}'
@@ -41,6 +41,25 @@ attacks: ## every attack of a team on every major with both kinds of admin; ONLY
 	if [ -s operator/target/attacks.txt ]; then cat operator/target/attacks.txt; \
 	else echo "attacks: AttacksIT wrote no operator/target/attacks.txt" >&2; [ $$status -ne 0 ] || status=1; fi; \
 	exit $$status
+
+comma := ,
+# One suite of dev.howdah.fault as a whole, for `make NAME`: its verdict is the last line.
+suite = rm -f operator/target/$(1).txt; status=0; \
+	$(MVN) -pl operator -am verify -Dit.test='$(2)' -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dspotless.check.skip=true -Dmdep.analyze.skip=true $(3) >&2 || status=$$?; \
+	if [ -s operator/target/$(1).txt ]; then cat operator/target/$(1).txt; \
+	else echo "$(1): the suite came to no verdict" >&2; [ $$status -ne 0 ] || status=1; fi; \
+	exit $$status
+
+crashpoints: ## halt the operator at every exchange; ONLY='…' repeats one
+	@$(call suite,crashpoints,CrashPointsIT,$(if $(ONLY),-Dhowdah.crashpoint='$(ONLY)',-Dhowdah.crashpoints=all))
+
+faults: ## every fault with 20 seeds; ONLY='…' repeats one
+	@$(call suite,faults,FaultsIT,$(if $(ONLY),-Dhowdah.fault='$(ONLY)',-Dhowdah.faults=$(or $(SEEDS),20)))
+
+fuzz: ## 10,000 edits of specs and 500 names; SEED=n is another run
+	@$(call suite,fuzz,FuzzIT$(comma)NameCorpusIT,-Dhowdah.fuzz=10000 -Dhowdah.fuzz.applied=200 $(if $(SEED),-Dhowdah.seed=$(SEED)))
 
 bench-webhook: ## how long the API server waits for the webhook
 	@rm -f operator/target/webhook-latency.txt

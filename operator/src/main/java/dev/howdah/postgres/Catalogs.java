@@ -67,6 +67,12 @@ final class Catalogs {
                 + Quoting.literal(database) + " AND usesysid IS NOT NULL";
     }
 
+    /** Logical replication slots of a database, in a line: DROP DATABASE takes those that nobody reads along, unasked. */
+    static String slotsOf(String database) {
+        return "SELECT string_agg(slot_name::text, ', ' ORDER BY slot_name) FROM pg_replication_slots WHERE database = "
+                + Quoting.literal(database);
+    }
+
     static String contents(String ownerGroup) {
         return CONTENTS.formatted(Quoting.literal(Quoting.identifier(ownerGroup)), InsideFindings.SQL);
     }

@@ -149,6 +149,7 @@ public final class ClaimWork implements AutoCloseable {
         var statements = server.steps().statements(step);
         var runAs = step.runAs();
         if (step instanceof Step.DropDatabase drop) {
+            refuseReplicated(drop);
             awaitEmpty(drop);
         }
         if (step instanceof Step.DropRoles) {
@@ -166,6 +167,14 @@ public final class ClaimWork implements AutoCloseable {
             runAs(runAs, statements);
         }
         unwritten.add(entry(List.of(step), started, null));
+    }
+
+    /** A slot is somebody's place in the changes; losing it with the database is a loss nobody asked for. */
+    private void refuseReplicated(Step.DropDatabase drop) throws SQLException {
+        var slots = Batches.run(session, Catalogs.slotsOf(drop.database()));
+        if (slots != null) {
+            throw SqlFailure.replicated(drop.summary(), slots);
+        }
     }
 
     /** Not even begun with somebody in it: DROP DATABASE would wait five seconds for them and then fail. */

@@ -82,6 +82,15 @@ public final class SqlFailure extends RuntimeException {
                 null);
     }
 
+    static SqlFailure replicated(String what, String slots) {
+        return new SqlFailure(
+                Kind.NeedsAction,
+                "55006",
+                what + ": not begun, as its logical replication slots would go with it: " + slots
+                        + "; when nobody reads them any more, drop them with pg_drop_replication_slot('<name>')",
+                null);
+    }
+
     /** A statement went through with a warning that means it did not do its work. */
     static SqlFailure warning(String what, String state, String text) {
         var kind = state.startsWith("01000") ? Kind.Uncertain : Kind.NeedsAction;

@@ -1,0 +1,137 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.fault;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The operator is halted before and after every exchange of every scenario: each of them by {@code make crashpoints}
+ * ({@code -Dhowdah.crashpoints=all}), every {@value #STRIDE}th by {@code make test}. One of them again:
+ * {@code -Dhowdah.crashpoint="18 superuser: create 4711beef"}, as a failure prints it.
+ */
+class CrashPointsIT {
+    private static final int STRIDE = 17;
+    private static final int PROCESSES = 36;
+    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+
+    private record Arm(int major, boolean superuser) {
+        @Override
+        public String toString() {
+            return major + (superuser ? " superuser" : " plain");
+        }
+    }
+
+    private static final List<Arm> ARMS = List.of(new Arm(18, true), new Arm(15, false));
+
+    private final boolean all = "all".equals(System.getProperty("howdah.crashpoints"));
+    private final @Nullable String only = System.getProperty("howdah.crashpoint");
+    private final String arms = System.getProperty("howdah.arms", ARMS.toString());
+    private final Tally tally = new Tally("crashpoints");
+    private final List<String> missed = new ArrayList<>();
+    private int learned;
+
+    @Test
+    void every_halt_comes_to_the_same_end(@TempDir Path folder) throws Exception {
+        for (var arm : ARMS) {
+            if (only == null ? arms.contains(arm.toString()) : only.startsWith(arm + ": ")) {
+                inThisProcess(arm);
+            }
+        }
+        if (only == null && Files.exists(JAR)) {
+            inProcessesOfTheirOwn(folder);
+        } else if (only == null) {
+            System.out.println("crashpoints: " + JAR + " is not there, so no process of its own was killed");
+        }
+        if (all) {
+            Section.write("crashpoints", summary());
+        }
+        tally.conclude();
+    }
+
+    private void inThisProcess(Arm arm) {
+        try (var rig = Rig.open(arm.major(), arm.superuser())) {
+            var points = new CrashPoints(rig);
+            // Its scenario starts an operator too; that was halted at every exchange already.
+            var ofAStart = new HashSet<String>();
+            int turn = arm.superuser() ? 0 : STRIDE / 2;
+            for (var scenario : Scenario.values()) {
+                var skipped = only != null
+                        ? !only.startsWith(arm + ": " + scenario + " ")
+                        // A share takes turns between the arms, for learning costs too.
+                        : !all && Math.floorMod(scenario.name().hashCode(), 2) == (arm.superuser() ? 1 : 0);
+                if (skipped) {
+                    continue;
+                }
+                var reference = points.learn(scenario);
+                var own = reference.points().stream()
+                        .filter(point -> scenario != Scenario.orphan || !ofAStart.contains(point.call()))
+                        .toList();
+                if (scenario == Scenario.found) {
+                    own.forEach(point -> ofAStart.add(point.call()));
+                }
+                learned += own.size();
+                for (var point : own) {
+                    var replay = arm + ": " + point.id();
+                    if (only == null ? all || turn++ % STRIDE == 0 : only.equals(replay)) {
+                        tally.count(scenario + ", " + arm, points.halt(point, reference), replay(replay, point));
+                    }
+                }
+            }
+            tally.count("passwords, " + arm, points.leaked(), "all of " + arm);
+            points.missed().forEach((point, times) -> missed.add(arm + ": " + point));
+        }
+    }
+
+    /** The imitation against the real thing: the packaged operator, killed with SIGKILL. */
+    private void inProcessesOfTheirOwn(Path folder) {
+        try (var rig = Rig.open(18, false)) {
+            rig.packaged(JAR, folder);
+            var points = new CrashPoints(rig);
+            var chosen = all ? PROCESSES : 2;
+            var references = new ArrayList<CrashPoints.Reference>();
+            for (var scenario :
+                    all ? List.of(Scenario.create, Scenario.change, Scenario.drop) : List.of(Scenario.create)) {
+                references.add(points.learn(scenario));
+            }
+            for (var reference : references) {
+                var of = reference.points();
+                int count = chosen / references.size();
+                for (int i = 0; i < count; i++) {
+                    // Odd steps, so that before and after take turns.
+                    var point = of.get((i * of.size() / count + i) % of.size());
+                    tally.count(
+                            reference.scenario() + ", killed processes",
+                            points.halt(point, reference),
+                            "process: " + point);
+                }
+            }
+        }
+    }
+
+    private static String replay(String id, CrashPoints.Point point) {
+        return "make crashpoints ONLY='" + id + "' (" + point + ")";
+    }
+
+    private String summary() {
+        return """
+                %d exchanges × {before, after} were learned; %d halts, in %d minutes. %s
+
+                %s
+                """.formatted(
+                        learned / 2,
+                        tally.passed() + tally.failed(),
+                        tally.minutes(),
+                        missed.isEmpty()
+                                ? "Every run met its point."
+                                : "%d runs came to their end without meeting the exchange, because threads took turns in another order; they were halted at rest instead."
+                                        .formatted(missed.size()),
+                        tally.table("scenario, PostgreSQL and admin"));
+    }
+}

@@ -1,0 +1,129 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.fault;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Runs a fault against a scenario, both chosen and timed by a seed, and looks what is left when it is over. */
+final class Faults {
+    private static final Duration REST = Duration.ofMillis(150);
+    /** A drop that did not come off is tried again after a minute. */
+    private static final Duration CONVERGES = Duration.ofSeconds(100);
+
+    private final Rig rig;
+    private final CrashPoints undisturbed;
+    private final Invariants invariants;
+    private final Map<Scenario, Fingerprint> ends = new EnumMap<>(Scenario.class);
+
+    Faults(Rig rig) {
+        this.rig = rig;
+        this.undisturbed = new CrashPoints(rig);
+        this.invariants = new Invariants(rig);
+    }
+
+    /** What a seed makes of a fault. */
+    static Scenario scenario(Fault fault, long seed) {
+        var scenarios = fault.scenarios();
+        return scenarios.get(random(fault, seed).nextInt(scenarios.size()));
+    }
+
+    /** Neighbouring seeds of {@link Random} begin alike; these do not. */
+    private static Random random(Fault fault, long seed) {
+        return new Random((seed + fault.name().hashCode()) * 0x9E3779B97F4A7C15L);
+    }
+
+    /** Returns what is wrong afterwards; empty when nothing is. */
+    List<String> run(Fault fault, long seed) {
+        var scenario = scenario(fault, seed);
+        var run = new Fault.Run(rig, random(fault, ~seed), scenario);
+        var wrong = new ArrayList<String>();
+        try {
+            rig.ready();
+            if (fault.isOwnStory()) {
+                fault.happen(run);
+            } else {
+                disturb(fault, run, seed);
+            }
+        } catch (AssertionError | KubernetesClientException e) {
+            wrong.add(e + (e.getCause() == null ? "" : ": " + e.getCause()));
+        }
+        calm();
+        wrong.addAll(run.all());
+        try {
+            wrong.addAll(invariants.broken());
+        } catch (AssertionError e) {
+            wrong.add(e + (e.getCause() == null ? "" : ": " + e.getCause()));
+        }
+        undisturbed.remove(scenario, run.name);
+        return wrong;
+    }
+
+    private void disturb(Fault fault, Fault.Run run, long seed) {
+        var scenario = run.scenario;
+        if (!ends.containsKey(scenario)) {
+            ends.put(scenario, undisturbed.learn(scenario).end());
+        }
+        scenario.prepare(rig, run.name);
+        rig.quiet(REST);
+        fault.act(run);
+        var heal = fault.strike(run);
+        heal.heal();
+        rig.wire.tap(Tap.NONE);
+        look(run.name, seed);
+        Rig.await(scenario + " of " + run.name + " is through", CONVERGES, () -> scenario.done(rig, run.name));
+        rig.quiet(REST);
+        var end = ends.get(scenario);
+        var now = Fingerprint.of(rig, run.name);
+        var deadline = System.nanoTime() + CONVERGES.toNanos();
+        while (!now.equals(end) && System.nanoTime() < deadline) {
+            Wire.pause(300);
+            now = Fingerprint.of(rig, run.name);
+        }
+        if (!now.equals(end)) {
+            run.wrong("6: another end than without the fault: " + now.difference(end));
+        }
+        if (CrashPoints.keepsData(scenario) && !"all of it".equals(Scenario.data(rig, run.name))) {
+            run.wrong("1: the data is gone");
+        }
+    }
+
+    /** Somebody looks, so that no wait of a minute is sat out; every tenth run sits it out. */
+    private void look(String name, long seed) {
+        if (seed % 10 == 0) {
+            return;
+        }
+        Rig.poke(rig.serverObject());
+        try {
+            Rig.await("the server answers again", () -> rig.serverIsReady());
+            if (rig.claim(name).get() != null) {
+                Rig.poke(rig.claim(name));
+            }
+        } catch (KubernetesClientException e) {
+            // It went in this moment.
+        }
+    }
+
+    /** Whatever a story left behind. */
+    private void calm() {
+        rig.wire.tap(Tap.NONE);
+        rig.api.refuse(false);
+        rig.sql.refuse(false);
+        rig.clock.ahead(Duration.ZERO);
+        rig.endOfFormerLeader();
+    }
+
+    /** An own operator for the next: after a failure nothing is taken for granted. */
+    void afresh() {
+        rig.kill();
+    }
+
+    List<String> leaked() {
+        return invariants.leaked();
+    }
+}
