@@ -75,6 +75,7 @@ class ServerInspectionTest {
                 true,
                 true,
                 true,
+                true,
                 Set.of(),
                 true);
         assertThat(server.shortVersion()).isEqualTo("18.6");

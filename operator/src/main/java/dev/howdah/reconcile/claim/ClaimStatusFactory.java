@@ -91,7 +91,7 @@ final class ClaimStatusFactory {
             @Nullable List<ClaimViolation> violations) {
         return before == null
                 ? new DatabaseClaimStatus(
-                        generation, conditions, null, null, null, null, null, null, null, null, null, violations, null)
+                        generation, conditions, null, null, null, null, null, null, null, null, null, violations, null, null)
                 : new DatabaseClaimStatus(
                         generation,
                         conditions,
