@@ -40,7 +40,12 @@ class RotationPlanTest {
         var login = row.logins().get("app");
         var turn = Rotation.turn(login, CredentialTerms.NONE, asked, NOW, inSession);
         return RotationPlan.begin(
-                row, ACCESS, new Seen(NOW, inSession ? Set.of("shop_orders_app_a", "shop_orders_app_b") : Set.of(), owning), asked, Map.of("app", turn), Map.of("app", CREDENTIAL));
+                row,
+                ACCESS,
+                new Seen(NOW, inSession ? Set.of("shop_orders_app_a", "shop_orders_app_b") : Set.of(), owning),
+                asked,
+                Map.of("app", turn),
+                Map.of("app", CREDENTIAL));
     }
 
     private static RotationPlan.Change complete(RotationPlan.Change begun, Set<String> owning) {

@@ -118,7 +118,9 @@ class RotationTest {
                 .isEqualTo(new Turn(Closing.Idle, Beginning.No, false));
         var seen = replaced(later("PT10H"), false);
         assertThat(turn(seen, DAY, Asked.NOTHING, later("PT24H"), false)).isEqualTo(REST);
-        assertThat(due(seen, DAY, Asked.NOTHING)).as("once at the end of the overlap").isEqualTo(later("PT24H"));
+        assertThat(due(seen, DAY, Asked.NOTHING))
+                .as("once at the end of the overlap")
+                .isEqualTo(later("PT24H"));
         assertThat(Rotation.due(seen, DAY, Asked.NOTHING, later("PT23H"))).isEqualTo(later("PT24H"));
         assertThat(Rotation.due(seen, DAY, Asked.NOTHING, later("PT24H"))).isEqualTo(later("PT34H"));
         assertThat(turn(seen, DAY, Asked.NOTHING, later("PT34H"), false))
@@ -164,8 +166,7 @@ class RotationTest {
         var terms = closeAfter("PT48H");
         assertThat(turn(replaced(later("PT24H"), true), terms, Asked.NOTHING, later("PT47H"), true))
                 .isEqualTo(new Turn(Closing.No, Beginning.No, true));
-        assertThat(due(replaced(later("PT47H"), true), terms, Asked.NOTHING))
-                .isEqualTo(later("PT48H"));
+        assertThat(due(replaced(later("PT47H"), true), terms, Asked.NOTHING)).isEqualTo(later("PT48H"));
         assertThat(turn(replaced(later("PT47H"), true), terms, Asked.NOTHING, later("PT48H"), true))
                 .isEqualTo(new Turn(Closing.Forced, Beginning.No, false));
         // One layer may say less than another's overlap, for which it is sure to work.

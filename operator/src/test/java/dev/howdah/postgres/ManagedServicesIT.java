@@ -181,8 +181,7 @@ class ManagedServicesIT {
 
     private static void dropWithSomebodyIn(Ground ground, HostedServer server, TestClaim claim, Quirk quirk)
             throws SQLException {
-        ground.asSuperuser(
-                "postgres", "CREATE ROLE colleague LOGIN PASSWORD " + Quoting.literal(Scram.verifier("c")));
+        ground.asSuperuser("postgres", "CREATE ROLE colleague LOGIN PASSWORD " + Quoting.literal(Scram.verifier("c")));
         ground.asSuperuser("postgres", "GRANT CONNECT ON DATABASE shop_orders TO colleague");
         try (var session = ground.postgres().connect("shop_orders", "colleague", "c")) {
             if (server.mayEndSessions()) {

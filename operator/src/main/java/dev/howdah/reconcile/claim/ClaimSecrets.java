@@ -233,8 +233,7 @@ final class ClaimSecrets {
             if (names.contains(secret.getMetadata().getName())) {
                 continue;
             }
-            var left =
-                    entries.contains(label(secret)) && overlap.isPositive() ? left(secret, overlap) : Duration.ZERO;
+            var left = entries.contains(label(secret)) && overlap.isPositive() ? left(secret, overlap) : Duration.ZERO;
             if (left.isPositive()) {
                 again = again == null || left.compareTo(again) < 0 ? left : again;
             } else {

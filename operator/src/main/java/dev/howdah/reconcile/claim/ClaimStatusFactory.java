@@ -91,7 +91,20 @@ final class ClaimStatusFactory {
             @Nullable List<ClaimViolation> violations) {
         return before == null
                 ? new DatabaseClaimStatus(
-                        generation, conditions, null, null, null, null, null, null, null, null, null, violations, null, null)
+                        generation,
+                        conditions,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        violations,
+                        null,
+                        null)
                 : new DatabaseClaimStatus(
                         generation,
                         conditions,

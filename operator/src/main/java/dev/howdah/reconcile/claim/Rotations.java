@@ -152,7 +152,8 @@ final class Rotations {
             return told.but(
                             Standing.Ready,
                             Reason.RotationPending,
-                            told.message() + "; its logins are not yet as they should be, which is tried again every minute: "
+                            told.message()
+                                    + "; its logins are not yet as they should be, which is tried again every minute: "
                                     + e.explanation())
                     .sooner(ClaimFlow.LOOK_AGAIN);
         }
