@@ -44,7 +44,8 @@ final class ContentsPlan {
                         desired.names().database(),
                         desired.names().databaseRole(),
                         login,
-                        desired.names().ownerGroup())));
+                        desired.names().ownerGroup(),
+                        false)));
         return steps;
     }
 

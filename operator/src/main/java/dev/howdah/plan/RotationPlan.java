@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.plan;
 
+import dev.howdah.api.v1alpha1.AccessRole;
 import dev.howdah.plan.Rotation.Beginning;
 import dev.howdah.plan.Rotation.Closing;
 import dev.howdah.plan.Rotation.Turn;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +28,18 @@ public final class RotationPlan {
     private final String uid;
     private final ClaimNames names;
     private final Set<String> owning;
+    private final Set<String> owners;
     private final List<Step> steps = new ArrayList<>();
     private final Map<String, Login> logins;
 
-    private RotationPlan(LedgerClaim row, Set<String> owning) {
+    private RotationPlan(LedgerClaim row, List<Access> access, Set<String> owning) {
         this.uid = row.identity().uid();
         this.names = new ClaimNames(row.database());
         this.owning = owning;
+        this.owners = access.stream()
+                .filter(entry -> entry.role() == AccessRole.Owner)
+                .flatMap(entry -> names.logins(entry.name()).stream())
+                .collect(Collectors.toUnmodifiableSet());
         this.logins = new HashMap<>(row.logins());
     }
 
@@ -52,7 +59,7 @@ public final class RotationPlan {
             Rotation.Asked asked,
             Map<String, Turn> turns,
             Map<String, Credential> credentials) {
-        var plan = new RotationPlan(row, seen.owning());
+        var plan = new RotationPlan(row, access, seen.owning());
         for (var entry : access) {
             var login = row.logins().get(entry.name());
             var turn = turns.get(entry.name());
@@ -93,13 +100,14 @@ public final class RotationPlan {
      * @param issued when the passwords were made, by access name of the entries whose Secret was written
      * @param since when the Secrets were written
      */
-    public static Change complete(LedgerClaim row, Set<String> owning, Map<String, Instant> issued, Instant since) {
-        var plan = new RotationPlan(row, owning);
-        new TreeMap<>(issued).forEach((access, made) -> {
-            var login = row.logins().get(access);
+    public static Change complete(
+            LedgerClaim row, List<Access> access, Set<String> owning, Map<String, Instant> issued, Instant since) {
+        var plan = new RotationPlan(row, access, owning);
+        new TreeMap<>(issued).forEach((name, made) -> {
+            var login = row.logins().get(name);
             var next = login == null ? null : login.next();
             if (login != null && next != null) {
-                plan.record(access, login.switched(next, made, since));
+                plan.record(name, login.switched(next, made, since));
             }
         });
         // Told first and closed afterwards: from the first on, the roles before are nobody's that the ledger knows of.
@@ -127,7 +135,8 @@ public final class RotationPlan {
             steps.add(end);
         }
         if (owning.contains(role)) {
-            steps.add(new Step.HandOver(names.database(), names.databaseRole(), role, names.ownerGroup()));
+            steps.add(new Step.HandOver(
+                    names.database(), names.databaseRole(), role, names.ownerGroup(), owners.contains(role)));
         }
     }
 

@@ -286,8 +286,12 @@ public sealed interface Step {
             String database, String owner, String schema, String grantee, ObjectKind kind, List<String> privileges)
             implements Inside, AsOwner {}
 
-    /** What a login made outside its group is handed to the owner group, and the login's own grants go. */
-    record HandOver(String database, String databaseRole, String login, String owner) implements Inside {}
+    /**
+     * What a login made outside its group is handed to the owner group, and the login's own grants go. {@code member} says
+     * whether it is a member of that group and stays one.
+     */
+    record HandOver(String database, String databaseRole, String login, String owner, boolean member)
+            implements Inside {}
 
     /** Kinds of objects with default privileges; {@code code} is that of {@code pg_default_acl}. */
     enum ObjectKind {

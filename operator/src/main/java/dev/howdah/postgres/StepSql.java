@@ -159,6 +159,9 @@ final class StepSql {
         if (server.superuser()) {
             return move;
         }
+        if (s.member()) {
+            return asMember(s.login(), move);
+        }
         var statements = new ArrayList<String>();
         statements.add("GRANT " + id(s.owner()) + " TO " + id(s.login())
                 + (server.membershipOptions() ? " WITH INHERIT TRUE, SET TRUE" : ""));

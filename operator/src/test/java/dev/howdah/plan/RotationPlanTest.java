@@ -49,7 +49,7 @@ class RotationPlanTest {
     }
 
     private static RotationPlan.Change complete(RotationPlan.Change begun, Set<String> owning) {
-        return RotationPlan.complete(begun.row(), owning, Map.of("app", NOW), NOW.plusSeconds(1));
+        return RotationPlan.complete(begun.row(), ACCESS, owning, Map.of("app", NOW), NOW.plusSeconds(1));
     }
 
     private static List<String> steps(RotationPlan.Change change) {

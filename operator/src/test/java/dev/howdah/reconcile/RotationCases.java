@@ -420,6 +420,8 @@ abstract class RotationCases {
             await().atMost(Stage.LONG).ignoreExceptions().untilAsserted(() -> logsIn(third));
             closed(user(ns, "b"));
             try (var app = Sql.login(postgres, third)) {
+                assertThat(Sql.rows(app, "CREATE TABLE made_outside_never (n int)"))
+                        .isEmpty();
                 assertThat(
                                 Sql.rows(
                                         app,

@@ -123,7 +123,7 @@ final class Rotations {
             return false;
         }
         var owning = work.lookAt(roles(order, names)).owning();
-        var change = RotationPlan.complete(row, owning, issued, now);
+        var change = RotationPlan.complete(row, order.effective().access(), owning, issued, now);
         work.run(change.plan());
         order.member().wrote(change.row());
         order.member().rotated(issued.size());
@@ -263,9 +263,10 @@ final class Rotations {
         var server = order.open().server();
         var issued = new TreeMap<String, Instant>();
         fresh.forEach((name, credential) -> issued.put(name, credential.issued()));
-        var target = RotationPlan.complete(row, owning, issued, server.now()).row();
+        var target = RotationPlan.complete(row, order.effective().access(), owning, issued, server.now())
+                .row();
         secrets.publish(order.effective(), target, order.open().endpoint(), passwords);
-        var change = RotationPlan.complete(row, owning, issued, server.now());
+        var change = RotationPlan.complete(row, order.effective().access(), owning, issued, server.now());
         work.run(change.plan());
         order.member().wrote(change.row());
         order.member().rotated(fresh.size());
