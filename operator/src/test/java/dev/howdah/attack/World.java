@@ -47,7 +47,7 @@ final class World implements AutoCloseable {
 
     /** Such as 18.6. */
     String version() {
-        return dba("postgres", "SHOW server_version").split(" ")[0];
+        return dba("postgres", "SHOW server_version").split(" ", 2)[0];
     }
 
     String mode() {
