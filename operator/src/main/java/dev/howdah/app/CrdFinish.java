@@ -51,8 +51,11 @@ public final class CrdFinish implements CRDPostProcessor {
     /** Values of parameters: YAML reads {@code work_mem: 4096} as a number. */
     private static final Set<String> SCALARS = Set.of(PARAMETER, "min", "max");
 
+    /** What counts further than an int. */
+    private static final Set<String> LONG = Set.of("observedGeneration", "ledgerPosition");
+
     /** How long entries may be of lists whose own bounds the generator does not see. */
-    private static final Map<String, Long> ENTRY_LENGTHS = Map.of("settableParameters", 128L);
+    private static final Map<String, Long> ENTRY_LENGTHS = Map.of("settableParameters", 128L, "steps", 1024L);
 
     /** Kubernetes' own type, which the generator leaves without bounds, descriptions and rules. */
     private static final String LABEL_SELECTOR = """
@@ -148,7 +151,7 @@ public final class CrdFinish implements CRDPostProcessor {
     private static void finish(String name, JSONSchemaProps schema) {
         dropRepeatedRules(schema);
         switch (schema.getType()) {
-            case "integer" -> schema.setFormat(name.equals("observedGeneration") ? "int64" : "int32");
+            case "integer" -> schema.setFormat(LONG.contains(name) ? "int64" : "int32");
             case "string" -> {
                 timeFormat(name, schema);
                 if (SCALARS.contains(name)) {
@@ -205,13 +208,16 @@ public final class CrdFinish implements CRDPostProcessor {
         }
     }
 
-    /** What tells the entries of a list apart: conditions by type, things with a kind or namespace by nothing, others by name. */
+    /** What tells the entries of a list apart: conditions by type, those of databases by theirs, things with a kind or namespace by nothing, others by name. */
     private static @Nullable String key(JSONSchemaProps entry) {
         var fields = entry.getProperties() == null
                 ? Set.<String>of()
                 : entry.getProperties().keySet();
         if (fields.contains("lastTransitionTime")) {
             return "type";
+        }
+        if (fields.contains("database") && fields.contains("claimRef")) {
+            return "database";
         }
         return fields.contains("name") && !fields.contains("kind") && !fields.contains("namespace") ? "name" : null;
     }

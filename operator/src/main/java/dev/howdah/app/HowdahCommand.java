@@ -7,6 +7,7 @@ import dev.howdah.cli.impact.ImpactCommand;
 import dev.howdah.cli.offer.OfferCommand;
 import dev.howdah.cli.output.Exit;
 import dev.howdah.cli.usage.ExtensionsCommand;
+import dev.howdah.cli.retained.RetainedCommand;
 import dev.howdah.cli.why.WhyCommand;
 import io.quarkus.picocli.runtime.annotations.TopCommand;
 import java.util.Objects;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             WhyCommand.class,
             ImpactCommand.class,
             ExtensionsCommand.class,
+            RetainedCommand.class,
             TestCommand.class,
             RunCommand.class,
             TrainCommand.class,

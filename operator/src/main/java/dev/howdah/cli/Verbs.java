@@ -8,6 +8,7 @@ import dev.howdah.cli.offer.OfferCommand;
 import dev.howdah.cli.output.Exit;
 import dev.howdah.cli.output.Page;
 import dev.howdah.cli.usage.ExtensionsCommand;
+import dev.howdah.cli.retained.RetainedCommand;
 import dev.howdah.cli.why.WhyCommand;
 import dev.howdah.cli.world.CannotRun;
 import dev.howdah.cli.world.Surroundings;
@@ -22,7 +23,8 @@ public final class Verbs implements CommandLine.IFactory {
             TestCommand.class, TestCommand::new,
             ImpactCommand.class, ImpactCommand::new,
             OfferCommand.class, OfferCommand::new,
-            ExtensionsCommand.class, ExtensionsCommand::new);
+            ExtensionsCommand.class, ExtensionsCommand::new,
+            RetainedCommand.class, RetainedCommand::new);
 
     private final Surroundings surroundings;
     private final CommandLine.IFactory others;

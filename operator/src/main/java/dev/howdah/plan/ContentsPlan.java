@@ -116,7 +116,9 @@ final class ContentsPlan {
             // Dependent ones first, so that an extension and what came along for it can go together.
             for (var name : Unmanaged.extensionsNoLongerAsked(desired, before).reversed()) {
                 var installed = contents.extensions().get(name);
-                if (installed != null && !installed.holdsRows()) {
+                if (installed != null
+                        && !installed.holdsRows()
+                        && !Adoption.extensions(observed).contains(name)) {
                     steps.add(new Step.DropExtensionIfUnused(database, name));
                 }
             }

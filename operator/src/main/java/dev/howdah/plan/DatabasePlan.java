@@ -7,6 +7,7 @@ import dev.howdah.api.v1alpha1.DatabaseLocale.Provider;
 import dev.howdah.policy.parameter.Parameter;
 import dev.howdah.policy.parameter.ParameterCatalog;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,17 +62,18 @@ final class DatabasePlan {
         if (before == null || before.connectionLimit() != limit) {
             steps.add(new Step.SetConnectionLimit(names.database(), owner, limit));
         }
-        parameters(desired, before == null ? Map.of() : before.parameters(), steps);
+        parameters(desired, before == null ? Map.of() : before.parameters(), Adoption.settings(observed), steps);
         return steps;
     }
 
     /** PostgreSQL keeps the text it was given, and it is always given the same one, so texts are compared. */
-    private static void parameters(Desired desired, Map<String, String> held, List<Step> steps) {
+    private static void parameters(
+            Desired desired, Map<String, String> held, Collection<String> left, List<Step> steps) {
         var names = desired.names();
         var server = desired.server();
         var wanted = desired.claim().parameters();
         for (var name : new TreeSet<>(held.keySet())) {
-            if (!wanted.containsKey(name) && server.maySet(name)) {
+            if (!wanted.containsKey(name) && server.maySet(name) && !left.contains(name)) {
                 steps.add(new Step.ResetDatabaseParameter(
                         names.database(), names.databaseRole(), name, !server.ownerSets(name)));
             }
@@ -102,7 +104,8 @@ final class DatabasePlan {
                 ? List.of()
                 : database.parameters().keySet().stream()
                         .filter(name -> !desired.claim().parameters().containsKey(name)
-                                && !desired.server().maySet(name))
+                                && !desired.server().maySet(name)
+                                && !Adoption.settings(observed).contains(name))
                         .sorted()
                         .toList();
     }

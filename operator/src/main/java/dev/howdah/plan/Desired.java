@@ -18,6 +18,7 @@ import java.util.Set;
  * @param credentials new credentials by access name, for the logins that need one now
  * @param asked what is asked for by annotation
  * @param acceptedLoss whether the team accepted that its database is gone and wants an empty one
+ * @param handover whether it gets what a former namespace of the same name left
  */
 public record Desired(
         ClaimIdentity identity,
@@ -29,7 +30,34 @@ public record Desired(
         Map<String, Credential> credentials,
         ServerFacts server,
         Rotation.Asked asked,
-        boolean acceptedLoss) {
+        boolean acceptedLoss,
+        Handover handover) {
+
+    /** Of a claim that gets nothing of a former namespace. */
+    public Desired(
+            ClaimIdentity identity,
+            ClaimNames names,
+            EffectiveClaim claim,
+            ClassTerms terms,
+            long generation,
+            Accepted.Grounds grounds,
+            Map<String, Credential> credentials,
+            ServerFacts server,
+            Rotation.Asked asked,
+            boolean acceptedLoss) {
+        this(
+                identity,
+                names,
+                claim,
+                terms,
+                generation,
+                grounds,
+                credentials,
+                server,
+                asked,
+                acceptedLoss,
+                Handover.Never);
+    }
 
     /** Who the claim is; a claim of the same namespace and name made anew has another {@code uid}. */
     public record ClaimIdentity(String uid, String namespace, String namespaceUid, String name) {}

@@ -32,11 +32,20 @@ final class Ownership {
                     "the database \"%s\" belongs to claim %s/%s; give this claim another name"
                             .formatted(row.database(), theirs.namespace(), theirs.name()));
         }
-        if (!theirs.namespaceUid().equals(mine.namespaceUid())) {
+        if (!theirs.namespaceUid().equals(mine.namespaceUid()) && desired.handover() == Handover.Never) {
             return new Conflict(
                     Reason.RetainedByFormerNamespace,
-                    "the database \"%s\" was made for an earlier namespace \"%s\" (UID %s) and is kept for it; use another claim name, or ask a DBA whether its data may be handed to this namespace"
-                            .formatted(row.database(), theirs.namespace(), theirs.namespaceUid()));
+                    "the database \"%s\" was made for an earlier namespace \"%s\" (UID %s) and is kept for it; use another claim name, or ask a DBA whether its data may be handed to this namespace: then `spec.adoptions` of its PostgresServer lists {database: %s, claimRef: {namespace: %s, name: %s}}%s"
+                            .formatted(
+                                    row.database(),
+                                    theirs.namespace(),
+                                    theirs.namespaceUid(),
+                                    row.database(),
+                                    mine.namespace(),
+                                    mine.name(),
+                                    row.history().consentUsed()
+                                            ? ". The one that stands there was acted on before: it has to be taken out first, for consent counts once"
+                                            : ""));
         }
         var foreignRoles = foreignRoles(desired, observed, row.roles());
         if (foreignRoles != null) {
@@ -52,7 +61,8 @@ final class Ownership {
 
     /** What was never opened, or was on its way out, held nothing that anybody could miss. */
     private static boolean mayBeAbsent(LedgerClaim row) {
-        return row.accepted() == null || row.state() == State.Provisioning || row.state() == State.Dropping;
+        var ours = row.history().adopted() == null;
+        return (ours && (row.accepted() == null || row.state() == State.Provisioning)) || row.state() == State.Dropping;
     }
 
     private static Conflict missing(LedgerClaim row) {
@@ -69,7 +79,7 @@ final class Ownership {
                         .formatted(desired.names().database(), database.owner()));
     }
 
-    private static @Nullable Conflict foreignRoles(Desired desired, Observed observed, List<String> ours) {
+    static @Nullable Conflict foreignRoles(Desired desired, Observed observed, List<String> ours) {
         var foreign = desired.roles().stream()
                 .filter(role -> observed.roles().containsKey(role) && !ours.contains(role))
                 .toList();

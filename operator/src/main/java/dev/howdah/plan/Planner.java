@@ -112,7 +112,12 @@ public final class Planner {
         if (rebinds(row, desired, observed)) {
             // Provisioning alone lets a database be made anew, and looked into afterwards however far that came.
             var state = DatabasePlan.willBeFresh(observed) ? State.Provisioning : State.Retained;
-            return List.of(new Step.RebindClaim(row.database(), desired.identity(), List.copyOf(all), state));
+            return List.of(new Step.RebindClaim(
+                    row.database(),
+                    desired.identity(),
+                    List.copyOf(all),
+                    state,
+                    desired.handover() == Handover.ByPair));
         }
         return all.size() == row.roles().size() && row.demand().equals(claim.demand())
                 ? List.of()
@@ -174,6 +179,11 @@ public final class Planner {
         if (before != null) {
             left.addAll(contents == null ? Unmanaged.inside(before) : inside(desired, before, contents));
         }
+        Adoption.broughtAlong(desired, observed, before == null ? contents : null).stream()
+                .filter(object -> left.stream()
+                        .noneMatch(listed -> listed.kind().equals(object.kind())
+                                && listed.name().equals(object.name())))
+                .forEach(left::add);
         for (var parameter : DatabasePlan.foreignParameters(desired, observed)) {
             left.add(Unmanaged.parameter(parameter, desired.names().database()));
         }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.plan;
 
+import dev.howdah.api.v1alpha1.PostgresServerStatus.RetainedBecause;
 import dev.howdah.policy.ClaimNames;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,12 +16,19 @@ public final class Retirement {
 
     private Retirement() {}
 
+    /** Of a claim that was deleted. */
+    public static Plan retain(LedgerClaim row, Observed observed, @Nullable Duration dropAfter) {
+        return retain(row, observed, dropAfter, RetainedBecause.ClaimDeleted);
+    }
+
     /**
      * Closes every login and keeps the database.
      *
      * @param dropAfter when the sweep may drop it, counted from now; {@code null} for never
+     * @param because what is told of it
      */
-    public static Plan retain(LedgerClaim row, Observed observed, @Nullable Duration dropAfter) {
+    public static Plan retain(
+            LedgerClaim row, Observed observed, @Nullable Duration dropAfter, RetainedBecause because) {
         var steps = new ArrayList<Step>();
         var logins = logins(row).stream().filter(observed.roles()::containsKey).toList();
         if (!logins.isEmpty()) {
@@ -30,7 +38,7 @@ public final class Retirement {
             steps.add(new Step.EndSessions(logins));
         }
         logins.forEach(login -> steps.add(new Step.AlterLogin(login, false, CLOSED, null)));
-        steps.add(new Step.RecordRetained(row.identity().uid(), dropAfter));
+        steps.add(new Step.RecordRetained(row.identity().uid(), dropAfter, because));
         if (!logins.isEmpty()) {
             steps.add(new Step.EndSessions(logins));
         }
@@ -86,7 +94,7 @@ public final class Retirement {
 
     /** The database is still there after a drop that was refused: it is retained as before, until the next try. */
     public static Plan giveUpDrop(LedgerClaim row) {
-        return new Plan(List.of(new Step.RecordRetained(row.identity().uid(), null)));
+        return new Plan(List.of(new Step.RecordRetained(row.identity().uid(), null, RetainedBecause.ClaimDeleted)));
     }
 
     private static List<String> logins(LedgerClaim row) {

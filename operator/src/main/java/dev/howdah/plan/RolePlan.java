@@ -288,7 +288,7 @@ final class RolePlan {
     }
 
     private static Set<String> accessNamesOf(ClaimNames names, List<String> roles) {
-        var prefix = names.database() + "_";
+        var prefix = names.stem() + "_";
         var accessNames = new LinkedHashSet<String>();
         for (var role : roles) {
             if (!names.fixedRoles().contains(role)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.plan;
 
+import dev.howdah.api.v1alpha1.PostgresServerStatus.RetainedBecause;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.policy.Accepted;
 import dev.howdah.policy.Demand;
@@ -98,8 +99,16 @@ public sealed interface Step {
 
     record ReserveClaim(ClaimIdentity identity, String database, List<String> roles, Demand demand) implements Step {}
 
-    /** The row of an earlier claim of the same namespace and name now belongs to this one. */
-    record RebindClaim(String database, ClaimIdentity identity, List<String> roles, LedgerClaim.State state)
+    /**
+     * The row of an earlier claim of the same namespace and name now belongs to this one; {@code byPair} when the
+     * server's adoptions said so.
+     */
+    record RebindClaim(
+            String database, ClaimIdentity identity, List<String> roles, LedgerClaim.State state, boolean byPair)
+            implements Step {}
+
+    /** The row of a claim that gets a database somebody else made; what that was like is in it. */
+    record AdoptClaim(ClaimIdentity identity, String database, List<String> roles, Demand demand, Adopted adopted)
             implements Step {}
 
     record RecordReservation(String uid, List<String> roles, Demand demand) implements Step {}
@@ -114,7 +123,7 @@ public sealed interface Step {
     record ForgetLogin(String uid, String access) implements Step {}
 
     /** {@code dropAfter} counts from now on the server's clock; {@code null} keeps the database for good. */
-    record RecordRetained(String uid, @Nullable Duration dropAfter) implements Step {}
+    record RecordRetained(String uid, @Nullable Duration dropAfter, RetainedBecause because) implements Step {}
 
     record RecordDropping(String uid) implements Step {}
 
@@ -291,6 +300,27 @@ public sealed interface Step {
      * whether it is a member of that group and stays one.
      */
     record HandOver(String database, String databaseRole, String login, String owner, boolean member)
+            implements Inside {}
+
+    // A database that somebody else made. Its former owner keeps what it can do, as a member of the owner group.
+
+    /**
+     * The owner group may be given schemas, and the admin may come in. {@code from} owns the database; {@code borrow}: the
+     * admin has its rights only by a membership that lasts as long as the transaction.
+     */
+    record AdmitToDatabase(String database, String from, boolean borrow, String ownerGroup) implements Step {}
+
+    /** The database role becomes the owner; {@code keeps} may connect as before, in their own right. */
+    record TakeDatabase(String database, String from, boolean borrow, String databaseRole, List<String> keeps)
+            implements Step {}
+
+    /**
+     * An object inside becomes {@code to}'s, and nothing else of it changes.
+     *
+     * @param kind as ALTER spells it, such as {@code TABLE}
+     * @param identity quoted by PostgreSQL itself
+     */
+    record TakeObject(String database, String kind, String identity, String from, boolean borrow, String to)
             implements Inside {}
 
     /** Kinds of objects with default privileges; {@code code} is that of {@code pg_default_acl}. */

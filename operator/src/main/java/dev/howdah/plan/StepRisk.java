@@ -20,7 +20,10 @@ final class StepRisk {
                     Step.TakeDatabaseBack _,
                     Step.TakeSchemaBack _,
                     Step.ResetRoleSettings _,
-                    Step.HandOver _ -> Step.Risk.Changes;
+                    Step.HandOver _,
+                    Step.AdmitToDatabase _,
+                    Step.TakeDatabase _,
+                    Step.TakeObject _ -> Step.Risk.Changes;
             case Step.RevokeRole _,
                     Step.RevokeMembership _,
                     Step.TakeAttribute _,

@@ -12,6 +12,13 @@ final class StepSummary {
     static String of(Step step) {
         return switch (step) {
             case Step.ReserveClaim s -> "reserve " + s.database();
+            case Step.AdoptClaim s -> "adopt " + s.database();
+            case Step.AdmitToDatabase s -> "let %s in to take %s over".formatted(s.ownerGroup(), s.database());
+            case Step.TakeDatabase s ->
+                "make %s the owner of %s, which was %s's".formatted(s.databaseRole(), s.database(), s.from());
+            case Step.TakeObject s ->
+                "make %s the owner of %s %s, which was %s's"
+                        .formatted(s.to(), s.kind().toLowerCase(java.util.Locale.ROOT), s.identity(), s.from());
             case Step.RebindClaim s -> "rebind " + s.database();
             case Step.RecordReservation s ->
                 "reserve %d roles, %d connections, %s"

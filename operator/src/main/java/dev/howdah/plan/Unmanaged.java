@@ -37,6 +37,25 @@ final class Unmanaged {
         return names;
     }
 
+    static UnmanagedObject broughtAlong(String kind, String name) {
+        return new UnmanagedObject(
+                kind,
+                name,
+                "was there when the database was adopted, and is not in the claim; left as it is. List it in the claim to have it looked after");
+    }
+
+    static UnmanagedObject schemaBroughtAlong(String name) {
+        return broughtAlong(SCHEMA, name);
+    }
+
+    static UnmanagedObject extensionBroughtAlong(String name) {
+        return broughtAlong(EXTENSION, name);
+    }
+
+    static UnmanagedObject parameterBroughtAlong(String name) {
+        return broughtAlong(PARAMETER, name);
+    }
+
     static UnmanagedObject schema(String name) {
         return new UnmanagedObject(
                 SCHEMA,

@@ -51,22 +51,35 @@ public record ClaimNames(String database) {
         return database.startsWith("pg_");
     }
 
+    /** What the names of the roles begin with. Only a database that was adopted can be too long for it. */
+    public String stem() {
+        var bytes = database.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= LONGEST) {
+            return database;
+        }
+        var kept = database;
+        while (kept.getBytes(StandardCharsets.UTF_8).length > KEPT) {
+            kept = kept.substring(0, kept.offsetByCodePoints(kept.length(), -1));
+        }
+        return kept + "-" + sha256(database).substring(0, HASH_DIGITS);
+    }
+
     /** The role that owns the database and nothing in it. */
     public String databaseRole() {
-        return database + "_database";
+        return stem() + "_database";
     }
 
     /** The group that owns the schemas and what is made in them. */
     public String ownerGroup() {
-        return database + "_owner";
+        return stem() + "_owner";
     }
 
     public String readWriteGroup() {
-        return database + "_readwrite";
+        return stem() + "_readwrite";
     }
 
     public String readOnlyGroup() {
-        return database + "_readonly";
+        return stem() + "_readonly";
     }
 
     /** The three groups logins are members of. */
@@ -81,7 +94,7 @@ public record ClaimNames(String database) {
 
     /** One of the two logins of an access entry; {@code slot} is {@code a} or {@code b}. */
     public String login(String access, String slot) {
-        return database + "_" + access + "_" + slot;
+        return stem() + "_" + access + "_" + slot;
     }
 
     /** Both logins of an access entry. */

@@ -35,6 +35,22 @@ public final class Placement {
             int usedDatabases,
             Demand used) {
 
+        /** The same for a database that is there already. */
+        public Candidate adopting() {
+            return new Candidate(
+                    name,
+                    ledgerKnown,
+                    ready,
+                    true,
+                    true,
+                    true,
+                    majorVersion,
+                    extensions,
+                    capacity,
+                    usedDatabases,
+                    used);
+        }
+
         boolean hasRoomFor(EffectiveClaim claim) {
             return capacity == null
                     || (fits(capacity.databases(), usedDatabases, 1)

@@ -3,6 +3,8 @@
 package dev.howdah.postgres;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.howdah.api.v1alpha1.PostgresServerStatus.RetainedBecause;
+import dev.howdah.plan.Adopted;
 import dev.howdah.plan.Contents;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.LedgerClaim;
@@ -25,6 +27,8 @@ final class Catalogs {
               'name', c.name, 'database', c.database, 'roles', c.roles, 'state', c.state,
               'storage', c.storage, 'connections', c.connections, 'accepted', c.accepted, 'dropAfter', c.drop_after,
               'due', c.drop_after <= now(),
+              'retainedAt', c.retained_at, 'because', c.retained_because, 'formerInstallation', c.former_installation,
+              'consentUsed', c.consent_used, 'adopted', c.adopted,
               'logins', (SELECT coalesce(json_object_agg(l.access, %s), '{}') FROM howdah.login l
                 WHERE l.claim_uid = c.claim_uid))""".formatted(LoginSql.JSON);
 
@@ -163,6 +167,11 @@ final class Catalogs {
             @Nullable JsonNode accepted,
             @Nullable OffsetDateTime dropAfter,
             @Nullable Boolean due,
+            @Nullable OffsetDateTime retainedAt,
+            @Nullable RetainedBecause because,
+            @Nullable String formerInstallation,
+            boolean consentUsed,
+            @Nullable Adopted adopted,
             Map<String, LoginSql.LoginJson> logins) {
         LedgerClaim toRow() {
             var published = new HashMap<String, Login>();
@@ -176,7 +185,13 @@ final class Catalogs {
                     connections,
                     AcceptedJson.read(accepted),
                     dropAfter == null ? null : dropAfter.toInstant(),
-                    published);
+                    published,
+                    new LedgerClaim.History(
+                            retainedAt == null ? null : retainedAt.toInstant(),
+                            because,
+                            formerInstallation,
+                            consentUsed,
+                            adopted));
         }
     }
 }

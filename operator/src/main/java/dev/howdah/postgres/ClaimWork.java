@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.postgres;
 
+import dev.howdah.plan.Brownfield;
 import dev.howdah.plan.Contents;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.Observed;
@@ -97,6 +98,50 @@ public final class ClaimWork implements AutoCloseable {
             return Catalogs.contentsOf(Batches.ask(inside, Catalogs.contents(names.ownerGroup())));
         } catch (SQLException e) {
             throw SqlFailure.of("look inside " + names.database(), e);
+        }
+    }
+
+    /** What there is to know of a database that somebody else made, before it changes hands. */
+    public Brownfield survey() {
+        try {
+            String found;
+            try (var inside = enter()) {
+                found = Batches.ask(inside, AdoptionSurvey.INSIDE);
+            }
+            return AdoptionSurvey.read(
+                    found,
+                    Batches.ask(session, AdoptionSurvey.outside(names.database())),
+                    names.database(),
+                    server.facts());
+        } catch (SQLException e) {
+            throw SqlFailure.of(
+                    "look through " + names.database(),
+                    e,
+                    "42501".equals(e.getSQLState())
+                            ? "let the admin in: GRANT CONNECT ON DATABASE %s TO %s"
+                                    .formatted(
+                                            Quoting.identifier(names.database()),
+                                            Quoting.identifier(server.facts().admin()))
+                            : null);
+        }
+    }
+
+    /** Objects change hands one after the other, while they are in use. */
+    public void takeOver(List<Step.TakeObject> steps) {
+        if (steps.isEmpty()) {
+            return;
+        }
+        var started = server.clock().instant();
+        try (var inside = enter()) {
+            for (var turn : Takeover.turns(steps)) {
+                Takeover.run(inside, server.steps(), turn);
+            }
+            unwritten.add(entry(List.copyOf(steps), started, null));
+        } catch (SQLException e) {
+            throw failed(
+                    new Plan.Batch(steps.getFirst().place(), List.copyOf(steps)),
+                    started,
+                    SqlFailure.of("take over what is in " + names.database(), e));
         }
     }
 

@@ -68,12 +68,14 @@ public final class HostedServer implements AutoCloseable {
      * @param ledger the ledger's own UUID
      * @param epoch of this process on it
      * @param upgradedFrom the major version it had when it was last seen, where that is an older one
+     * @param recoveredFrom the lost installation whose ledger it was until now
      */
     public record Identity(
             String ledger,
             String systemIdentifier,
             long epoch,
-            @Nullable Integer upgradedFrom) {}
+            @Nullable Integer upgradedFrom,
+            @Nullable String recoveredFrom) {}
 
     /** A ledger row, and whether its time to be dropped has come by the server's clock. */
     public record Entry(LedgerClaim claim, boolean dropDue) {}
@@ -245,10 +247,17 @@ public final class HostedServer implements AutoCloseable {
         run(Maintenance.HARDEN, "harden the server");
     }
 
-    /** Partitions for the months to come; journal lines older than the retention go. */
+    /**
+     * Partitions for the months to come; journal lines older than the retention go.
+     */
     public void keepJournal(int retentionDays) {
         run(ledger.fence() + ";\n" + Maintenance.journalPartitions(), "keep the journal");
         run(ledger.fence() + ";\n" + Maintenance.prune(retentionDays), "prune the journal");
+    }
+
+    /** The pairs acted on for these databases stand no longer in the server's adoptions: they may consent anew. */
+    public void consentsAreOver(List<String> databases) {
+        run(ledger.fence() + ";\n" + ledger.consentsAreOver(databases), "end consents");
     }
 
     /**

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class LedgerSql {
     static final String DATABASE = "howdah";
 
-    static final int SCHEMA_VERSION = 4;
+    static final int SCHEMA_VERSION = 5;
 
     /** Forward migrations; the n-th leads to version n+1. */
     static final List<String> MIGRATIONS = List.of("""
@@ -65,6 +65,12 @@ final class LedgerSql {
             """, LoginSql.MIGRATION, """
             ALTER TABLE howdah.login ADD COLUMN verifier text;
             ALTER TABLE howdah.server ADD COLUMN operator_roles text[] NOT NULL DEFAULT '{}';
+            """, """
+            ALTER TABLE howdah.claim
+              ADD COLUMN retained_because text,
+              ADD COLUMN former_installation text,
+              ADD COLUMN consent_used boolean NOT NULL DEFAULT false,
+              ADD COLUMN adopted jsonb;
             """);
 
     private final long epoch;
@@ -95,11 +101,37 @@ final class LedgerSql {
                 + s.demand().storage() + ", " + s.demand().connections() + ")";
     }
 
+    /** Never one that another claim is bound to: whoever has the row has the database. */
     String rebind(Step.RebindClaim s) {
-        return mustChange(
-                "UPDATE howdah.claim SET claim_uid = " + lit(s.identity().uid()) + ", state = "
-                        + lit(s.state().name()) + ", roles = " + Quoting.texts(s.roles())
-                        + ", retained_at = NULL, drop_after = NULL WHERE database = " + lit(s.database()));
+        return mustChange("UPDATE howdah.claim SET claim_uid = "
+                + lit(s.identity().uid()) + ", namespace_uid = "
+                + lit(s.identity().namespaceUid()) + ", state = "
+                + lit(s.state().name()) + ", roles = "
+                + Quoting.texts(s.roles()) + ", retained_at = NULL, retained_because = NULL, drop_after = NULL,"
+                + " former_installation = NULL, consent_used = consent_used OR " + s.byPair() + " WHERE database = "
+                + lit(s.database()) + " AND namespace = " + lit(s.identity().namespace()) + " AND name = "
+                + lit(s.identity().name()));
+    }
+
+    String adopt(Step.AdoptClaim s) {
+        var id = s.identity();
+        return "INSERT INTO howdah.claim (claim_uid, namespace, namespace_uid, name, database, roles, state, storage,"
+                + " connections, adopted) VALUES (" + lit(id.uid()) + ", " + lit(id.namespace()) + ", "
+                + lit(id.namespaceUid()) + ", " + lit(id.name()) + ", " + lit(s.database()) + ", "
+                + Quoting.texts(s.roles()) + ", 'Provisioning', " + s.demand().storage() + ", "
+                + s.demand().connections() + ", " + lit(Json.write(s.adopted())) + "::jsonb)";
+    }
+
+    /** The pairs that were acted on and no longer stand in the server's adoptions: they may consent anew. */
+    String consentsAreOver(List<String> databases) {
+        return "UPDATE howdah.claim SET consent_used = false WHERE consent_used AND database = ANY ("
+                + Quoting.texts(databases) + ")";
+    }
+
+    /** From now on the ledger is this installation's; each row remembers whose it was until a claim here has it. */
+    static String recover(String from, String to) {
+        return "UPDATE howdah.claim SET former_installation = " + lit(from)
+                + "; UPDATE howdah.server SET installation = " + lit(to) + " WHERE installation = " + lit(from);
     }
 
     String reservation(Step.RecordReservation s) {
@@ -116,6 +148,7 @@ final class LedgerSql {
 
     String accepted(Step.RecordAccepted s) {
         return mustChange("UPDATE howdah.claim SET state = 'Active', retained_at = NULL, drop_after = NULL,"
+                + " retained_because = NULL, former_installation = NULL,"
                 + " storage = " + s.accepted().claim().storage() + ", connections = "
                 + s.accepted().claim().connections() + ", accepted = "
                 + lit(Json.write(s.accepted())) + "::jsonb" + where(s.uid()));
@@ -143,7 +176,9 @@ final class LedgerSql {
         var after = s.dropAfter();
         return mustChange("UPDATE howdah.claim SET state = 'Retained', drop_after = CASE WHEN retained_at IS NULL THEN "
                 + (after == null ? "NULL" : "now() + make_interval(secs => " + after.toSeconds() + ")")
-                + " ELSE drop_after END, retained_at = coalesce(retained_at, now())" + where(s.uid()));
+                + " ELSE drop_after END, retained_because = coalesce(retained_because, "
+                + lit(s.because().name())
+                + "), retained_at = coalesce(retained_at, now())" + where(s.uid()));
     }
 
     /** Never from Active: what is dropped was closed before. */

@@ -7,6 +7,7 @@ import dev.howdah.postgres.ServerInspection.ServerJson;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The way to a {@link HostedServer}: who is it, is it ours, may we write. Changes nothing until all that is known. */
@@ -40,6 +41,9 @@ public final class ServerOpening {
      * @param systemIdentifier as last seen, {@code null} the first time
      * @param acceptedSystemIdentifier a DBA's consent to another one, or to an earlier state of the same
      * @param lastEpoch the highest this process saw in the ledger, 0 the first time
+     * @param lastPosition how far the ledger's journal was seen to have come, by any process; 0 the first time
+     * @param recovers the lost installation whose ledger may be taken over now, {@code null} for none
+     * @param servedBy the other server object that serves a ledger, if one does; asked before anything is written
      */
     public record Expectation(
             String installation,
@@ -47,7 +51,30 @@ public final class ServerOpening {
             long leaseTransitions,
             @Nullable String systemIdentifier,
             @Nullable String acceptedSystemIdentifier,
-            long lastEpoch) {
+            long lastEpoch,
+            long lastPosition,
+            @Nullable String recovers,
+            UnaryOperator<@Nullable String> servedBy) {
+
+        /** Of a server nothing more is known of. */
+        public Expectation(
+                String installation,
+                String holder,
+                long leaseTransitions,
+                @Nullable String systemIdentifier,
+                @Nullable String acceptedSystemIdentifier,
+                long lastEpoch) {
+            this(
+                    installation,
+                    holder,
+                    leaseTransitions,
+                    systemIdentifier,
+                    acceptedSystemIdentifier,
+                    lastEpoch,
+                    0,
+                    null,
+                    ledger -> null);
+        }
 
         boolean accepts(String found) {
             return systemIdentifier == null || systemIdentifier.equals(found) || consents(found);
@@ -97,28 +124,39 @@ public final class ServerOpening {
     private HostedServer open() throws SQLException {
         try (var connection = connectToLedger()) {
             var owner = owner(connection);
-            if (owner != null && !owner.installation().equals(expectation.installation())) {
+            var recovered = owner != null && !owner.installation().equals(expectation.installation());
+            if (owner != null && recovered && !owner.installation().equals(expectation.recovers())) {
                 throw ServerRefused.foreign(
                         Reason.OwnedByAnotherInstallation,
-                        "the ledger on %s:%d belongs to another cluster (installation %s, this one is %s); nothing is touched. Use another server, or drop the database \"howdah\" there if that cluster is gone for good"
+                        "the ledger on %s:%d belongs to another cluster (installation %s, this one is %s); nothing is touched. Use another server. If that cluster is lost, `spec.recovery: {installation: %s, untilTime: …}` takes over its databases"
                                 .formatted(
                                         target.host(),
                                         target.port(),
                                         owner.installation(),
-                                        expectation.installation()));
+                                        expectation.installation(),
+                                        owner.installation()));
             }
             var server = inspect(connection);
             checkIdentity(server, owner);
             if (owner != null) {
-                checkEpoch(connection, server);
+                checkTwin(owner);
+                checkState(connection, server);
             }
             owner = migrate(connection, owner == null ? found(connection, server) : owner);
             var epoch = Fence.take(connection, expectation.holder(), expectation.leaseTransitions());
             recordServer(connection, server, owner);
+            if (recovered) {
+                Batches.run(connection, LedgerSql.recover(owner.installation(), expectation.installation()));
+            }
             var extensions = ServerInspection.offer(
                     Batches.ask(connection, ServerInspection.EXTENSIONS), server.untrustedExtensions());
             var upgradedFrom = server.majorVersion() > owner.major() ? Integer.valueOf(owner.major()) : null;
-            var identity = new HostedServer.Identity(owner.ledger(), server.systemIdentifier(), epoch, upgradedFrom);
+            var identity = new HostedServer.Identity(
+                    owner.ledger(),
+                    server.systemIdentifier(),
+                    epoch,
+                    upgradedFrom,
+                    recovered ? owner.installation() : null);
             return new HostedServer(target, server, identity, extensions, clock);
         }
     }
@@ -221,12 +259,35 @@ public final class ServerOpening {
         }
     }
 
-    /** A ledger that went back was restored to an earlier time, and does not know what was done since. */
-    private void checkEpoch(Connection connection, ServerJson server) throws SQLException {
-        if (expectation.lastEpoch() == 0 || expectation.consents(server.systemIdentifier())) {
+    /** A copy of a server that is served already stays as it is. */
+    private void checkTwin(Owner owner) {
+        var other = expectation.servedBy().apply(owner.ledger());
+        if (other != null) {
+            throw ServerRefused.foreign(Reason.ServerIdentityChanged, other);
+        }
+    }
+
+    /**
+     * A ledger that went back was restored to an earlier time, and does not know what was done since. Its epoch tells, and
+     * within one epoch how far its journal has come: that only grows, whatever is pruned.
+     */
+    private void checkState(Connection connection, ServerJson server) throws SQLException {
+        if (expectation.consents(server.systemIdentifier())
+                || (expectation.lastEpoch() == 0 && expectation.lastPosition() == 0)) {
             return;
         }
-        var epoch = Long.parseLong(Batches.ask(connection, "SELECT epoch::text FROM howdah.fence"));
+        var state = Batches.ask(
+                        connection,
+                        "SELECT epoch || ' ' || (SELECT last_value FROM howdah.journal_id) FROM howdah.fence")
+                .split(" ", 2);
+        var position = Long.parseLong(state[1]);
+        if (position < expectation.lastPosition()) {
+            throw identityChanged(
+                    server,
+                    "the ledger on %s:%d went back from journal entry %d to %d: the server was restored to an earlier time"
+                            .formatted(target.host(), target.port(), expectation.lastPosition(), position));
+        }
+        var epoch = Long.parseLong(state[0]);
         if (epoch < expectation.lastEpoch()) {
             throw identityChanged(
                     server,

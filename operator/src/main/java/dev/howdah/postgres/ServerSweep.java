@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.postgres;
 
+import dev.howdah.api.v1alpha1.PostgresServerStatus.RetainedBecause;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.Observed;
@@ -41,22 +42,29 @@ public final class ServerSweep {
     /**
      * The answer.
      *
+     * @param journal how far the journal has come
      * @param operators which of the operator roles that were asked for exist
      * @param grantedOperators those that may have been granted something
      * @param formerOperators those of them that are no longer asked for
      */
     public record Lines(
-            List<Line> lines, Set<String> operators, Set<String> grantedOperators, Set<String> formerOperators) {}
+            List<Line> lines,
+            long journal,
+            Set<String> operators,
+            Set<String> grantedOperators,
+            Set<String> formerOperators) {}
 
     /** {@code remembered} by UID: what a row says about the claim itself is written by this process alone. */
     public Lines look(Map<String, LedgerClaim> remembered, List<String> operators) {
         var sql = """
                 SELECT json_build_object('inRecovery', pg_is_in_recovery(), 'epoch', (SELECT epoch FROM howdah.fence),
                   'operators', %1$s, 'granted', (SELECT to_json(operator_roles) FROM howdah.server),
+                  'journal', (SELECT last_value FROM howdah.journal_id),
                   'claims', (SELECT coalesce(json_agg(json_build_object('uid', c.claim_uid, 'namespace', c.namespace,
                       'namespaceUid', c.namespace_uid, 'name', c.name, 'database', c.database, 'roles', c.roles,
                       'state', c.state, 'storage', c.storage, 'connections', c.connections, 'dropAfter', c.drop_after,
-                      'due', c.drop_after <= now(), 'hash', md5((%2$s)::text))), '[]') FROM howdah.claim c))::text""".formatted(Facts.existing(operators), Facts.select(TARGETS, server.inspected()));
+                      'due', c.drop_after <= now(), 'retainedAt', c.retained_at, 'because', c.retained_because,
+                      'formerInstallation', c.former_installation, 'consentUsed', c.consent_used, 'hash', md5((%2$s)::text))), '[]') FROM howdah.claim c))::text""".formatted(Facts.existing(operators), Facts.select(TARGETS, server.inspected()));
         var read = Json.read(server.ask(sql, "sweep the server"), SweepJson.class);
         Catalogs.checkPrimary(read.inRecovery(), read.epoch(), server.identity().epoch());
         var lines = new ArrayList<Line>();
@@ -67,7 +75,7 @@ public final class ServerSweep {
         }
         var former = new TreeSet<>(read.granted());
         operators.forEach(former::remove);
-        return new Lines(lines, read.operators(), new TreeSet<>(read.granted()), former);
+        return new Lines(lines, read.journal(), read.operators(), new TreeSet<>(read.granted()), former);
     }
 
     /** The facts of these claims, in one question; a claim that is gone meanwhile is left out. */
@@ -103,7 +111,12 @@ public final class ServerSweep {
     }
 
     private record SweepJson(
-            boolean inRecovery, long epoch, HashSet<String> operators, List<String> granted, List<LineJson> claims) {}
+            boolean inRecovery,
+            long epoch,
+            HashSet<String> operators,
+            List<String> granted,
+            long journal,
+            List<LineJson> claims) {}
 
     private record LineJson(
             String uid,
@@ -117,6 +130,10 @@ public final class ServerSweep {
             int connections,
             @Nullable OffsetDateTime dropAfter,
             @Nullable Boolean due,
+            @Nullable OffsetDateTime retainedAt,
+            @Nullable RetainedBecause because,
+            @Nullable String formerInstallation,
+            boolean consentUsed,
             String hash) {
         LedgerClaim toRow(@Nullable LedgerClaim remembered) {
             return new LedgerClaim(
@@ -128,7 +145,13 @@ public final class ServerSweep {
                     connections,
                     remembered == null ? null : remembered.accepted(),
                     dropAfter == null ? null : dropAfter.toInstant(),
-                    remembered == null ? Map.of() : remembered.logins());
+                    remembered == null ? Map.of() : remembered.logins(),
+                    new LedgerClaim.History(
+                            retainedAt == null ? null : retainedAt.toInstant(),
+                            because,
+                            formerInstallation,
+                            consentUsed,
+                            remembered == null ? null : remembered.history().adopted()));
         }
     }
 }

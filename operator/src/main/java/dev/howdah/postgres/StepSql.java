@@ -14,10 +14,12 @@ final class StepSql {
 
     private final ServerFacts server;
     private final LedgerSql ledger;
+    private final TakeoverSql takeover;
 
     StepSql(ServerFacts server, LedgerSql ledger) {
         this.server = server;
         this.ledger = ledger;
+        this.takeover = new TakeoverSql(server);
     }
 
     /** The statements of steps that share a transaction, each under the role it names, and that role asserted. */
@@ -53,6 +55,7 @@ final class StepSql {
     List<String> statements(Step step) {
         return switch (step) {
             case Step.ReserveClaim s -> List.of(ledger.reserve(s));
+            case Step.AdoptClaim s -> List.of(ledger.adopt(s));
             case Step.RebindClaim s -> List.of(ledger.rebind(s));
             case Step.RecordReservation s -> List.of(ledger.reservation(s));
             case Step.ForgetRoles s -> List.of(ledger.forgetRoles(s));
@@ -137,6 +140,9 @@ final class StepSql {
                         + id(s.grantee()));
             case Step.GrantOnExisting s -> List.of(BackFill.sql(s));
             case Step.HandOver s -> handOver(s);
+            case Step.AdmitToDatabase s -> takeover.admit(s);
+            case Step.TakeDatabase s -> takeover.take(s);
+            case Step.TakeObject s -> takeover.take(s);
         };
     }
 

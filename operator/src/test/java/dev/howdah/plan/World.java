@@ -104,6 +104,8 @@ public final class World {
                         null,
                         null,
                         Map.of());
+            case Step.AdoptClaim _, Step.AdmitToDatabase _, Step.TakeDatabase _, Step.TakeObject _ ->
+                throw new IllegalStateException("nothing is adopted here");
             case Step.RebindClaim s ->
                 changeRow(r -> new LedgerClaim(
                         new Desired.ClaimIdentity(

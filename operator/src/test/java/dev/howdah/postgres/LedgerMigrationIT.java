@@ -25,7 +25,8 @@ class LedgerMigrationIT {
 
     /** As the first schema had it. */
     private static final String BACK_TO_THE_FIRST = """
-            ALTER TABLE howdah.claim DROP COLUMN storage;
+            ALTER TABLE howdah.claim DROP COLUMN storage, DROP COLUMN retained_because,
+              DROP COLUMN former_installation, DROP COLUMN consent_used, DROP COLUMN adopted;
             ALTER TABLE howdah.login DROP COLUMN verifier;
             ALTER TABLE howdah.server DROP COLUMN operator_roles;
             ALTER TABLE howdah.login DROP COLUMN handled, DROP COLUMN next, DROP COLUMN previous_since,

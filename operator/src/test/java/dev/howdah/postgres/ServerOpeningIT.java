@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -237,6 +238,83 @@ class ServerOpeningIT {
                 });
         var now = new Expectation(Ground.INSTALLATION, Ground.HOLDER, 0, null, null, epoch);
         ServerOpening.open(ground.target(), now, java.time.Clock.systemUTC()).close();
+    }
+
+    private static Expectation after(long epoch, long position, @Nullable String accepted) {
+        return new Expectation(
+                Ground.INSTALLATION, Ground.HOLDER, 0, null, accepted, epoch, position, null, ledger -> null);
+    }
+
+    @Test
+    void a_ledger_that_went_back_within_one_epoch() {
+        long epoch;
+        long position;
+        try (var server = ground.open()) {
+            epoch = server.identity().epoch();
+            server.keepJournal(90);
+            position = new ServerSweep(server).look(Map.of(), List.of()).journal();
+        }
+        var log = ground.log();
+        assertThat(refused(Reason.ServerIdentityChanged, ground.target(), after(epoch, position + 1, null))
+                        .explanation())
+                .contains("went back from journal entry " + (position + 1) + " to " + position);
+        // Another process, which saw no epoch yet, knows the position from the status.
+        refused(Reason.ServerIdentityChanged, ground.target(), after(0, position + 1, null));
+        assertThat(writes(log)).isEmpty();
+        open(ground.target(), after(epoch, position, null)).close();
+        var current = ground.asSuperuser("postgres", "SELECT system_identifier FROM pg_control_system()");
+        open(ground.target(), after(epoch, position + 1, current)).close();
+    }
+
+    @Test
+    void a_copy_of_a_server_that_is_served_stays_as_it_is() {
+        var log = ground.log();
+        assertThat(refused(
+                                Reason.ServerIdentityChanged,
+                                ground.target(),
+                                new Expectation(
+                                        Ground.INSTALLATION,
+                                        "another holder",
+                                        0,
+                                        null,
+                                        null,
+                                        0,
+                                        0,
+                                        null,
+                                        ledger -> "a twin of " + ledger))
+                        .explanation())
+                .startsWith("a twin of ");
+        assertThat(writes(log)).isEmpty();
+    }
+
+    private static Expectation recovering(String installation, @Nullable String lost) {
+        return new Expectation(installation, Ground.HOLDER, 0, null, null, 0, 0, lost, ledger -> null);
+    }
+
+    @Test
+    void the_ledger_of_a_lost_installation_is_taken_over_where_that_is_consented_to() {
+        try (var server = ground.open()) {
+            var claim = new TestClaim(ground, server, "shop", "lost");
+            claim.apply();
+        }
+        refused(Reason.OwnedByAnotherInstallation, ground.target(), recovering("new", "some other one"));
+        try (var server = open(ground.target(), recovering("new", Ground.INSTALLATION))) {
+            assertThat(server.identity().recoveredFrom()).isEqualTo(Ground.INSTALLATION);
+            assertThat(server.readLedger())
+                    .allMatch(entry ->
+                            Ground.INSTALLATION.equals(entry.claim().history().formerInstallation()));
+        }
+        try (var server = open(ground.target(), recovering("new", Ground.INSTALLATION))) {
+            assertThat(server.identity().recoveredFrom()).isNull();
+        }
+        refused(Reason.OwnedByAnotherInstallation, ground.target());
+        // And back, so that the other tests find their ledger.
+        try (var server = open(ground.target(), recovering(Ground.INSTALLATION, "new"))) {
+            var claim = new TestClaim(ground, server, "shop", "lost");
+            assertThat(claim.row().history().formerInstallation()).isEqualTo("new");
+            claim.retain(null);
+            claim.drop();
+        }
     }
 
     @Test

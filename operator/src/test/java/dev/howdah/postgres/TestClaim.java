@@ -5,6 +5,7 @@ package dev.howdah.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
+import dev.howdah.plan.Adoption;
 import dev.howdah.plan.Contents;
 import dev.howdah.plan.Credential;
 import dev.howdah.plan.Desired;
@@ -39,7 +40,7 @@ final class TestClaim {
     private final String namespace;
     private final String namespaceUid;
     private final String name;
-    private final ClaimNames names;
+    private ClaimNames names;
     private String uid;
     private long generation = 1;
     private DatabaseClaimSpec spec = DatabaseClaimSpec.EMPTY;
@@ -82,6 +83,42 @@ final class TestClaim {
     TestClaim inServerMode() {
         serverHashes = true;
         return this;
+    }
+
+    /** It is given a database that is there already. */
+    TestClaim named(String database) {
+        names = new ClaimNames(database);
+        return this;
+    }
+
+    /** What its adoption would come to. */
+    Adoption.Outcome adoption() {
+        try (var work = begin()) {
+            var desired = desired(effective(), Map.of());
+            var observed = work.observe(desired.roles());
+            return Adoption.plan(desired, observed, observed.database() == null ? null : work.survey());
+        }
+    }
+
+    /** Carries an adoption out, or on: so many round trips of its first part, and so many of the objects. */
+    void adopt(int begun, int taken) {
+        try (var work = begin()) {
+            var desired = desired(effective(), Map.of());
+            var observed = work.observe(desired.roles());
+            var found = work.survey();
+            if (observed.row() == null) {
+                var ready = (Adoption.Outcome.Ready) Adoption.plan(desired, observed, found);
+                work.run(batches(ready.begin(), begun));
+            } else {
+                assertThat(Adoption.underWay(observed.row())).isTrue();
+                work.run(Adoption.goOn(desired, observed, found));
+            }
+            var objects = Adoption.inside(desired, found);
+            work.takeOver(objects.subList(0, Math.min(taken, objects.size())));
+            if (taken >= objects.size()) {
+                work.run(Adoption.finish(desired, work.observe(desired.roles()), found));
+            }
+        }
     }
 
     /** The operator opened the server again. */

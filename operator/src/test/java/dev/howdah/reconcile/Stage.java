@@ -96,7 +96,12 @@ final class Stage implements AutoCloseable {
 
     /** Another process of the operator, with everything to learn anew. */
     void start() {
-        operator = new RunningOperator(settings, installation, clock);
+        start(installation);
+    }
+
+    /** The operator of another cluster. */
+    void start(String otherInstallation) {
+        operator = new RunningOperator(settings, otherInstallation, clock);
     }
 
     void stop() {

@@ -86,7 +86,55 @@ public record DatabaseClaimStatus(
                 "What decides about rights in the database and is seen in no grant, when it was last looked into: tables "
                         + "with row level security, SECURITY DEFINER functions without a search_path of their own; at most 32.")
         @Nullable
-        List<Finding> findings) {
+        List<Finding> findings,
+
+        @JsonPropertyDescription(
+                "What would be done to give this claim the database that a server's adoptions name for it. It is done "
+                        + "once the hash stands there.")
+        @Nullable
+        AdoptionPlan plan) {
+
+    /** Of a claim that waits for no consent. */
+    public DatabaseClaimStatus(
+            @Nullable Long observedGeneration,
+            @Nullable List<Condition> conditions,
+            @Nullable Binding binding,
+            @Nullable HostingServer server,
+            @Nullable String className,
+            @Nullable Integer connections,
+            @Nullable String database,
+            @Nullable List<AccessStatus> access,
+            @Nullable List<ExtensionStatus> extensions,
+            @Nullable List<UnmanagedObject> unmanaged,
+            @Nullable List<EffectiveValue> effective,
+            @Nullable List<ClaimViolation> violations,
+            @Nullable String lastHandledRotate,
+            @Nullable List<Finding> findings) {
+        this(
+                observedGeneration,
+                conditions,
+                binding,
+                server,
+                className,
+                connections,
+                database,
+                access,
+                extensions,
+                unmanaged,
+                effective,
+                violations,
+                lastHandledRotate,
+                findings,
+                null);
+    }
+
+    /** The way of a database that was there before to this claim. */
+    public record AdoptionPlan(
+            @Required @Size(min = 1, max = 64) @JsonPropertyDescription("Changes with the steps.")
+            String hash,
+
+            @Required @Size(max = 64) @JsonPropertyDescription("What would be done, in this order; at most 64.")
+            List<@Size(max = 1024) String> steps) {}
 
     /** Service Binding's "provisioned service": the Secret of the binding entry. */
     public record Binding(

@@ -5,6 +5,7 @@ package dev.howdah.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.howdah.api.v1alpha1.DatabaseWaiverSpec.ClaimReference;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -95,7 +96,81 @@ public record PostgresServerSpec(
                         + "no longer listed. Roles that are not listed lose what they are given on a claim's "
                         + "database under drift: Repair.")
         @Nullable
-        List<OperatorRole> operatorRoles) {
+        List<OperatorRole> operatorRoles,
+
+        @Size(max = 64)
+        @JsonPropertyDescription(
+                "Consent, by pair, that a claim gets a database of this server: one that nobody here made, or one "
+                        + "that is kept for a former namespace of the claim's name. At most 64.")
+        @Nullable
+        List<Adoption> adoptions,
+
+        @JsonPropertyDescription(
+                "Consent to take over the ledger of a cluster that is lost, and to give its databases to the claims "
+                        + "of the same namespace and name here.")
+        @Nullable
+        Recovery recovery) {
+
+    /** The same without adoptions and recovery. */
+    public PostgresServerSpec(
+            @Nullable External external,
+            @Nullable Endpoint endpoint,
+            @Nullable LabelSelector namespaceSelector,
+            @Nullable Capacity capacity,
+            @Nullable Boolean unschedulable,
+            @Nullable Hardening hardening,
+            @Nullable PasswordMode passwordMode,
+            @Nullable String acceptedSystemIdentifier,
+            @Nullable Drift drift,
+            @Nullable List<OperatorRole> operatorRoles) {
+        this(
+                external,
+                endpoint,
+                namespaceSelector,
+                capacity,
+                unschedulable,
+                hardening,
+                passwordMode,
+                acceptedSystemIdentifier,
+                drift,
+                operatorRoles,
+                null,
+                null);
+    }
+
+    /** A database and the claim that gets it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Adoption(
+            @Required
+            @Size(min = 1, max = Shapes.SQL_NAME_LENGTH)
+            @Pattern(Shapes.ANY_DATABASE_NAME)
+            @JsonPropertyDescription("Name of the database on this server.")
+            String database,
+
+            @Required @JsonPropertyDescription("The claim that gets it.")
+            ClaimReference claimRef,
+
+            @Size(min = 8, max = 64)
+            @Pattern(Shapes.PLAN_HASH)
+            @JsonPropertyDescription(
+                    "The hash of the plan to carry out, from status.plan of the claim. Without it the claim shows "
+                            + "the plan and nothing is done. A database kept for a former namespace needs none.")
+            @Nullable
+            String planHash) {}
+
+    /** A lost cluster. */
+    public record Recovery(
+            @Required
+            @Size(min = 1, max = 64)
+            @Pattern(Shapes.INSTALLATION)
+            @JsonPropertyDescription("The installation whose ledger it is, from the message of the server.")
+            String installation,
+
+            @Required
+            @Size(min = 20, max = 40)
+            @JsonPropertyDescription(
+                    "Until when databases are given to claims, such as 2026-12-31T00:00:00Z; nothing is given later.")
+            String untilTime) {}
 
     /** What is done about drift where nothing is said. */
     public Drift driftOrDefault() {

@@ -4,6 +4,7 @@ package dev.howdah.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.howdah.api.v1alpha1.DatabaseWaiverSpec.ClaimReference;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -46,7 +47,58 @@ public record PostgresServerStatus(
         Used used,
 
         @Size(max = 200) @JsonPropertyDescription("Extensions that can be installed, at most 200.") @Nullable
-        List<AvailableExtension> extensions) {
+        List<AvailableExtension> extensions,
+
+        @Min(0) @JsonPropertyDescription("How many databases are kept that no claim has. Absent for none.") @Nullable
+        Integer retainedDatabases,
+
+        @Size(max = 100)
+        @JsonPropertyDescription(
+                "Databases that are kept and that no claim has, longest kept first; at most 100. `howdah retained` "
+                        + "shows them.")
+        @Nullable
+        List<RetainedDatabase> retained,
+
+        @Min(0)
+        @JsonPropertyDescription(
+                "How far the ledger's journal had come when this status was last written: a ledger that is behind "
+                        + "it was restored to an earlier time.")
+        @Nullable
+        Long ledgerPosition) {
+
+    /** Why a database is kept. */
+    public enum RetainedBecause {
+        /** Its claim was deleted. */
+        ClaimDeleted,
+        /** Its claim was found to be gone. */
+        ClaimGone
+    }
+
+    /** A database that is kept and that no claim has. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record RetainedDatabase(
+            @Required @Size(max = Shapes.SQL_NAME_LENGTH) @JsonPropertyDescription("Name of the database.")
+            String database,
+
+            @Required @JsonPropertyDescription("The claim that had it.")
+            ClaimReference claimRef,
+
+            @Required
+            @JsonPropertyDescription(
+                    "ClaimDeleted: its claim was deleted. ClaimGone: its claim was found to be gone without having "
+                            + "been ended.")
+            RetainedBecause because,
+
+            @Required @JsonPropertyDescription("When its logins were closed.")
+            String sinceTime,
+
+            @JsonPropertyDescription("When it is dropped; absent for never.") @Nullable
+            String dropTime,
+
+            @Size(max = 24)
+            @JsonPropertyDescription("What it took on disk when it was last measured, roughly.")
+            @Nullable
+            String size) {}
 
     /** What the admin may do. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

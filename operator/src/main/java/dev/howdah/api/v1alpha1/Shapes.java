@@ -22,6 +22,12 @@ final class Shapes {
     static final String HOST =
             "^([A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?\\.?" + "|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)$";
 
+    /** Whatever somebody named a database that was there before. */
+    static final String ANY_DATABASE_NAME = "^[^\\x00-\\x1f\\x7f]+$";
+
+    static final String PLAN_HASH = "^[0-9a-f]+$";
+    static final String INSTALLATION = "^[A-Za-z0-9-]+$";
+
     static final String LOCALE_NAME = "^[A-Za-z0-9][A-Za-z0-9._@-]*$";
     static final String ENCODING = "^[A-Za-z0-9_]+$";
     static final String SYSTEM_IDENTIFIER = "^[0-9]+$";

@@ -196,13 +196,22 @@ final class ClaimDecisions {
             return new Decision.Refused(violations, compliance, null);
         }
         var effective = ((Verdict.Admitted) review.verdict()).claim();
-        var placed = fleet.place(
-                found.identity(),
-                effective,
-                review.merged().listedExtensions(),
-                fleet.selectedBy(
-                        Objects.requireNonNull(found.offered()).getSpec().serverSelector()),
-                namespace.getMetadata().getLabels());
+        // A database that is there already is where it is; whose claims a server takes otherwise does not matter then.
+        var offer = fleet.adoption(found.identity());
+        var placed = offer.isPresent()
+                ? fleet.placeAdopted(
+                        found.identity(),
+                        effective,
+                        review.merged().listedExtensions(),
+                        offer.get().member())
+                : fleet.place(
+                        found.identity(),
+                        effective,
+                        review.merged().listedExtensions(),
+                        fleet.selectedBy(Objects.requireNonNull(found.offered())
+                                .getSpec()
+                                .serverSelector()),
+                        namespace.getMetadata().getLabels());
         return switch (placed) {
             case Placement.Outcome.Nowhere nowhere -> new Decision.Nowhere(nowhere, compliance);
             case Placement.Outcome.Chosen(var server) -> there(claim, found, server);
@@ -251,7 +260,9 @@ final class ClaimDecisions {
 
     /** What would come of a claim that the policies let through, on the server it would get now. */
     Foreseen foresee(Found.Judgeable found, Review review, Namespace namespace) {
-        if (found.home() != null || !(review.verdict() instanceof Verdict.Admitted admitted)) {
+        if (found.home() != null
+                || fleet.adoption(found.identity()).isPresent()
+                || !(review.verdict() instanceof Verdict.Admitted admitted)) {
             return new Foreseen(review, Optional.empty());
         }
         var placed = fleet.wouldPlace(

@@ -5,6 +5,7 @@ package dev.howdah.reconcile.claim;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.DatabaseClass;
 import dev.howdah.api.v1alpha1.DeletionPolicy;
+import dev.howdah.api.v1alpha1.PostgresServerStatus.RetainedBecause;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
@@ -114,7 +115,7 @@ final class ClaimEnding {
         var now = observed.row();
         if (now != null && now.identity().uid().equals(row.identity().uid())) {
             work.run(Retirement.retain(now, observed, dropAfter));
-            member.wrote(now.retained());
+            member.wrote(now.retained(clock.instant(), RetainedBecause.ClaimDeleted, dropAfter));
         } else {
             member.forgot(row.identity().uid());
         }

@@ -8,6 +8,7 @@ import dev.howdah.api.v1alpha1.DatabaseClass;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Desired.ClaimIdentity;
+import dev.howdah.plan.Handover;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.policy.StorageText;
@@ -49,6 +50,7 @@ final class ClaimFlow {
     private final ClaimProvisioning provisioning;
     private final StorageBudget budget;
     private final Failures failures;
+    private final InstantSource clock;
 
     ClaimFlow(
             Fleet fleet,
@@ -64,6 +66,7 @@ final class ClaimFlow {
         this.decisions = decisions;
         this.provisioning = provisioning;
         this.failures = failures;
+        this.clock = clock;
         this.budget = new StorageBudget(clock);
     }
 
@@ -287,7 +290,9 @@ final class ClaimFlow {
                         agreed.terms(),
                         agreed.grounds(),
                         agreed.generation(),
-                        note),
+                        note,
+                        home == null ? Handover.Never : fleet.handover(home, found.identity(), clock.instant()),
+                        fleet.adoption(found.identity()).orElse(null)),
                 secrets);
         return outcome instanceof Told told
                 ? DriftCare.judged(

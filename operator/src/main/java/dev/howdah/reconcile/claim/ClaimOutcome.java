@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.reconcile.claim;
 
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.AdoptionPlan;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.policy.Violation;
@@ -26,6 +27,7 @@ sealed interface ClaimOutcome {
      * @param news what just happened, for an event; {@code null} when nothing did
      * @param note something about a ready claim that does not make it less ready, such as a class that is gone
      * @param compliance what the policies say of it, {@code null} when they were not asked
+     * @param plan what waits for a DBA's consent, {@code null} for nothing
      */
     record Told(
             Standing standing,
@@ -35,36 +37,54 @@ sealed interface ClaimOutcome {
             Duration again,
             @Nullable News news,
             @Nullable News note,
-            @Nullable Compliance compliance)
+            @Nullable Compliance compliance,
+            @Nullable AdoptionPlan plan)
             implements ClaimOutcome {
 
+        /** Of a claim that waits for no consent. */
+        Told(
+                Standing standing,
+                Reason reason,
+                String message,
+                @Nullable Home home,
+                Duration again,
+                @Nullable News news,
+                @Nullable News note,
+                @Nullable Compliance compliance) {
+            this(standing, reason, message, home, again, news, note, compliance, null);
+        }
+
+        Told with(AdoptionPlan shown) {
+            return new Told(standing, reason, message, home, again, news, note, compliance, shown);
+        }
+
         Told withHome(@Nullable Home other) {
-            return new Told(standing, reason, message, other, again, news, note, compliance);
+            return new Told(standing, reason, message, other, again, news, note, compliance, plan);
         }
 
         Told with(Compliance asked) {
-            return new Told(standing, reason, message, home, again, news, note, asked);
+            return new Told(standing, reason, message, home, again, news, note, asked, plan);
         }
 
         Told with(News happened) {
-            return new Told(standing, reason, message, home, again, happened, note, compliance);
+            return new Told(standing, reason, message, home, again, happened, note, compliance, plan);
         }
 
         /** A refusal is told instead. */
         Told withoutNewsOf(Reason other) {
             return news != null && news.reason() == other
-                    ? new Told(standing, reason, message, home, again, null, note, compliance)
+                    ? new Told(standing, reason, message, home, again, null, note, compliance, plan)
                     : this;
         }
 
         Told sooner(Duration other) {
             var next = other.compareTo(again) < 0 ? other : again;
-            return new Told(standing, reason, message, home, next, news, note, compliance);
+            return new Told(standing, reason, message, home, next, news, note, compliance, plan);
         }
 
         /** The database runs on, and something is to be said first. */
         Told but(Standing other, Reason why, String words) {
-            return new Told(other, why, words, home, again, news, note, compliance);
+            return new Told(other, why, words, home, again, news, note, compliance, plan);
         }
     }
 
@@ -99,6 +119,6 @@ sealed interface ClaimOutcome {
     }
 
     static Told told(Standing standing, Reason reason, String message, Duration again) {
-        return new Told(standing, reason, message, null, again, null, null, null);
+        return new Told(standing, reason, message, null, again, null, null, null, null);
     }
 }

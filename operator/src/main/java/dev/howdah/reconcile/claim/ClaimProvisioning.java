@@ -4,16 +4,19 @@ package dev.howdah.reconcile.claim;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.Howdah;
+import dev.howdah.api.v1alpha1.PostgresServerSpec;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Credential;
 import dev.howdah.plan.Desired;
 import dev.howdah.plan.Desired.ClaimIdentity;
+import dev.howdah.plan.Handover;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.plan.Observed;
 import dev.howdah.plan.Plan;
 import dev.howdah.plan.Planner;
 import dev.howdah.policy.Accepted;
+import dev.howdah.policy.ClaimNames;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.EffectiveClaim;
 import dev.howdah.postgres.ClaimWork;
@@ -24,14 +27,13 @@ import dev.howdah.reconcile.claim.ClaimOutcome.News;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
 import dev.howdah.reconcile.claim.ClaimOutcome.Told;
 import dev.howdah.reconcile.fleet.Fleet;
+import dev.howdah.reconcile.fleet.Fleet.Offered;
 import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.status.Annotations;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ final class ClaimProvisioning {
     private final Rotations rotations;
     private final Probes probes;
     private final InstantSource clock;
+    private final Adoptions adoptions = new Adoptions();
 
     ClaimProvisioning(Fleet fleet, Credentials credentials, Probes probes, InstantSource clock) {
         this.fleet = fleet;
@@ -66,7 +69,23 @@ final class ClaimProvisioning {
             ClassTerms terms,
             Accepted.Grounds grounds,
             long generation,
-            @Nullable News note) {
+            @Nullable News note,
+            Handover handover,
+            @Nullable Offered offer) {
+
+        /** Those of the database it has; else of the one it is offered; else its own. */
+        ClaimNames names() {
+            if (row != null) {
+                return new ClaimNames(row.database());
+            }
+            var offered = offered();
+            return offered == null ? ClaimFlow.names(identity) : new ClaimNames(offered.database());
+        }
+
+        /** The database that was there before and that its server gives it, if it has none. */
+        PostgresServerSpec.@Nullable Adoption offered() {
+            return offer == null || row != null || !offer.member().equals(member) ? null : offer.adoption();
+        }
 
         ResourceID id() {
             return ResourceID.fromResource(claim);
@@ -75,7 +94,7 @@ final class ClaimProvisioning {
         /** Whether the team consents to an empty database, should its own be gone. */
         boolean acceptsLoss() {
             return Annotations.get(claim, Howdah.ACCEPT_LOSS)
-                    .filter(ClaimFlow.names(identity).database()::equals)
+                    .filter(names().database()::equals)
                     .isPresent();
         }
     }
@@ -118,7 +137,7 @@ final class ClaimProvisioning {
     }
 
     private ClaimOutcome atServer(Order order, Map<String, String> known, ClaimSecrets secrets) {
-        var names = ClaimFlow.names(order.identity());
+        var names = order.names();
         var begun = order.open().server().tryBegin(order.identity(), names);
         if (begun.isEmpty()) {
             order.member().park(order.id());
@@ -136,7 +155,7 @@ final class ClaimProvisioning {
     }
 
     private ClaimOutcome work(ClaimWork work, Order order, Map<String, String> known, ClaimSecrets secrets) {
-        var names = ClaimFlow.names(order.identity());
+        var names = order.names();
         var roles = names.roles(order.effective().access().stream()
                 .map(EffectiveClaim.Access::name)
                 .toList());
@@ -169,7 +188,17 @@ final class ClaimProvisioning {
                 fresh,
                 order.open().server().facts(),
                 Rotations.asked(order.claim()),
-                order.acceptsLoss());
+                order.acceptsLoss(),
+                order.handover());
+        if (Adoptions.concerns(order, observed)) {
+            switch (adoptions.adopt(work, order, desired, observed)) {
+                case Adoptions.Result.Waits(var told) -> {
+                    fleet.release(order.identity().uid());
+                    return told;
+                }
+                case Adoptions.Result.Done(var now) -> observed = now;
+            }
+        }
         var look = Planner.mustLookInside(desired, observed) || care.looksInside(probes.due(order.id()));
         var inside = look ? work.lookInside() : null;
         care.lookedInside(inside);
@@ -208,7 +237,7 @@ final class ClaimProvisioning {
         if (probed instanceof Probed.Failed failed) {
             return failed.outcome();
         }
-        var done = news(observed, asked.getFirst(), asked.getLast(), order);
+        var done = ClaimNews.of(observed, asked.getFirst(), asked.getLast(), order);
         var news = done == null && probed instanceof Probed.Full full ? full.news() : done;
         if (done != null) {
             fleet.usageChanged(order.member(), order.effective().className());
@@ -258,7 +287,7 @@ final class ClaimProvisioning {
             if (login == null || password == null) {
                 continue;
             }
-            var user = ClaimFlow.names(order.identity()).login(access.name(), login.slot());
+            var user = order.names().login(access.name(), login.slot());
             switch (work.probe(user, password)) {
                 case LoginProbe.Result.Works works -> {}
                 case LoginProbe.Result.Exhausted exhausted -> outcome = new Probed.Full(full(user));
@@ -319,33 +348,10 @@ final class ClaimProvisioning {
                 null);
     }
 
-    private static @Nullable News news(Observed observed, Plan preparation, Plan opening, Order order) {
-        if (preparation.isEmpty() && opening.isEmpty()) {
-            return null;
-        }
-        var before = observed.row();
-        var what = new LinkedHashSet<String>();
-        List.of(preparation, opening).forEach(plan -> plan.steps().forEach(step -> what.add(step.summary())));
-        if (before == null || before.accepted() == null) {
-            return new News(
-                    Reason.Provisioned,
-                    "database \"%s\" is ready on server \"%s\""
-                            .formatted(
-                                    ClaimFlow.names(order.identity()).database(),
-                                    order.member().name()));
-        }
-        if (before.state() != State.Active
-                || !before.identity().uid().equals(order.identity().uid())) {
-            return new News(
-                    Reason.Restored,
-                    "database \"%s\" was taken back with its data; the passwords are new".formatted(before.database()));
-        }
-        return new News(Reason.Updated, String.join("; ", what));
-    }
-
     void forget(DatabaseClaim claim) {
         credentials.forget(claim.getMetadata().getUid());
         rotations.forget(claim.getMetadata().getUid());
+        adoptions.forget(claim.getMetadata().getUid());
     }
 
     static Home home(Member member, LedgerClaim row) {

@@ -15,6 +15,7 @@ import static dev.howdah.reconcile.status.Conditions.UNKNOWN;
 import dev.howdah.api.v1alpha1.Condition;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.AccessStatus;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.AdoptionPlan;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.Binding;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.ClaimViolation;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.EffectiveValue;
@@ -66,7 +67,8 @@ final class ClaimStatusFactory {
                     before,
                     before == null ? null : before.observedGeneration(),
                     Conditions.amend(conditions, standing(conditions, told), generation, now),
-                    before == null ? null : before.violations());
+                    before == null ? null : before.violations(),
+                    before == null ? null : before.plan());
         }
         var violations = violations(before, told);
         var wanted = conditions(conditions, told);
@@ -79,7 +81,7 @@ final class ClaimStatusFactory {
         var home = told.home();
         var accepted = home == null ? null : home.row().accepted();
         return home == null || accepted == null || home.row().state() != LedgerClaim.State.Active
-                ? rest(before, generation, merged, violations)
+                ? rest(before, generation, merged, violations, told.plan())
                 : bound(before, generation, merged, home, accepted, violations);
     }
 
@@ -88,7 +90,8 @@ final class ClaimStatusFactory {
             @Nullable DatabaseClaimStatus before,
             @Nullable Long generation,
             List<Condition> conditions,
-            @Nullable List<ClaimViolation> violations) {
+            @Nullable List<ClaimViolation> violations,
+            @Nullable AdoptionPlan plan) {
         return before == null
                 ? new DatabaseClaimStatus(
                         generation,
@@ -104,7 +107,8 @@ final class ClaimStatusFactory {
                         null,
                         violations,
                         null,
-                        null)
+                        null,
+                        plan)
                 : new DatabaseClaimStatus(
                         generation,
                         conditions,
@@ -119,7 +123,8 @@ final class ClaimStatusFactory {
                         before.effective(),
                         violations,
                         before.lastHandledRotate(),
-                        before.findings());
+                        before.findings(),
+                        plan);
     }
 
     private static DatabaseClaimStatus bound(
@@ -168,7 +173,8 @@ final class ClaimStatusFactory {
                                 .toList(),
                 violations,
                 lastHandledRotate(before, home.row(), accepted),
-                accepted.findings().isEmpty() ? null : accepted.findings());
+                accepted.findings().isEmpty() ? null : accepted.findings(),
+                null);
     }
 
     /** What was carried out for every login; while they differ, some are still to follow. */

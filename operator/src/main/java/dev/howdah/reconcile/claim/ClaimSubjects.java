@@ -6,6 +6,7 @@ import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.DatabaseClass;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Desired.ClaimIdentity;
+import dev.howdah.plan.Handover;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.policy.Accepted;
 import dev.howdah.policy.Charge;
@@ -95,8 +96,13 @@ final class ClaimSubjects {
         var identity = ClaimFlow.identity(claim, namespace);
         var home = fleet.home(identity).orElse(null);
         var row = home == null ? null : home.row();
-        var accepted =
-                row == null || !row.identity().namespaceUid().equals(identity.namespaceUid()) ? null : row.accepted();
+        // What a former namespace agreed to says nothing, unless its database is handed over.
+        var accepted = home == null
+                        || row == null
+                        || (!row.identity().namespaceUid().equals(identity.namespaceUid())
+                                && fleet.handover(home, identity, clock.instant()) == Handover.Never)
+                ? null
+                : row.accepted();
         if (accepted != null) {
             var name = accepted.claim().className();
             var offered = classes.stream()

@@ -66,7 +66,7 @@ final class Credentials {
         for (var access : order.effective().access()) {
             var login = row.logins().get(access.name());
             if (login != null
-                    && changed.contains(ClaimFlow.names(order.identity()).login(access.name(), login.slot()))) {
+                    && changed.contains(order.names().login(access.name(), login.slot()))) {
                 doesNotWork(order, access.name());
                 current.remove(access.name());
             }
@@ -113,7 +113,7 @@ final class Credentials {
                     && login != null
                     && (current.containsKey(access.name()) || login.next() != null);
             if (!works) {
-                var user = ClaimFlow.names(order.identity()).login(access.name(), login == null ? "a" : login.slot());
+                var user = order.names().login(access.name(), login == null ? "a" : login.slot());
                 var made = make(order, user, order.open().server().now());
                 fresh.put(access.name(), made.credential());
                 current.put(access.name(), made.password());

@@ -262,7 +262,7 @@ final class DriftCare {
     private void leave(List<Open> left, boolean lookedInside) {
         book.leave(
                 order.identity().uid(),
-                ClaimFlow.names(order.identity()).database(),
+                order.names().database(),
                 left,
                 lookedInside,
                 clock.instant());

@@ -3,6 +3,7 @@
 package dev.howdah.reconcile.claim;
 
 import dev.howdah.plan.Desired;
+import dev.howdah.plan.Handover;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.plan.Login;
@@ -73,6 +74,9 @@ final class LedgerRows {
                 desired.claim().connections(),
                 accepted,
                 null,
-                logins);
+                logins,
+                before == null
+                        ? LedgerClaim.History.NONE
+                        : before.history().bound(desired.handover() == Handover.ByPair));
     }
 }

@@ -3,8 +3,10 @@
 package dev.howdah.reconcile.fleet;
 
 import dev.howdah.api.v1alpha1.PostgresServer;
+import dev.howdah.api.v1alpha1.PostgresServerSpec;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Desired.ClaimIdentity;
+import dev.howdah.plan.Handover;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.policy.Charge;
 import dev.howdah.policy.EffectiveClaim;
@@ -17,10 +19,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All servers, and with them the index of all ledgers: the truth about where a claim lives. */
@@ -80,10 +84,47 @@ public final class Fleet {
     /** The member of this name, known from now on. */
     public Member describe(PostgresServer resource) {
         var member = members.computeIfAbsent(resource.getMetadata().getName(), name -> new Member(resource));
+        var before = member.resource().getSpec();
         if (member.describe(resource)) {
             wakeWaiting();
+            wakeConsented(before, member);
         }
         return member;
+    }
+
+    /** Whoever waited for a DBA's word goes on when it comes, or is taken back. */
+    private void wakeConsented(PostgresServerSpec before, Member member) {
+        var now = member.resource().getSpec();
+        if (!Objects.equals(before.adoptions(), now.adoptions())) {
+            Stream.of(before, now)
+                    .map(PostgresServerSpec::adoptions)
+                    .filter(Objects::nonNull)
+                    .flatMap(List::stream)
+                    .map(PostgresServerSpec.Adoption::claimRef)
+                    .distinct()
+                    .forEach(claim -> triggers.claim(new ResourceID(claim.name(), claim.namespace())));
+        }
+        if (!Objects.equals(before.recovery(), now.recovery())) {
+            changed(member);
+        }
+    }
+
+    /** Where a pair of a server's adoptions gives a claim a database. */
+    public record Offered(Member member, PostgresServerSpec.Adoption adoption) {}
+
+    /** The pair that names a claim, by the order of the servers' names. */
+    public Optional<Offered> adoption(ClaimIdentity claim) {
+        return byName().stream()
+                .flatMap(member ->
+                        Consents.adoption(member.resource(), claim)
+                                .map(adoption -> new Offered(member, adoption))
+                                .stream())
+                .findFirst();
+    }
+
+    /** Whether a claim gets what a former namespace of its name left on this home. */
+    public Handover handover(Home home, ClaimIdentity claim, Instant now) {
+        return Consents.handover(home.member().resource(), home.row(), claim, now);
     }
 
     public Optional<Member> member(String name) {
@@ -197,6 +238,21 @@ public final class Fleet {
         var outcome = wouldPlace(claim, listed, candidates, namespaceLabels);
         if (outcome instanceof Placement.Outcome.Chosen chosen) {
             member(chosen.server()).ifPresent(member -> member.reserve(identity, claim));
+        }
+        return outcome;
+    }
+
+    /** The same for a database that is on a server already: whom that one takes otherwise does not matter. */
+    public synchronized Placement.Outcome placeAdopted(
+            ClaimIdentity identity, EffectiveClaim claim, Set<String> listed, Member member) {
+        if (member.keeps(identity.uid(), claim) && member.open().isPresent()) {
+            return new Placement.Outcome.Chosen(member.name());
+        }
+        release(identity.uid());
+        var outcome = Placement.place(
+                claim, listed, List.of(member.candidate(Map.of()).adopting()));
+        if (outcome instanceof Placement.Outcome.Chosen) {
+            member.reserve(identity, claim);
         }
         return outcome;
     }

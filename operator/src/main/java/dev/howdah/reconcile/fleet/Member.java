@@ -40,8 +40,7 @@ public final class Member {
     private final Map<String, LedgerClaim> rows = new ConcurrentHashMap<>();
     private final Map<String, Reservation> reservations = new ConcurrentHashMap<>();
     private final Set<String> suspects = ConcurrentHashMap.newKeySet();
-    private final Map<String, Instant> gone = new ConcurrentHashMap<>();
-    private final Map<String, String> troubles = new ConcurrentHashMap<>();
+    private final Troubles troubles = new Troubles();
     private final Queue<ResourceID> parked = new ConcurrentLinkedQueue<>();
     private final DriftBook drift = new DriftBook();
     private final AtomicLong rotations = new AtomicLong();
@@ -49,7 +48,7 @@ public final class Member {
     private volatile State state = new State.Unvisited();
     private volatile boolean ledgerKnown;
     private volatile boolean hardened;
-    private volatile long lastEpoch;
+    private final JournalPosition journal = new JournalPosition();
     private volatile Map<String, Long> sizes = Map.of();
     private volatile @Nullable Instant measured;
 
@@ -98,9 +97,21 @@ public final class Member {
         return ledgerKnown || (state instanceof State.Refused refused && refused.foreign());
     }
 
-    /** The highest epoch seen in its ledger; a lower one means that the ledger was restored to an earlier time. */
-    public long lastEpoch() {
-        return lastEpoch;
+    public JournalPosition journal() {
+        return journal;
+    }
+
+    /** What the sweep met with there. */
+    public Troubles troubles() {
+        return troubles;
+    }
+
+    /** The rows of kept databases as the ledger has them: it knows the times better. */
+    public void reread(Collection<LedgerClaim> ledger) {
+        ledger.stream()
+                .filter(row -> row.history().retainedAt() != null)
+                .forEach(row -> rows.computeIfPresent(
+                        row.identity().uid(), (uid, known) -> known.state() == row.state() ? row : known));
     }
 
     /** By the age of the objects, then by name. */
@@ -126,7 +137,7 @@ public final class Member {
         ledger.forEach(row -> rows.put(row.identity().uid(), row));
         rows.keySet().retainAll(ledger.stream().map(row -> row.identity().uid()).collect(Collectors.toSet()));
         ledgerKnown = true;
-        lastEpoch = Math.max(lastEpoch, server.identity().epoch());
+        journal.opened(server.identity().epoch());
         state = new State.Open(server, endpoint);
     }
 
@@ -156,15 +167,6 @@ public final class Member {
         return hardened;
     }
 
-    /** Since when the claim of a row has not been seen; empty while it is there. */
-    public Optional<Instant> goneSince(String uid, boolean exists, Instant now) {
-        if (exists) {
-            gone.remove(uid);
-            return Optional.empty();
-        }
-        return Optional.of(gone.computeIfAbsent(uid, u -> now));
-    }
-
     public Optional<LedgerClaim> row(String uid) {
         return Optional.ofNullable(rows.get(uid));
     }
@@ -188,11 +190,15 @@ public final class Member {
         suspects.remove(row.identity().uid());
     }
 
+    /** The pair that was acted on for it is gone from the adoptions. */
+    public void consentIsOver(String uid) {
+        rows.computeIfPresent(uid, (u, row) -> row.withoutConsent());
+    }
+
     public void forgot(String uid) {
         rows.remove(uid);
         suspects.remove(uid);
-        troubles.remove(uid);
-        gone.remove(uid);
+        troubles.forget(uid);
         drift.forget(uid);
         release(uid);
     }
@@ -229,11 +235,6 @@ public final class Member {
 
     public boolean suspected(String uid) {
         return suspects.contains(uid);
-    }
-
-    /** Whether the sweep's trouble with a row is news. */
-    public boolean troubled(String uid, String trouble) {
-        return !trouble.equals(troubles.put(uid, trouble));
     }
 
     /** To be woken when a place is free. */

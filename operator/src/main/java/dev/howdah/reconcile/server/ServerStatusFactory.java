@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class ServerStatusFactory {
     private static final Set<Reason> COMES_BY_ITSELF = EnumSet.of(Reason.Unreachable, Reason.NotPrimary);
     private static final PostgresServerStatus EMPTY =
-            new PostgresServerStatus(null, null, null, null, null, null, null, null);
+            new PostgresServerStatus(null, null, null, null, null, null, null, null, null, null, null);
+
+    /** Entries of the journal that a status may be behind before it is written for that alone. */
+    private static final long FAR_BEHIND = 10_000;
 
     private ServerStatusFactory() {}
 
@@ -38,7 +41,10 @@ final class ServerStatusFactory {
         var before = server.getStatus() == null ? EMPTY : server.getStatus();
         var generation = server.getMetadata().getGeneration();
         var found = report.found();
-        return new PostgresServerStatus(
+        var retained = member.ledgerKnown()
+                ? Retained.of(member)
+                : new Retained(before.retainedDatabases(), before.retained());
+        var status = new PostgresServerStatus(
                 generation,
                 Conditions.merge(
                         before.conditions(),
@@ -50,7 +56,33 @@ final class ServerStatusFactory {
                 found == null ? before.installation() : found.installation(),
                 found == null ? before.capabilities() : found.capabilities(),
                 member.ledgerKnown() ? used(member) : before.used(),
-                found == null ? before.extensions() : found.extensions());
+                found == null ? before.extensions() : found.extensions(),
+                retained.count(),
+                retained.databases(),
+                before.ledgerPosition());
+        return at(status, before, member);
+    }
+
+    /** How far the journal has come moves with every change: it is written along with what is worth a write of its own. */
+    private static PostgresServerStatus at(PostgresServerStatus status, PostgresServerStatus before, Member member) {
+        var known = before.ledgerPosition() == null ? 0 : before.ledgerPosition();
+        var settled = member.journal().settled();
+        var wentBack = member.journal().now() > 0 && member.journal().now() < known;
+        var position = wentBack ? member.journal().now() : Math.max(known, settled);
+        return position == known || (status.equals(before) && !wentBack && position - known < FAR_BEHIND)
+                ? status
+                : new PostgresServerStatus(
+                        status.observedGeneration(),
+                        status.conditions(),
+                        status.version(),
+                        status.systemIdentifier(),
+                        status.installation(),
+                        status.capabilities(),
+                        status.used(),
+                        status.extensions(),
+                        status.retainedDatabases(),
+                        status.retained(),
+                        position);
     }
 
     private static Used used(Member member) {
@@ -95,7 +127,10 @@ final class ServerStatusFactory {
                 before.installation(),
                 before.capabilities(),
                 before.used(),
-                before.extensions());
+                before.extensions(),
+                before.retainedDatabases(),
+                before.retained(),
+                before.ledgerPosition());
     }
 
     private static List<Wanted> conditions(PostgresServerStatus before, ServerReport report, Wanted inSync) {

@@ -11,6 +11,7 @@ import dev.howdah.api.v1alpha1.PostgresServerStatus.Capabilities;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.engine.ExternalServer;
 import dev.howdah.engine.ExternalServer.Access;
+import dev.howdah.plan.LedgerClaim;
 import dev.howdah.postgres.ConnectionTarget;
 import dev.howdah.postgres.HostedServer;
 import dev.howdah.postgres.HostedServer.Entry;
@@ -22,6 +23,7 @@ import dev.howdah.postgres.ServerSweep.Line;
 import dev.howdah.postgres.SqlFailure;
 import dev.howdah.reconcile.Leadership;
 import dev.howdah.reconcile.Settings;
+import dev.howdah.reconcile.fleet.Consents;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.status.EventRecorder;
@@ -158,10 +160,14 @@ final class ServerVisit {
                         .toList());
         var ledger = lines.lines().stream().map(Line::entry).toList();
         PreviousLogins.look(server, ledger);
-        fleet.compare(member, remembered, ledger.stream().map(Entry::claim).toList());
+        var read = ledger.stream().map(Entry::claim).toList();
+        fleet.compare(member, remembered, read);
+        member.reread(read);
+        member.journal().reached(lines.journal());
         if (member.drift().journalIsDue(clock.instant())) {
             server.keepJournal(settings.journalRetentionDays());
         }
+        forgetConsents(member, server);
         measure(member, server);
         var weaknesses = harden(resource, server);
         var hardenedBefore = member.isHardened();
@@ -179,6 +185,15 @@ final class ServerVisit {
                 found(server, weaknesses),
                 orphans,
                 nextVisit(ledger));
+    }
+
+    /** A pair that was acted on and then taken out of the adoptions consents anew when it is put there again. */
+    private static void forgetConsents(Member member, HostedServer server) {
+        var over = Consents.over(member);
+        if (!over.isEmpty()) {
+            server.consentsAreOver(over.stream().map(LedgerClaim::database).toList());
+            over.forEach(row -> member.consentIsOver(row.identity().uid()));
+        }
     }
 
     /** Sizes are figures: that they cannot be had now keeps nothing from going on. */
@@ -234,12 +249,24 @@ final class ServerVisit {
                         term,
                         status == null ? null : status.systemIdentifier(),
                         resource.getSpec().acceptedSystemIdentifier(),
-                        member.lastEpoch()),
+                        member.journal().epoch(),
+                        Math.max(
+                                member.journal().settled(),
+                                status == null || status.ledgerPosition() == null ? 0 : status.ledgerPosition()),
+                        Consents.recovers(resource, clock.instant()),
+                        ledger -> fleet.serve(ledger, member).map(Fleet::twinOf).orElse(null)),
                 clock);
         var twin = fleet.serve(server.identity().ledger(), member);
         if (twin.isPresent()) {
             server.close();
             throw ServerRefused.foreign(Reason.ServerIdentityChanged, Fleet.twinOf(twin.get()));
+        }
+        if (server.identity().recoveredFrom() != null) {
+            events.normal(
+                    resource,
+                    Reason.Restored,
+                    "took over the ledger of installation %s: its databases are given to the claims of the same namespace and name until `spec.recovery.untilTime`"
+                            .formatted(server.identity().recoveredFrom()));
         }
         if (server.identity().upgradedFrom() != null) {
             events.normal(

@@ -4,6 +4,7 @@ package dev.howdah.reconcile.server;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.Howdah;
+import dev.howdah.api.v1alpha1.PostgresServerStatus.RetainedBecause;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
@@ -15,6 +16,7 @@ import dev.howdah.postgres.HostedServer;
 import dev.howdah.postgres.HostedServer.Entry;
 import dev.howdah.postgres.SqlFailure;
 import dev.howdah.reconcile.Settings;
+import dev.howdah.reconcile.fleet.Consents;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.status.Annotations;
@@ -54,11 +56,16 @@ final class Sweep {
     @Nullable
     String run(Member member, HostedServer server, List<Entry> ledger) {
         for (var entry : ledger) {
-            if (entry.dropDue() && entry.claim().state() != State.Active) {
+            if (entry.dropDue() && entry.claim().state() != State.Active && !waits(member, entry.claim())) {
                 drop(member, server, entry.claim());
             }
         }
         return closeOrphans(member, server, ledger);
+    }
+
+    /** A row of a lost cluster whose claim may still come is neither dropped nor closed. */
+    private boolean waits(Member member, LedgerClaim row) {
+        return Consents.waitsForRecovery(member.resource(), row, clock.instant());
     }
 
     /** Whether no claim of this namespace and name exists: one made anew takes its database back instead. */
@@ -127,12 +134,13 @@ final class Sweep {
         var live = ledger.stream()
                 .map(Entry::claim)
                 .filter(row -> row.state() == State.Active || row.state() == State.Provisioning)
+                .filter(row -> !waits(member, row))
                 .toList();
         var missing = false;
         var orphans = new ArrayList<LedgerClaim>();
         for (var row : live) {
             missing |= !uidIsKnown(row);
-            if (member.goneSince(row.identity().uid(), uidIsKnown(row), clock.instant())
+            if (member.troubles().goneSince(row.identity().uid(), uidIsKnown(row), clock.instant())
                             .filter(since -> !since.plus(settings.orphanGrace()).isAfter(clock.instant()))
                             .isPresent()
                     && uidIsGone(row)) {
@@ -164,8 +172,8 @@ final class Sweep {
             if (now == null || !now.identity().uid().equals(row.identity().uid())) {
                 return;
             }
-            work.run(Retirement.retain(now, observed, null));
-            member.wrote(now.retained());
+            work.run(Retirement.retain(now, observed, null, RetainedBecause.ClaimGone));
+            member.wrote(now.retained(clock.instant(), RetainedBecause.ClaimGone, null));
             events.warning(
                     member.resource(),
                     Reason.Updated,
@@ -197,7 +205,7 @@ final class Sweep {
             }
             var trouble = e instanceof SqlFailure failure ? failure.explanation() : e.toString();
             LOG.warn("database {} not {}: {}", row.database(), done, trouble);
-            if (member.troubled(row.identity().uid(), trouble)) {
+            if (member.troubles().areNews(row.identity().uid(), trouble)) {
                 events.warning(
                         member.resource(),
                         Reason.DatabaseConflict,

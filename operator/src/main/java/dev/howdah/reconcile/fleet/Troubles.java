@@ -1,0 +1,33 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.fleet;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What the sweep of a server met with, by claim UID: rows without a claim, and what stands in the way of a drop. */
+public final class Troubles {
+    private final Map<String, Instant> gone = new ConcurrentHashMap<>();
+    private final Map<String, String> known = new ConcurrentHashMap<>();
+
+    /** Since when the claim of a row has not been seen; empty while it is there. */
+    public Optional<Instant> goneSince(String uid, boolean exists, Instant now) {
+        if (exists) {
+            gone.remove(uid);
+            return Optional.empty();
+        }
+        return Optional.of(gone.computeIfAbsent(uid, u -> now));
+    }
+
+    /** Whether it is news. */
+    public boolean areNews(String uid, String trouble) {
+        return !trouble.equals(known.put(uid, trouble));
+    }
+
+    void forget(String uid) {
+        known.remove(uid);
+        gone.remove(uid);
+    }
+}
