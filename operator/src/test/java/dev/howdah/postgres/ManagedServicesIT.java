@@ -87,6 +87,7 @@ class ManagedServicesIT {
                 "REVOKE EXECUTE ON FUNCTION pg_ls_dir(text) FROM PUBLIC");
 
         private final int since;
+
         @SuppressWarnings("ImmutableEnumChecker") // made by List.of
         private final List<String> statements;
 
