@@ -13,7 +13,6 @@ import dev.howdah.plan.Handover;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.plan.Observed;
-import dev.howdah.plan.Plan;
 import dev.howdah.plan.Planner;
 import dev.howdah.policy.Accepted;
 import dev.howdah.policy.ClaimNames;

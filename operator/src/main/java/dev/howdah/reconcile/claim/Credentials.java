@@ -65,8 +65,7 @@ final class Credentials {
         }
         for (var access : order.effective().access()) {
             var login = row.logins().get(access.name());
-            if (login != null
-                    && changed.contains(order.names().login(access.name(), login.slot()))) {
+            if (login != null && changed.contains(order.names().login(access.name(), login.slot()))) {
                 doesNotWork(order, access.name());
                 current.remove(access.name());
             }

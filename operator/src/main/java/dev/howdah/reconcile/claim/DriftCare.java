@@ -260,12 +260,7 @@ final class DriftCare {
     }
 
     private void leave(List<Open> left, boolean lookedInside) {
-        book.leave(
-                order.identity().uid(),
-                order.names().database(),
-                left,
-                lookedInside,
-                clock.instant());
+        book.leave(order.identity().uid(), order.names().database(), left, lookedInside, clock.instant());
     }
 
     private String run(Finding finding) {

@@ -140,7 +140,8 @@ final class Sweep {
         var orphans = new ArrayList<LedgerClaim>();
         for (var row : live) {
             missing |= !uidIsKnown(row);
-            if (member.troubles().goneSince(row.identity().uid(), uidIsKnown(row), clock.instant())
+            if (member.troubles()
+                            .goneSince(row.identity().uid(), uidIsKnown(row), clock.instant())
                             .filter(since -> !since.plus(settings.orphanGrace()).isAfter(clock.instant()))
                             .isPresent()
                     && uidIsGone(row)) {
