@@ -55,6 +55,11 @@ record CountedServer(String name, TestPostgres postgres, PostgresLogin admin) im
         return count(mark, "application_name=howdah probe");
     }
 
+    /** Questions about all claims at once since the mark. */
+    long sweeps(long mark) {
+        return count(mark, "LOG:  statement: SELECT json_build_object('inRecovery'");
+    }
+
     private long count(long mark, String text) {
         return since(mark).lines().filter(line -> line.contains(text)).count();
     }

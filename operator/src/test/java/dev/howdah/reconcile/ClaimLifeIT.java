@@ -74,7 +74,8 @@ class ClaimLifeIT {
                         "Reconciling=False Provisioned 1",
                         "Stalled=False Provisioned 1",
                         "Accepted=True Valid 1",
-                        "Compliant=True Valid 1");
+                        "Compliant=True Valid 1",
+                        "InSync=True InSync 1");
 
         var secret = stage.secret(ns, "orders-db");
         assertThat(secret).isNotNull();

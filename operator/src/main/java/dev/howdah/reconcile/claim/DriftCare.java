@@ -73,6 +73,7 @@ final class DriftCare {
             book.found(given);
             work.run(new Plan(given.repair()));
             book.repaired(order.identity().uid(), given);
+            done.addAll(given.repair());
             seen = work.observe(roles, operators);
             compareWith(seen);
         }
@@ -217,12 +218,15 @@ final class DriftCare {
         var seen = observed;
         var as = agreed;
         var uid = order.identity().uid();
-        book.lookAgain(uid);
         if (as == null || seen == null) {
+            book.lookAgain(uid);
             leave(List.of(), true);
             return false;
         }
         var findings = dev.howdah.plan.Drift.find(as, seen, inside, book.operators());
+        if (asked || !done.isEmpty() || !findings.isEmpty()) {
+            book.lookAgain(uid);
+        }
         if (asked && !findings.isEmpty()) {
             return true;
         }
