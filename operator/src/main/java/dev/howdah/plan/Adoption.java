@@ -147,6 +147,13 @@ public final class Adoption {
         return adopted == null ? List.of() : adopted.settings();
     }
 
+    /** Whether a role used the database before and goes on doing so. */
+    static boolean keeps(Observed observed, String role) {
+        var adopted = adopted(observed);
+        return adopted != null
+                && (adopted.owner().equals(role) || adopted.keeps().contains(role));
+    }
+
     /** Extensions that were there before and are nobody's to drop. */
     static Collection<String> extensions(Observed observed) {
         var adopted = adopted(observed);

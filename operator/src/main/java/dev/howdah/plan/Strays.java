@@ -4,7 +4,6 @@ package dev.howdah.plan;
 
 import dev.howdah.plan.Finding.Kind;
 import dev.howdah.plan.Surroundings.Held;
-import dev.howdah.policy.EffectiveClaim.Access;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -41,7 +40,7 @@ final class Strays {
         return found;
     }
 
-    /** Groups are nobody's login, and of the two logins of an entry one is closed unless the ledger says otherwise. */
+    /** Groups are nobody's login. Logins that are open and should not be are closed by {@link RolePlan}. */
     private static void logins(Desired agreed, Observed observed, List<Finding> found) {
         var names = agreed.names();
         for (var group : names.fixedRoles()) {
@@ -54,27 +53,6 @@ final class Strays {
                         new Step.EndSessions(List.of(group))));
             }
         }
-        for (var access : agreed.claim().access()) {
-            for (var login : names.logins(access.name())) {
-                var role = observed.roles().get(login);
-                if (role != null
-                        && role.login()
-                        && !mayBeOpen(observed, names.login(access.name(), "a"), access, login)) {
-                    found.add(Finding.extra(
-                            Kind.ROLE,
-                            "login \"%s\", which is not published, was opened".formatted(login),
-                            new Step.AlterLogin(login, false, 0, null),
-                            new Step.EndSessions(List.of(login))));
-                }
-            }
-        }
-    }
-
-    /** The published one; without a word of the ledger, the first. */
-    private static boolean mayBeOpen(Observed observed, String first, Access access, String login) {
-        var row = observed.row();
-        var published = row == null ? null : row.logins().get(access.name());
-        return published == null ? login.equals(first) : login.endsWith("_" + published.slot());
     }
 
     private static void attributes(Observed observed, List<Finding> found) {
@@ -98,7 +76,7 @@ final class Strays {
 
     private static void memberships(Desired agreed, Observed observed, Operators operators, List<Finding> found) {
         for (var held : observed.surroundings().memberships()) {
-            if (!isStray(held, agreed, operators)) {
+            if (!isStray(held, agreed, operators) || wasThereBefore(held, agreed, observed)) {
                 continue;
             }
             var ours = agreed.names().fixedRoles().contains(held.member())
@@ -115,6 +93,11 @@ final class Strays {
                             : Finding.extra(Kind.MEMBERSHIP, what, revoke)
                                     .asked(operators.former().contains(held.member())));
         }
+    }
+
+    /** Whoever an adopted database belonged to goes on using it, as a member of its owner group. */
+    private static boolean wasThereBefore(Held held, Desired agreed, Observed observed) {
+        return held.group().equals(agreed.names().ownerGroup()) && Adoption.keeps(observed, held.member());
     }
 
     /** Whether nobody of ours wants this membership. What the admin holds on roles it made is its own. */
@@ -162,6 +145,7 @@ final class Strays {
             if (grantee.equals(PUBLIC)
                     || grantee.equals(owner)
                     || grantee.equals(agreed.server().admin())
+                    || Adoption.keeps(observed, grantee)
                     || ProviderRoles.contains(grantee)) {
                 continue;
             }

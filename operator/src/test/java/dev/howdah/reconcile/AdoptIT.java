@@ -108,6 +108,16 @@ class AdoptIT {
             assertThat(Sql.rows(old, "SELECT n FROM kept")).containsExactly("7");
         }
 
+        // What is left to those who used it is not taken for drift, sweep after sweep.
+        await().during(Duration.ofSeconds(4)).atMost(Stage.LONG).untilAsserted(() -> {
+            try (var old = postgres.connect("Legacy Orders", new PostgresLogin("legacy", "legacy"))) {
+                assertThat(Sql.rows(old, "SELECT n FROM kept")).containsExactly("7");
+            }
+            assertThat(Seen.is(
+                            stage.claims(ns, "orders").get().getStatus().conditions(), "InSync", "True", Reason.InSync))
+                    .isTrue();
+        });
+
         // From here on it is like any other: kept when its claim goes, listed, and taken back.
         stage.claims(ns, "orders").delete();
         Seen.gone(stage.claims(ns, "orders"));

@@ -111,7 +111,8 @@ public final class Member {
         ledger.stream()
                 .filter(row -> row.history().retainedAt() != null)
                 .forEach(row -> rows.computeIfPresent(
-                        row.identity().uid(), (uid, known) -> known.state() == row.state() ? row : known));
+                        row.identity().uid(),
+                        (uid, known) -> known.state() != row.state() || known.equals(row) ? known : row));
     }
 
     /** By the age of the objects, then by name. */
