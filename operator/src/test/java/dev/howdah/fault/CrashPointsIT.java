@@ -44,9 +44,9 @@ class CrashPointsIT {
                 inThisProcess(arm);
             }
         }
-        if (only == null && Files.exists(JAR)) {
+        if (all && only == null && Files.exists(JAR)) {
             inProcessesOfTheirOwn(folder);
-        } else if (only == null) {
+        } else if (all && only == null) {
             System.out.println("crashpoints: " + JAR + " is not there, so no process of its own was killed");
         }
         if (all) {
@@ -94,15 +94,13 @@ class CrashPointsIT {
         try (var rig = Rig.open(18, false)) {
             rig.packaged(JAR, folder);
             var points = new CrashPoints(rig);
-            var chosen = all ? PROCESSES : 2;
             var references = new ArrayList<CrashPoints.Reference>();
-            for (var scenario :
-                    all ? List.of(Scenario.create, Scenario.change, Scenario.drop) : List.of(Scenario.create)) {
+            for (var scenario : List.of(Scenario.create, Scenario.change, Scenario.drop)) {
                 references.add(points.learn(scenario));
             }
             for (var reference : references) {
                 var of = reference.points();
-                int count = chosen / references.size();
+                int count = PROCESSES / references.size();
                 for (int i = 0; i < count; i++) {
                     // Odd steps, so that before and after take turns.
                     var point = of.get((i * of.size() / count + i) % of.size());
