@@ -37,7 +37,7 @@ class RetiringIT {
     @Test
     void the_day_comes_by_itself() {
         var ns = stage.namespace("retiring");
-        var time = Instant.now().plus(Duration.ofSeconds(45)).truncatedTo(ChronoUnit.SECONDS);
+        var time = Instant.now().plus(Duration.ofSeconds(30)).truncatedTo(ChronoUnit.SECONDS);
         stage.policy(
                 "retiring",
                 "Enforce",
