@@ -114,7 +114,7 @@ final class Strays {
             return false;
         }
         if (!memberIsOurs) {
-            return !(held.member().startsWith(names.database() + "_")
+            return !(held.member().startsWith(names.stem() + "_")
                             && names.groups().contains(held.group()))
                     && !(held.group().equals(names.readOnlyGroup())
                             && operators.readers().contains(held.member()));

@@ -59,7 +59,7 @@ final class Facts {
               'changedPasswords', %3$s,
               'lived', EXISTS (SELECT FROM pg_shdepend s JOIN pg_database d ON d.oid = s.dbid
                 WHERE d.datname = t.database AND s.refclassid = 'pg_authid'::regclass AND s.deptype = 'o'
-                  AND s.refobjid = (SELECT r.oid FROM pg_roles r WHERE r.rolname = (t.database || '_owner')::name)),
+                  AND s.refobjid = ANY (SELECT r.oid FROM pg_roles r WHERE r.oid = ANY (o.oids) AND %4$s)),
               'database', (SELECT json_build_object('owner', pg_get_userbyid(d.datdba), 'connectionLimit', d.datconnlimit,
                   'allowConnections', d.datallowconn,
                   'grants', (SELECT coalesce(json_agg(json_build_object(
@@ -72,10 +72,11 @@ final class Facts {
             FROM %1$s AS t CROSS JOIN LATERAL
               (SELECT coalesce(array_agg(r.oid), '{}') AS oids FROM pg_roles r WHERE r.rolname = ANY (t.names)) AS o""";
 
-    private static final String CHANGED_PASSWORDS = """
+    private static final String CHANGED_PASSWORDS =
+            """
             (SELECT coalesce(json_agg(a.rolname ORDER BY a.rolname), '[]') FROM howdah.login l
-              JOIN pg_authid a ON a.rolname = (t.database || '_' || l.access || '_' || l.slot)::name
-              WHERE l.claim_uid = t.uid AND l.verifier IS NOT NULL AND l.verifier IS DISTINCT FROM %s)""".formatted(digest("a.rolpassword"));
+              JOIN pg_authid a ON a.oid = ANY (o.oids) AND %s
+              WHERE l.claim_uid = t.uid AND l.verifier IS NOT NULL AND l.verifier IS DISTINCT FROM %s)""".formatted(RoleSql.isLogin("a.rolname", "l.access", "l.slot"), digest("a.rolpassword"));
 
     private Facts() {}
 
@@ -95,7 +96,12 @@ final class Facts {
         var own = server.majorVersion() < 16
                 ? "true"
                 : server.superuser() ? "m.grantor = 10" : "pg_get_userbyid(m.grantor) = session_user";
-        return "SELECT " + DOCUMENT.formatted(source, own, server.readsPasswords() ? CHANGED_PASSWORDS : "'[]'::json");
+        return "SELECT "
+                + DOCUMENT.formatted(
+                        source,
+                        own,
+                        server.readsPasswords() ? CHANGED_PASSWORDS : "'[]'::json",
+                        RoleSql.endsWith("r.rolname", "'_owner'"));
     }
 
     static Observed observed(FactsJson facts, @Nullable LedgerClaim row, String admin, Set<String> operators) {

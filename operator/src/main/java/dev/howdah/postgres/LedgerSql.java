@@ -82,10 +82,6 @@ final class LedgerSql {
         this.readsPasswords = readsPasswords;
     }
 
-    LedgerSql(long epoch) {
-        this(epoch, false);
-    }
-
     /** Fails the transaction when another operator has taken over. */
     String fence() {
         return "SELECT ('" + SqlFailure.FENCED_OUT + ", the ledger is at epoch ' || epoch)::int FROM howdah.fence"
@@ -162,8 +158,9 @@ final class LedgerSql {
     private String verifier(Step.RecordLogin s) {
         return readsPasswords
                 ? "(SELECT " + Facts.digest("a.rolpassword") + " FROM pg_authid a, howdah.claim c WHERE c.claim_uid = "
-                        + lit(s.uid()) + " AND a.rolname = (c.database || "
-                        + lit("_" + s.access() + "_" + s.login().slot()) + ")::name)"
+                        + lit(s.uid()) + " AND a.rolname = ANY (c.roles::name[]) AND "
+                        + RoleSql.isLogin(
+                                "a.rolname", lit(s.access()), lit(s.login().slot())) + ")"
                 : "NULL";
     }
 

@@ -33,11 +33,12 @@ final class LoginSql {
     static final String CLOCK = "SELECT to_json(clock_timestamp())::text";
 
     /** Notes which roles that were published before are in use now. */
-    static final String NOTE_USE = """
+    static final String NOTE_USE =
+            """
             UPDATE howdah.login l SET previous_seen = clock_timestamp() FROM howdah.claim c
             WHERE c.claim_uid = l.claim_uid AND c.state = 'Active' AND l.previous_since IS NOT NULL
               AND EXISTS (SELECT FROM pg_stat_activity a
-                WHERE a.usename = c.database || '_' || l.access || CASE l.slot WHEN 'a' THEN '_b' ELSE '_a' END)""";
+                WHERE a.usename = ANY (c.roles::name[]) AND %s)""".formatted(RoleSql.isLogin("a.usename", "l.access", "CASE l.slot WHEN 'a' THEN 'b' ELSE 'a' END"));
 
     private LoginSql() {}
 

@@ -33,7 +33,7 @@ class StepSqlTest {
     }
 
     private static String render(List<Plan> plans, ServerFacts server) {
-        var sql = new StepSql(server, new LedgerSql(EPOCH));
+        var sql = new StepSql(server, new LedgerSql(EPOCH, false));
         var text = new StringBuilder();
         for (var plan : plans) {
             for (var batch : plan.batches()) {
@@ -54,7 +54,7 @@ class StepSqlTest {
 
     @Test
     void a_batch_ends_as_the_admin_it_began_as() {
-        var sql = new StepSql(PlanCase.server(18, false), new LedgerSql(EPOCH));
+        var sql = new StepSql(PlanCase.server(18, false), new LedgerSql(EPOCH, false));
         assertThat(sql.transaction(List.of(new Step.RevokePublic("d", "o"), new Step.CreateRole("r", false))))
                 .containsExactly(
                         "SET LOCAL ROLE \"o\"",

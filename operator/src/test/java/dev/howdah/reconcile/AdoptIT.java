@@ -142,6 +142,37 @@ class AdoptIT {
     }
 
     @Test
+    void rolesOfAShortenedNameAreKnownToBeItsOwn() {
+        var name = "a legacy database with a name that is longer than roles can be";
+        var database = name.substring(0, 60);
+        Sql.run(postgres, "postgres", "CREATE DATABASE \"" + database + "\" OWNER legacy");
+        var ns = stage.namespace("long");
+        pair(database, ns, "");
+        stage.claim(ns, "orders", "standard");
+        stage.says(ns, "orders", "False", Reason.AwaitingConsent);
+        pair(database, ns, ", planHash: \"" + hash(ns) + "\"");
+        stage.ready(ns, "orders");
+        var before = stage.secret(ns, "orders-db");
+        var login =
+                stage.claims(ns, "orders").get().getStatus().access().getFirst().username();
+
+        // Seen by the verifier, which the ledger holds by role, and by the owner group, whose objects are in there.
+        Sql.run(postgres, "postgres", "ALTER ROLE \"" + login + "\" PASSWORD 'changed'");
+        Seen.until(
+                stage.client.secrets().inNamespace(ns).withName("orders-db"),
+                secret -> !secret.getData().equals(before.getData()),
+                "a new password is published");
+        Sql.run(postgres, "postgres", "ALTER DATABASE \"" + database + "\" OWNER TO legacy");
+        await().atMost(Stage.LONG)
+                .until(() -> Sql.rows(
+                                postgres,
+                                "postgres",
+                                "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '" + database + "'")
+                        .getFirst()
+                        .endsWith("_database"));
+    }
+
+    @Test
     void whatIsNobodysToGiveIsRefused() {
         var ns = stage.namespace("refused");
         pair("postgres", ns, "");
