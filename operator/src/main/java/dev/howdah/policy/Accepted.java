@@ -35,16 +35,6 @@ public record Accepted(
         findings = findings == null ? List.of() : findings;
     }
 
-    public Accepted(
-            EffectiveClaim claim,
-            ClassTerms terms,
-            long generation,
-            Grounds grounds,
-            List<ExtensionStatus> installed,
-            List<UnmanagedObject> unmanaged) {
-        this(claim, terms, generation, grounds, installed, unmanaged, List.of());
-    }
-
     /**
      * What an agreement rests on.
      *

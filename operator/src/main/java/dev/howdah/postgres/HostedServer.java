@@ -219,11 +219,6 @@ public final class HostedServer implements AutoCloseable {
         return now.equals(inspected);
     }
 
-    /** The names of all databases on the server. */
-    public List<String> databases() {
-        return List.of(Json.read(ask(Maintenance.DATABASES, "list the databases"), String[].class));
-    }
-
     public Weaknesses weaknesses() {
         var open = List.of(Json.read(ask(ServerInspection.OPEN_DATABASES, "look for weaknesses"), String[].class));
         var others = new ArrayList<String>();

@@ -4,7 +4,6 @@ package dev.howdah.postgres;
 
 /** Statements a server needs now and then, whatever its claims. */
 final class Maintenance {
-    static final String DATABASES = "SELECT coalesce(json_agg(datname), '[]')::text FROM pg_database";
     static final String PATIENCE = "SET statement_timeout = '20s'";
 
     /** Of the databases in the ledger, those that PostgreSQL lets this admin measure. */

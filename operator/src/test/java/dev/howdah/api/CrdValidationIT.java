@@ -171,6 +171,8 @@ class CrdValidationIT {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null));
 
         var policy = new DatabasePolicy();
@@ -213,6 +215,8 @@ class CrdValidationIT {
                         PostgresServerSpec.PasswordMode.Verifier,
                         null,
                         PostgresServerSpec.Drift.Repair,
+                        null,
+                        null,
                         null));
     }
 

@@ -104,7 +104,8 @@ public record Guards(
 
     public Guards accepted(Verdict.Admitted admitted, ExtensionStatus... installed) {
         var terms = accepted == null ? ClassTerms.of(databaseClass) : accepted.terms();
-        var next = new Accepted(admitted.claim(), terms, 1, admitted.grounds(), List.of(installed), List.of());
+        var next =
+                new Accepted(admitted.claim(), terms, 1, admitted.grounds(), List.of(installed), List.of(), List.of());
         return new Guards(databaseClass, policies, waivers, next, server, charges, now);
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.EffectiveValue;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.ExtensionStatus;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.Finding;
 import dev.howdah.api.v1alpha1.ExtensionRequest;
 import dev.howdah.plan.EffectiveClaims;
 import dev.howdah.policy.Accepted;
@@ -72,7 +73,8 @@ class AcceptedJsonTest {
                         new TreeMap<>(Map.of("parameters.work_mem", "DatabaseWaiver/w")),
                         new TreeMap<>(Map.of("DatabasePolicy/baseline", 4L))),
                 List.of(new ExtensionStatus("hstore", "1.8", "extensions")),
-                List.of());
+                List.of(),
+                List.of(new Finding("RowSecurity", "public.orders", "row level security is on")));
         assertThat(read(Json.write(accepted))).isEqualTo(accepted);
     }
 

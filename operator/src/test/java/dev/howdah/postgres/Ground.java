@@ -97,6 +97,11 @@ record Ground(TestPostgres postgres, AdminKind kind, PostgresLogin admin) {
 
     /** The first column of the first row as the superuser, outside of all that is tested. */
     @Nullable
+    boolean hasDatabase(String name) {
+        return asSuperuser("postgres", "SELECT count(*) FROM pg_database WHERE datname = '" + name + "'")
+                .equals("1");
+    }
+
     String asSuperuser(String database, String sql) {
         try (var connection = postgres.connect(database)) {
             return first(connection, sql);

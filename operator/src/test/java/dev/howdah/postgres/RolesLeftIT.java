@@ -113,7 +113,7 @@ class RolesLeftIT {
         claim.retain(null);
         assertThat(claim.dropUpTo(plan -> plan)).containsExactly(role);
         assertThat(claim.row()).isNull();
-        assertThat(server.databases()).doesNotContain("shop_left");
+        assertThat(ground.hasDatabase("shop_left")).isFalse();
         assertThat(
                         ground.asSuperuser(
                                 "postgres",

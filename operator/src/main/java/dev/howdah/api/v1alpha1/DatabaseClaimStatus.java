@@ -94,40 +94,6 @@ public record DatabaseClaimStatus(
         @Nullable
         AdoptionPlan plan) {
 
-    /** Of a claim that waits for no consent. */
-    public DatabaseClaimStatus(
-            @Nullable Long observedGeneration,
-            @Nullable List<Condition> conditions,
-            @Nullable Binding binding,
-            @Nullable HostingServer server,
-            @Nullable String className,
-            @Nullable Integer connections,
-            @Nullable String database,
-            @Nullable List<AccessStatus> access,
-            @Nullable List<ExtensionStatus> extensions,
-            @Nullable List<UnmanagedObject> unmanaged,
-            @Nullable List<EffectiveValue> effective,
-            @Nullable List<ClaimViolation> violations,
-            @Nullable String lastHandledRotate,
-            @Nullable List<Finding> findings) {
-        this(
-                observedGeneration,
-                conditions,
-                binding,
-                server,
-                className,
-                connections,
-                database,
-                access,
-                extensions,
-                unmanaged,
-                effective,
-                violations,
-                lastHandledRotate,
-                findings,
-                null);
-    }
-
     /** The way of a database that was there before to this claim. */
     public record AdoptionPlan(
             @Required @Size(min = 1, max = 64) @JsonPropertyDescription("Changes with the steps.")

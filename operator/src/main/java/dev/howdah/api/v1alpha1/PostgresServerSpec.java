@@ -111,33 +111,6 @@ public record PostgresServerSpec(
         @Nullable
         Recovery recovery) {
 
-    /** The same without adoptions and recovery. */
-    public PostgresServerSpec(
-            @Nullable External external,
-            @Nullable Endpoint endpoint,
-            @Nullable LabelSelector namespaceSelector,
-            @Nullable Capacity capacity,
-            @Nullable Boolean unschedulable,
-            @Nullable Hardening hardening,
-            @Nullable PasswordMode passwordMode,
-            @Nullable String acceptedSystemIdentifier,
-            @Nullable Drift drift,
-            @Nullable List<OperatorRole> operatorRoles) {
-        this(
-                external,
-                endpoint,
-                namespaceSelector,
-                capacity,
-                unschedulable,
-                hardening,
-                passwordMode,
-                acceptedSystemIdentifier,
-                drift,
-                operatorRoles,
-                null,
-                null);
-    }
-
     /** A database and the claim that gets it. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Adoption(

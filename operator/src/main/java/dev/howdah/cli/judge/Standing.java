@@ -112,7 +112,8 @@ final class Standing {
                 status.observedGeneration() == null ? 0 : status.observedGeneration(),
                 new Accepted.Grounds(spec, List.copyOf(effective.values()), new TreeMap<>(), new TreeMap<>()),
                 status.extensions() == null ? List.of() : status.extensions(),
-                status.unmanaged() == null ? List.of() : status.unmanaged());
+                status.unmanaged() == null ? List.of() : status.unmanaged(),
+                status.findings() == null ? List.of() : status.findings());
     }
 
     /** The major of a version such as 18.6. */

@@ -51,7 +51,7 @@ public final class RetainedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var answer = RetainedAnswer.of(sources.readAll(surroundings), namespace, server);
+        var answer = RetainedAnswer.of(sources.read(surroundings, null), namespace, server);
         output.print(answer, answer::page);
         return Exit.of(answer.complete());
     }

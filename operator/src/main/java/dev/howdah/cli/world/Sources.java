@@ -28,11 +28,6 @@ public final class Sources {
         return cluster(surroundings, namespace);
     }
 
-    /** The same of every namespace. */
-    public World readAll(Surroundings surroundings) {
-        return files.isEmpty() ? cluster(surroundings, null) : WorldFiles.read(files, surroundings.in());
-    }
-
     /** The objects of the cluster; those of every namespace where none is given. */
     public static World cluster(Surroundings surroundings, @Nullable String namespace) {
         try (var client = surroundings.cluster().get()) {

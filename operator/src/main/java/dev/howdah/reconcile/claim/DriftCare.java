@@ -2,18 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.reconcile.claim;
 
-import dev.howdah.api.v1alpha1.PostgresServerSpec.Drift;
+import dev.howdah.api.v1alpha1.PostgresServerSpec;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Contents;
 import dev.howdah.plan.Credential;
 import dev.howdah.plan.Desired;
+import dev.howdah.plan.Drift;
 import dev.howdah.plan.Finding;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.plan.Observed;
 import dev.howdah.plan.Plan;
 import dev.howdah.plan.Step;
 import dev.howdah.postgres.ClaimWork;
-import dev.howdah.postgres.HostedServer;
 import dev.howdah.postgres.SqlFailure;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
 import dev.howdah.reconcile.claim.ClaimOutcome.Told;
@@ -56,7 +56,7 @@ final class DriftCare {
     }
 
     static boolean reports(Member member) {
-        return member.resource().getSpec().driftOrDefault() == Drift.Report;
+        return member.resource().getSpec().driftOrDefault() == PostgresServerSpec.Drift.Report;
     }
 
     boolean report() {
@@ -77,7 +77,7 @@ final class DriftCare {
             seen = work.observe(roles, operators);
             compareWith(seen);
         }
-        var plannable = agreed == null ? seen : dev.howdah.plan.Drift.plannable(seen, agreed);
+        var plannable = agreed == null ? seen : Drift.plannable(seen, agreed);
         observed = seen;
         return plannable;
     }
@@ -85,12 +85,12 @@ final class DriftCare {
     private void compareWith(Observed seen) {
         var row = seen.row();
         agreed = row != null && row.state() == State.Active && row.identity().equals(order.identity())
-                ? dev.howdah.plan.Drift.agreed(row, order.open().server().facts())
+                ? Drift.agreed(row, order.open().server().facts())
                 : null;
     }
 
     private @Nullable Finding given(Observed seen) {
-        return agreed == null ? null : dev.howdah.plan.Drift.owner(agreed, seen);
+        return agreed == null ? null : Drift.owner(agreed, seen);
     }
 
     /** The database belongs to somebody else now, and stays so: nothing can be done about the rest. */
@@ -100,7 +100,7 @@ final class DriftCare {
         if (given == null) {
             return null;
         }
-        var open = new Open(given, run(given), given.beyond());
+        var open = open(given, given.beyond());
         leave(List.of(open), false);
         return ClaimOutcome.told(Standing.Conflict, reason(List.of(open), report), open.words(), ClaimFlow.LOOK_AGAIN);
     }
@@ -136,7 +136,7 @@ final class DriftCare {
 
     /** What of a plan the claim asked for. */
     Plan asked(Plan plan) {
-        return agreed == null || observed == null ? plan : dev.howdah.plan.Drift.asked(plan, agreed, observed, inside);
+        return agreed == null || observed == null ? plan : Drift.asked(plan, agreed, observed, inside);
     }
 
     /** The same for both plans of a piece of work. A new password for one that was changed is not the claim's asking. */
@@ -163,7 +163,7 @@ final class DriftCare {
             return opening;
         }
         var steps = new ArrayList<>(opening.steps());
-        steps.addAll(dev.howdah.plan.Drift.admit(desired, seen, book.operators()));
+        steps.addAll(Drift.admit(desired, seen, book.operators()));
         return new Plan(steps);
     }
 
@@ -223,7 +223,7 @@ final class DriftCare {
             leave(List.of(), true);
             return false;
         }
-        var findings = dev.howdah.plan.Drift.find(as, seen, inside, book.operators());
+        var findings = Drift.find(as, seen, inside, book.operators());
         if (asked || !done.isEmpty() || !findings.isEmpty()) {
             book.lookAgain(uid);
         }
@@ -236,9 +236,9 @@ final class DriftCare {
             if (finding.kind() == Finding.Kind.PASSWORD) {
                 settle(finding, !fresh.isEmpty(), false, news, left);
             } else if (report && !finding.asked()) {
-                left.add(new Open(finding, run(finding), false));
+                left.add(open(finding, false));
             } else if (finding.beyond()) {
-                left.add(new Open(finding, run(finding), true));
+                left.add(open(finding, true));
             } else {
                 finding.repair().stream()
                         .filter(step -> !done.contains(step) && !refused.contains(step))
@@ -252,7 +252,7 @@ final class DriftCare {
 
     private void settle(Finding finding, boolean repaired, boolean refusal, boolean news, List<Open> left) {
         if (!repaired) {
-            left.add(new Open(finding, run(finding), refusal));
+            left.add(open(finding, refusal));
             return;
         }
         if (news) {
@@ -267,17 +267,8 @@ final class DriftCare {
         book.leave(order.identity().uid(), order.names().database(), left, lookedInside, clock.instant());
     }
 
-    private String run(Finding finding) {
-        return run(order.open().server(), finding);
-    }
-
-    /** What to run for it. */
-    static String run(HostedServer server, Finding finding) {
-        return finding.repair().stream()
-                .filter(step -> !(step instanceof Step.EndSessions))
-                .map(step -> (step instanceof Step.Inside in ? "(in database " + in.database() + ") " : "")
-                        + server.statements(step))
-                .collect(Collectors.joining("; "));
+    private Open open(Finding finding, boolean refused) {
+        return Open.of(order.open().server(), finding, refused);
     }
 
     static Reason reason(List<Open> open, boolean report) {

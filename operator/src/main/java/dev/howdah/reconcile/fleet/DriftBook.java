@@ -4,6 +4,8 @@ package dev.howdah.reconcile.fleet;
 
 import dev.howdah.plan.Finding;
 import dev.howdah.plan.Operators;
+import dev.howdah.plan.Step;
+import dev.howdah.postgres.HostedServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,12 +17,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /** What is known of the drift on one server: what was compared, what differs still, and what was put right. */
 public final class DriftBook {
     private static final Duration TRY_AGAIN = Duration.ofMinutes(10);
-    private static final Duration JOURNAL_INTERVAL = Duration.ofHours(6);
     private static final Set<Finding.Kind> INSIDE = EnumSet.of(Finding.Kind.SCHEMA, Finding.Kind.EXTENSION);
 
     /** By claim UID: the hash of facts that were looked at, and what they were compared with. */
@@ -34,7 +35,6 @@ public final class DriftBook {
     private volatile Operators operators = Operators.NONE;
     private volatile List<String> operatorTroubles = List.of();
     private volatile boolean swept;
-    private volatile @Nullable Instant journalKept;
 
     /**
      * A difference that was left.
@@ -43,6 +43,18 @@ public final class DriftBook {
      * @param refused whether this admin may not run them
      */
     public record Open(Finding finding, String run, boolean refused) {
+        /** With what to run on this server. */
+        public static Open of(HostedServer server, Finding finding, boolean refused) {
+            return new Open(
+                    finding,
+                    finding.repair().stream()
+                            .filter(step -> !(step instanceof Step.EndSessions))
+                            .map(step -> (step instanceof Step.Inside in ? "(in database " + in.database() + ") " : "")
+                                    + server.statements(step))
+                            .collect(Collectors.joining("; ")),
+                    refused);
+        }
+
         /** For people. */
         public String words() {
             return finding.what()
@@ -170,16 +182,6 @@ public final class DriftBook {
     /** Whether the server was looked through by this process. */
     public boolean isSwept() {
         return swept;
-    }
-
-    /** Whether the journal is to be cared for; true once in a while. */
-    public boolean journalIsDue(Instant now) {
-        var last = journalKept;
-        if (last != null && last.plus(JOURNAL_INTERVAL).isAfter(now)) {
-            return false;
-        }
-        journalKept = now;
-        return true;
     }
 
     void forget(String uid) {

@@ -48,7 +48,7 @@ public final class Member {
     private volatile State state = new State.Unvisited();
     private volatile boolean ledgerKnown;
     private volatile boolean hardened;
-    private final JournalPosition journal = new JournalPosition();
+    private final LedgerPosition position = new LedgerPosition();
     private volatile Map<String, Long> sizes = Map.of();
     private volatile @Nullable Instant measured;
 
@@ -97,8 +97,8 @@ public final class Member {
         return ledgerKnown || (state instanceof State.Refused refused && refused.foreign());
     }
 
-    public JournalPosition journal() {
-        return journal;
+    public LedgerPosition position() {
+        return position;
     }
 
     /** What the sweep met with there. */
@@ -138,7 +138,7 @@ public final class Member {
         ledger.forEach(row -> rows.put(row.identity().uid(), row));
         rows.keySet().retainAll(ledger.stream().map(row -> row.identity().uid()).collect(Collectors.toSet()));
         ledgerKnown = true;
-        journal.opened(server.identity().epoch());
+        position.opened(server.identity().epoch());
         state = new State.Open(server, endpoint);
     }
 

@@ -12,7 +12,6 @@ import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.plan.Observed;
 import dev.howdah.plan.Operators;
 import dev.howdah.plan.Plan;
-import dev.howdah.plan.Step;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.postgres.HostedServer;
 import dev.howdah.postgres.ServerSweep;
@@ -160,15 +159,8 @@ final class DriftSweep {
 
     private static List<Open> open(Ground ground, List<Finding> findings, boolean refused) {
         return findings.stream()
-                .map(finding -> new Open(finding, statements(ground.server(), finding), refused))
+                .map(finding -> Open.of(ground.server(), finding, refused))
                 .toList();
-    }
-
-    private static String statements(HostedServer server, Finding finding) {
-        return finding.repair().stream()
-                .filter(step -> !(step instanceof Step.EndSessions))
-                .map(server::statements)
-                .collect(Collectors.joining("; "));
     }
 
     /** Closed again, and freed of what is foreign. */
@@ -209,7 +201,7 @@ final class DriftSweep {
                     if (e.kind() != SqlFailure.Kind.NeedsAction) {
                         throw e;
                     }
-                    left.add(new Open(finding, statements(ground.server(), finding), true));
+                    left.add(Open.of(ground.server(), finding, true));
                 }
             }
         } finally {

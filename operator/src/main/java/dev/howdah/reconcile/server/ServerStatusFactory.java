@@ -66,9 +66,9 @@ final class ServerStatusFactory {
     /** How far the journal has come moves with every change: it is written along with what is worth a write of its own. */
     private static PostgresServerStatus at(PostgresServerStatus status, PostgresServerStatus before, Member member) {
         var known = before.ledgerPosition() == null ? 0 : before.ledgerPosition();
-        var settled = member.journal().settled();
-        var wentBack = member.journal().now() > 0 && member.journal().now() < known;
-        var position = wentBack ? member.journal().now() : Math.max(known, settled);
+        var settled = member.position().settled();
+        var wentBack = member.position().now() > 0 && member.position().now() < known;
+        var position = wentBack ? member.position().now() : Math.max(known, settled);
         return position == known || (status.equals(before) && !wentBack && position - known < FAR_BEHIND)
                 ? status
                 : new PostgresServerStatus(

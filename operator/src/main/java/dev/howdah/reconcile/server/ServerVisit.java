@@ -163,8 +163,8 @@ final class ServerVisit {
         var read = ledger.stream().map(Entry::claim).toList();
         fleet.compare(member, remembered, read);
         member.reread(read);
-        member.journal().reached(lines.journal());
-        if (member.drift().journalIsDue(clock.instant())) {
+        member.position().reached(lines.journal());
+        if (member.position().journalIsDue(clock.instant())) {
             server.keepJournal(settings.journalRetentionDays());
         }
         forgetConsents(member, server);
@@ -249,9 +249,9 @@ final class ServerVisit {
                         term,
                         status == null ? null : status.systemIdentifier(),
                         resource.getSpec().acceptedSystemIdentifier(),
-                        member.journal().epoch(),
+                        member.position().epoch(),
                         Math.max(
-                                member.journal().settled(),
+                                member.position().settled(),
                                 status == null || status.ledgerPosition() == null ? 0 : status.ledgerPosition()),
                         Consents.recovers(resource, clock.instant()),
                         ledger -> fleet.serve(ledger, member).map(Fleet::twinOf).orElse(null)),

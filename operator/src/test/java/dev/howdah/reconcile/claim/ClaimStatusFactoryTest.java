@@ -82,7 +82,7 @@ class ClaimStatusFactoryTest {
                         state,
                         ClassTerms.DEFAULT_STORAGE,
                         20,
-                        new Accepted(CLAIM, TERMS, 1, GROUNDS, List.of(), List.of()),
+                        new Accepted(CLAIM, TERMS, 1, GROUNDS, List.of(), List.of(), List.of()),
                         null,
                         Map.of("app", new Login("b", "print", NOW))));
     }

@@ -27,7 +27,8 @@ class MemberTest {
     private static Member member(Capacity capacity) {
         var server = new PostgresServer();
         server.setMetadata(new ObjectMetaBuilder().withName("main").build());
-        server.setSpec(new PostgresServerSpec(null, null, null, capacity, null, null, null, null, null, null));
+        server.setSpec(
+                new PostgresServerSpec(null, null, null, capacity, null, null, null, null, null, null, null, null));
         return new Member(server);
     }
 

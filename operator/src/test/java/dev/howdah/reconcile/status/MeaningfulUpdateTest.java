@@ -46,7 +46,7 @@ class MeaningfulUpdateTest {
     void ownWritesAndOthersAffairsDoNot() {
         assertThat(accepts(c -> {})).isFalse();
         assertThat(accepts(c -> c.setStatus(new DatabaseClaimStatus(
-                        1L, null, null, null, null, null, "d", null, null, null, null, null, null, null))))
+                        1L, null, null, null, null, null, "d", null, null, null, null, null, null, null, null))))
                 .isFalse();
         assertThat(accepts(c -> c.getMetadata().setAnnotations(Map.of("example.com/note", "x"))))
                 .isFalse();

@@ -2,19 +2,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.reconcile.fleet;
 
-/** How far the journal of a ledger has come, as this process saw it; a ledger behind that was restored to an earlier time. */
-public final class JournalPosition {
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** How far a ledger has come, as this process saw it; one that is behind was restored to an earlier time. */
+public final class LedgerPosition {
+    private static final Duration JOURNAL_INTERVAL = Duration.ofHours(6);
+
     private volatile long now;
     private volatile long settled;
     private volatile long epoch;
+    private volatile @Nullable Instant journalKept;
 
-    /** It was looked at. */
+    /** The journal was looked at. */
     public void reached(long position) {
         settled = now;
         now = Math.max(now, position);
     }
 
-    /** As last looked at; 0 before that. */
+    /** How far the journal had come when it was last looked at; 0 before that. */
     public long now() {
         return now;
     }
@@ -36,5 +43,15 @@ public final class JournalPosition {
         now = 0;
         settled = 0;
         epoch = Math.max(epoch, epochNow);
+    }
+
+    /** Whether the journal is to be cared for; true once in a while. */
+    public boolean journalIsDue(Instant time) {
+        var last = journalKept;
+        if (last != null && last.plus(JOURNAL_INTERVAL).isAfter(time)) {
+            return false;
+        }
+        journalKept = time;
+        return true;
     }
 }
