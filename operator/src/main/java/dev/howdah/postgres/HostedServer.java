@@ -5,6 +5,7 @@ package dev.howdah.postgres;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.ServerFacts;
+import dev.howdah.plan.Step;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.policy.ExtensionOffer;
 import dev.howdah.postgres.ServerInspection.ServerJson;
@@ -126,12 +127,9 @@ public final class HostedServer implements AutoCloseable {
         ahead = Duration.between(clock.instant(), now);
     }
 
-    /** Notes when roles that were published before were last in use, if there are any, and what time it is there. */
-    public void noteUse(boolean any) {
-        if (any) {
-            run(ledger.fence() + ";\n" + LoginSql.NOTE_USE, "note which logins are in use");
-        }
-        timeIs(LoginSql.time(ask(LoginSql.CLOCK, "ask for the time")));
+    /** Notes when roles that were published before were last in use. */
+    public void noteUse() {
+        run(ledger.fence() + ";\n" + LoginSql.NOTE_USE, "note which logins are in use");
     }
 
     InstantSource clock() {
@@ -157,9 +155,9 @@ public final class HostedServer implements AutoCloseable {
     }
 
     /** The statements of a step, to be run by somebody who may; without any secret. */
-    public String statements(dev.howdah.plan.Step step) {
-        var bare = step instanceof dev.howdah.plan.Step.AlterLogin login
-                ? new dev.howdah.plan.Step.AlterLogin(login.role(), login.open(), login.connectionLimit(), null)
+    public String statements(Step step) {
+        var bare = step instanceof Step.AlterLogin login
+                ? new Step.AlterLogin(login.role(), login.open(), login.connectionLimit(), null)
                 : step;
         return String.join("; ", steps.statements(bare));
     }
@@ -242,9 +240,7 @@ public final class HostedServer implements AutoCloseable {
         run(Maintenance.HARDEN, "harden the server");
     }
 
-    /**
-     * Partitions for the months to come; journal lines older than the retention go.
-     */
+    /** Partitions for the months to come; journal lines older than the retention go. */
     public void keepJournal(int retentionDays) {
         run(ledger.fence() + ";\n" + Maintenance.journalPartitions(), "keep the journal");
         run(ledger.fence() + ";\n" + Maintenance.prune(retentionDays), "prune the journal");

@@ -30,8 +30,6 @@ final class LoginSql {
                 'previousSeen', l.previous_seen, 'previousInUse', l.previous_in_use,
                 'previousRevoked', l.previous_revoked)""";
 
-    static final String CLOCK = "SELECT to_json(clock_timestamp())::text";
-
     /** Notes which roles that were published before are in use now. */
     static final String NOTE_USE =
             """
@@ -78,10 +76,6 @@ final class LoginSql {
     static Rotation.Seen seen(String json) {
         var read = Json.read(json, SeenJson.class);
         return new Rotation.Seen(read.now().toInstant(), read.inSession(), read.owning());
-    }
-
-    static Instant time(String json) {
-        return Json.read(json, OffsetDateTime.class).toInstant();
     }
 
     record SeenJson(OffsetDateTime now, Set<String> inSession, Set<String> owning) {}

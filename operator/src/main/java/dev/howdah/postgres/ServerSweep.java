@@ -58,7 +58,7 @@ public final class ServerSweep {
     public Lines look(Map<String, LedgerClaim> remembered, List<String> operators) {
         var sql = """
                 SELECT json_build_object('inRecovery', pg_is_in_recovery(), 'epoch', (SELECT epoch FROM howdah.fence),
-                  'operators', %1$s, 'granted', (SELECT to_json(operator_roles) FROM howdah.server),
+                  'now', clock_timestamp(), 'operators', %1$s, 'granted', (SELECT to_json(operator_roles) FROM howdah.server),
                   'journal', (SELECT last_value FROM howdah.journal_id),
                   'claims', (SELECT coalesce(json_agg(json_build_object('uid', c.claim_uid, 'namespace', c.namespace,
                       'namespaceUid', c.namespace_uid, 'name', c.name, 'database', c.database, 'roles', c.roles,
@@ -67,6 +67,7 @@ public final class ServerSweep {
                       'formerInstallation', c.former_installation, 'consentUsed', c.consent_used, 'hash', md5((%2$s)::text))), '[]') FROM howdah.claim c))::text""".formatted(Facts.existing(operators), Facts.select(TARGETS, server.inspected()));
         var read = Json.read(server.ask(sql, "sweep the server"), SweepJson.class);
         Catalogs.checkPrimary(read.inRecovery(), read.epoch(), server.identity().epoch());
+        server.timeIs(read.now().toInstant());
         var lines = new ArrayList<Line>();
         for (var claim : read.claims()) {
             lines.add(new Line(
@@ -113,6 +114,7 @@ public final class ServerSweep {
     private record SweepJson(
             boolean inRecovery,
             long epoch,
+            OffsetDateTime now,
             HashSet<String> operators,
             List<String> granted,
             long journal,

@@ -26,8 +26,11 @@ final class PreviousLogins {
                 .filter(row -> row.state() == State.Active)
                 .flatMap(row -> row.logins().values().stream())
                 .anyMatch(login -> login.previous() != null);
+        if (!any) {
+            return;
+        }
         try {
-            server.noteUse(any);
+            server.noteUse();
         } catch (SqlFailure e) {
             LOG.warn("it was not noted which logins are in use: {}", e.explanation());
         }
