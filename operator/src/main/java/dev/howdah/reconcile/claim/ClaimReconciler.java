@@ -112,7 +112,7 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
                 if (told.standing() == ClaimOutcome.Standing.Ready) {
                     report.useUpConsent(claim, context);
                 }
-                yield report.tell(claim, told);
+                yield report.tell(claim, told, context);
             }
         };
     }
@@ -145,10 +145,11 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
                 yield DeleteControl.defaultDelete();
             }
             case ClaimEnding.Result.Wait wait -> {
-                if (wait.told() != null) {
-                    report.tellWhileDeleting(claim, wait.told(), context);
-                }
-                yield DeleteControl.noFinalizerRemoval().rescheduleAfter(wait.again());
+                var told = wait.told();
+                var again = told == null
+                        ? wait.again()
+                        : report.tellWhileDeleting(claim, told, wait.again(), context);
+                yield DeleteControl.noFinalizerRemoval().rescheduleAfter(again);
             }
         };
     }

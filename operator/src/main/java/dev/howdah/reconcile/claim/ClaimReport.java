@@ -12,9 +12,11 @@ import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.status.Annotations;
 import dev.howdah.reconcile.status.Conditions;
 import dev.howdah.reconcile.status.EventRecorder;
+import dev.howdah.reconcile.status.StatusWrite;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,7 @@ final class ClaimReport {
         }
     }
 
-    UpdateControl<DatabaseClaim> tell(DatabaseClaim claim, Told told) {
+    UpdateControl<DatabaseClaim> tell(DatabaseClaim claim, Told told, Context<DatabaseClaim> context) {
         var before = claim.getStatus();
         var sync = sync(told, before == null ? null : before.conditions());
         var status =
@@ -55,7 +57,8 @@ final class ClaimReport {
         }
         var patch = bare(claim);
         patch.setStatus(status);
-        return UpdateControl.patchStatus(patch).rescheduleAfter(told.again());
+        return UpdateControl.<DatabaseClaim>noUpdate()
+                .rescheduleAfter(StatusWrite.write(claim, patch, told.again(), context));
     }
 
     /** What is known of drift where the claim lives; what was put right is told once. */
@@ -77,15 +80,17 @@ final class ClaimReport {
                 : sync;
     }
 
-    void tellWhileDeleting(DatabaseClaim claim, Told told, Context<DatabaseClaim> context) {
+    /** @return when to look again */
+    Duration tellWhileDeleting(DatabaseClaim claim, Told told, Duration again, Context<DatabaseClaim> context) {
         var before = claim.getStatus();
         var status = ClaimStatusFactory.status(before, claim.getMetadata().getGeneration(), told, clock.instant());
         if (!Objects.equals(status, before)) {
             Transitions.tell(events, claim, told);
             var patch = bare(claim);
             patch.setStatus(status);
-            context.resourceOperations().serverSideApplyPrimaryStatus(patch);
+            return StatusWrite.write(claim, patch, again, context);
         }
+        return again;
     }
 
     private static DatabaseClaim bare(DatabaseClaim claim) {

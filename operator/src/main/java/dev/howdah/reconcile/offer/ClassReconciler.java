@@ -14,6 +14,7 @@ import dev.howdah.reconcile.guard.Findings;
 import dev.howdah.reconcile.status.Conditions;
 import dev.howdah.reconcile.status.CountInterval;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
+import dev.howdah.reconcile.status.StatusWrite;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -87,7 +88,8 @@ public class ClassReconciler implements Reconciler<DatabaseClass> {
         var patch = new DatabaseClass();
         patch.getMetadata().setName(name);
         patch.setStatus(status);
-        return UpdateControl.patchStatus(patch).rescheduleAfter(LOOK_AGAIN);
+        return UpdateControl.<DatabaseClass>noUpdate()
+                .rescheduleAfter(StatusWrite.write(databaseClass, patch, LOOK_AGAIN, context));
     }
 
     /** A value of the class that breaks a policy's limit is passed over for the claims of that policy. */

@@ -15,6 +15,7 @@ import dev.howdah.reconcile.status.CountInterval;
 import dev.howdah.reconcile.status.EventRecorder;
 import dev.howdah.reconcile.status.Generations;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
+import dev.howdah.reconcile.status.StatusWrite;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -127,7 +128,8 @@ public class PolicyReconciler implements Reconciler<DatabasePolicy> {
         var patch = new DatabasePolicy();
         patch.getMetadata().setName(name);
         patch.setStatus(status);
-        return UpdateControl.patchStatus(patch).rescheduleAfter(LOOK_AGAIN);
+        return UpdateControl.<DatabasePolicy>noUpdate()
+                .rescheduleAfter(StatusWrite.write(policy, patch, LOOK_AGAIN, context));
     }
 
     private void tell(DatabasePolicy policy, @Nullable DatabasePolicyStatus before, DatabasePolicyStatus status) {

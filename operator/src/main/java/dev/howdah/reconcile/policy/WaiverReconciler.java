@@ -17,6 +17,7 @@ import dev.howdah.reconcile.status.Conditions.Wanted;
 import dev.howdah.reconcile.status.EventRecorder;
 import dev.howdah.reconcile.status.Generations;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
+import dev.howdah.reconcile.status.StatusWrite;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -109,7 +110,8 @@ public class WaiverReconciler implements Reconciler<DatabaseWaiver> {
         var patch = new DatabaseWaiver();
         patch.getMetadata().setName(name);
         patch.setStatus(status);
-        return UpdateControl.patchStatus(patch).rescheduleAfter(again);
+        return UpdateControl.<DatabaseWaiver>noUpdate()
+                .rescheduleAfter(StatusWrite.write(waiver, patch, again, context));
     }
 
     private List<Wanted> wanted(

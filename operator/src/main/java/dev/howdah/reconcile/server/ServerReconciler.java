@@ -14,6 +14,7 @@ import dev.howdah.reconcile.fleet.Signals;
 import dev.howdah.reconcile.status.Annotations;
 import dev.howdah.reconcile.status.EventRecorder;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
+import dev.howdah.reconcile.status.StatusWrite;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -82,7 +83,7 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
     public UpdateControl<PostgresServer> reconcile(PostgresServer server, Context<PostgresServer> context) {
         var member = fleet.describe(server);
         if (Annotations.paused(server)) {
-            return paused(server, member);
+            return paused(server, member, context);
         }
         resume(member);
         var report = visits.ask(member, Visits.Occasion.of(server, sources.secretVersion(server)));
@@ -103,11 +104,12 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
         var patch = new PostgresServer();
         patch.getMetadata().setName(server.getMetadata().getName());
         patch.setStatus(status);
-        return UpdateControl.patchStatus(patch).rescheduleAfter(next);
+        return UpdateControl.<PostgresServer>noUpdate()
+                .rescheduleAfter(StatusWrite.write(server, patch, next, context));
     }
 
     /** Nothing more is sent to it. What was known of it stays known. */
-    private UpdateControl<PostgresServer> paused(PostgresServer server, Member member) {
+    private UpdateControl<PostgresServer> paused(PostgresServer server, Member member, Context<PostgresServer> context) {
         var message = "nothing is done on this server while it carries %s=\"true\"".formatted(Howdah.PAUSED);
         if (!isPaused(member)) {
             member.refused(Reason.Paused, message, false);
@@ -121,7 +123,8 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
         var patch = new PostgresServer();
         patch.getMetadata().setName(server.getMetadata().getName());
         patch.setStatus(status);
-        return UpdateControl.patchStatus(patch);
+        return UpdateControl.<PostgresServer>noUpdate()
+                .rescheduleAfter(StatusWrite.write(server, patch, USAGE_INTERVAL, context));
     }
 
     private static boolean isPaused(Member member) {
@@ -186,7 +189,8 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
             var patch = new PostgresServer();
             patch.getMetadata().setName(name);
             patch.setStatus(status);
-            context.resourceOperations().serverSideApplyPrimaryStatus(patch);
+            return DeleteControl.noFinalizerRemoval()
+                    .rescheduleAfter(StatusWrite.write(server, patch, USAGE_INTERVAL, context));
         }
         return DeleteControl.noFinalizerRemoval().rescheduleAfter(USAGE_INTERVAL);
     }
