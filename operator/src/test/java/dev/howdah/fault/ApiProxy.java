@@ -8,8 +8,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -24,35 +22,32 @@ final class ApiProxy implements Closeable {
     private final Wire wire;
     private final URI server;
     private final SSLContext tls;
-    private final ServerSocket listener;
-    private volatile boolean refusing;
+    private final Listener listener;
 
     ApiProxy(Wire wire, URI server, SSLContext tls) throws IOException {
         this.wire = wire;
         this.server = server;
         this.tls = tls;
-        this.listener = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(this::listen);
+        this.listener = new Listener(this::serve);
     }
 
     /** As if nobody listened any more. */
     void refuse(boolean refuse) {
-        refusing = refuse;
+        listener.refuse(refuse);
+    }
+
+    /** What is open breaks. */
+    void breakConnections() {
+        wire.breakConnections(socket -> socket instanceof Link);
+    }
+
+    /** The watches alone. */
+    void breakWatches() {
+        wire.breakConnections(socket -> socket instanceof Link link && link.watching);
     }
 
     String url() {
-        return "http://127.0.0.1:" + listener.getLocalPort();
-    }
-
-    private void listen() {
-        while (!listener.isClosed()) {
-            try {
-                var client = listener.accept();
-                Thread.ofVirtual().start(() -> serve(client));
-            } catch (IOException e) {
-                // The listener was closed.
-            }
-        }
+        return "http://127.0.0.1:" + listener.port();
     }
 
     /** The first line of a message and the rest of its head. */
@@ -74,6 +69,11 @@ final class ApiProxy implements Closeable {
             return path().contains("watch=true");
         }
 
+        /** As it came. */
+        byte[] asItCame() {
+            return (first + "\r\n" + lines + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        }
+
         /** Without what would turn it into another protocol than this proxy speaks. */
         byte[] bytes() {
             var kept = new StringBuilder(first).append("\r\n");
@@ -91,7 +91,7 @@ final class ApiProxy implements Closeable {
     }
 
     /** The connections of one client connection. */
-    static final class Link implements Closeable {
+    private static final class Link implements Closeable {
         final Socket client;
         volatile @Nullable Socket server;
         volatile boolean watching;
@@ -115,7 +115,7 @@ final class ApiProxy implements Closeable {
         var link = new Link(client);
         try {
             client.setTcpNoDelay(true);
-            if (refusing) {
+            if (listener.isRefusing()) {
                 link.close();
                 return;
             }
@@ -162,8 +162,7 @@ final class ApiProxy implements Closeable {
                     var answer = body(response, back, !request.first().startsWith("HEAD"));
                     answered = true;
                     wire.after(call);
-                    out.write((response.first() + "\r\n" + response.lines() + "\r\n")
-                            .getBytes(StandardCharsets.ISO_8859_1));
+                    out.write(response.asItCame());
                     out.write(answer);
                     out.flush();
                 } finally {
@@ -181,7 +180,7 @@ final class ApiProxy implements Closeable {
 
     private void tunnel(Link link, Head response, InputStream in, InputStream back) throws IOException {
         var out = link.client.getOutputStream();
-        out.write((response.first() + "\r\n" + response.lines() + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        out.write(response.asItCame());
         out.flush();
         Thread.ofVirtual().start(() -> {
             try {

@@ -17,12 +17,12 @@ import java.util.concurrent.TimeUnit;
  * exchanges and the end state; then, for each of them, the operator dies there, another one starts, and comes to that end.
  */
 final class CrashPoints {
-    private static final Duration REST = Duration.ofMillis(150);
+    static final Duration REST = Duration.ofMillis(150);
     /** A drop that did not come off is tried again after a minute. */
     private static final Duration CONVERGES = Duration.ofSeconds(100);
 
     private final Rig rig;
-    private final Invariants invariants;
+    final Invariants invariants;
 
     CrashPoints(Rig rig) {
         this.rig = rig;
@@ -163,7 +163,7 @@ final class CrashPoints {
 
     /** 9: nobody is locked out while the operator is dead. */
     private void credentials(String name, List<String> wrong) {
-        for (var secret : rig.client.secrets().inNamespace(rig.namespace).list().getItems()) {
+        for (var secret : rig.cluster.client.secrets().inNamespace(rig.cluster.namespace).list().getItems()) {
             if (secret.getMetadata().getName().equals(name + "-db")) {
                 var login = Fingerprint.logsIn(rig, secret);
                 if (!login.startsWith("logs in")) {
@@ -176,7 +176,7 @@ final class CrashPoints {
     }
 
     /** 6: the same end as without the fault. */
-    private void converge(Scenario scenario, String name, Fingerprint end, List<String> wrong) {
+    void converge(Scenario scenario, String name, Fingerprint end, List<String> wrong) {
         Rig.await(scenario + " of " + name + " is through", CONVERGES, () -> scenario.done(rig, name));
         rig.quiet(REST);
         var now = Fingerprint.of(rig, name);
@@ -188,28 +188,21 @@ final class CrashPoints {
         if (!now.equals(end)) {
             wrong.add("6: another end than without the fault: " + now.difference(end));
         }
-        if (keepsData(scenario) && !"all of it".equals(Scenario.data(rig, name))) {
+        if (scenario.keepsData() && !"all of it".equals(Scenario.data(rig, name))) {
             wrong.add("1: the data is gone");
         }
-    }
-
-    static boolean keepsData(Scenario scenario) {
-        return switch (scenario) {
-            case found, create, conflict, conflictSolved, drop -> false;
-            default -> true;
-        };
     }
 
     /** 6, 7: and it stays, also when everything is looked at once more: nothing is written. */
     private void stays(String name, List<String> wrong) {
         var claim = version(name);
-        var transactions = rig.transactions();
-        Rig.poke(rig.serverObject());
+        var transactions = rig.catalog.transactions();
+        Cluster.poke(rig.cluster.serverObject());
         Wire.pause(100);
         rig.quiet(REST);
-        if (rig.transactions() != transactions) {
+        if (rig.catalog.transactions() != transactions) {
             wrong.add(
-                    "6: %d transactions wrote after the end was reached".formatted(rig.transactions() - transactions));
+                    "6: %d transactions wrote after the end was reached".formatted(rig.catalog.transactions() - transactions));
         }
         if (!claim.equals(version(name))) {
             wrong.add("6: the claim or its Secrets were written after the end was reached");
@@ -217,9 +210,9 @@ final class CrashPoints {
     }
 
     private String version(String name) {
-        var claim = rig.claim(name).get();
+        var claim = rig.cluster.claim(name).get();
         var text = new StringBuilder(claim == null ? "" : claim.getMetadata().getResourceVersion());
-        rig.client.secrets().inNamespace(rig.namespace).list().getItems().stream()
+        rig.cluster.client.secrets().inNamespace(rig.cluster.namespace).list().getItems().stream()
                 .filter(s -> s.getMetadata().getName().startsWith(name + "-"))
                 .forEach(s -> text.append(' ').append(s.getMetadata().getResourceVersion()));
         return text.toString();
@@ -228,22 +221,18 @@ final class CrashPoints {
     /** Makes room for the next; the operator's memory of it goes with the operator. */
     void remove(Scenario scenario, String name) {
         scenario.clean(rig, name);
-        if (rig.claim(name).get() != null) {
-            rig.claim(name).delete();
+        if (rig.cluster.claim(name).get() != null) {
+            rig.cluster.claim(name).delete();
             try {
                 Rig.await(
                         name + " goes",
                         Duration.ofSeconds(15),
-                        () -> rig.claim(name).get() == null);
+                        () -> rig.cluster.claim(name).get() == null);
             } catch (AssertionError e) {
-                Rig.patch(rig.claim(name), "metadata: {finalizers: null}");
+                Cluster.patch(rig.cluster.claim(name), "metadata: {finalizers: null}");
             }
         }
-        rig.client.secrets().inNamespace(rig.namespace).withName(name + "-db").delete();
+        rig.cluster.secretOf(name).delete();
         rig.forget(name);
-    }
-
-    List<String> leaked() {
-        return invariants.leaked();
     }
 }

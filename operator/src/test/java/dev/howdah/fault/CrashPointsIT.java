@@ -19,34 +19,27 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashPointsIT {
     private static final int STRIDE = 17;
     private static final int PROCESSES = 36;
+    private static final String PROCESS = "process";
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
-
-    private record Arm(int major, boolean superuser) {
-        @Override
-        public String toString() {
-            return major + (superuser ? " superuser" : " plain");
-        }
-    }
-
-    private static final List<Arm> ARMS = List.of(new Arm(18, true), new Arm(15, false));
 
     private final boolean all = "all".equals(System.getProperty("howdah.crashpoints"));
     private final @Nullable String only = System.getProperty("howdah.crashpoint");
-    private final String arms = System.getProperty("howdah.arms", ARMS.toString());
+    private final String arms = System.getProperty("howdah.arms", Arm.ALL.toString());
     private final Tally tally = new Tally("crashpoints");
     private final List<String> missed = new ArrayList<>();
     private int learned;
 
     @Test
     void every_halt_comes_to_the_same_end(@TempDir Path folder) throws Exception {
-        for (var arm : ARMS) {
+        for (var arm : Arm.ALL) {
             if (only == null ? arms.contains(arm.toString()) : only.startsWith(arm + ": ")) {
                 inThisProcess(arm);
             }
         }
-        if (all && only == null && Files.exists(JAR)) {
+        var processes = only == null ? all || arms.equals(PROCESS) : only.startsWith(PROCESS + ": ");
+        if (processes && Files.exists(JAR)) {
             inProcessesOfTheirOwn(folder);
-        } else if (all && only == null) {
+        } else if (processes) {
             System.out.println("crashpoints: " + JAR + " is not there, so no process of its own was killed");
         }
         if (all) {
@@ -56,7 +49,7 @@ class CrashPointsIT {
     }
 
     private void inThisProcess(Arm arm) {
-        try (var rig = Rig.open(arm.major(), arm.superuser())) {
+        try (var rig = arm.open()) {
             var points = new CrashPoints(rig);
             // Its scenario starts an operator too; that was halted at every exchange already.
             var ofAStart = new HashSet<String>();
@@ -84,7 +77,7 @@ class CrashPointsIT {
                     }
                 }
             }
-            tally.count("passwords, " + arm, points.leaked(), "all of " + arm);
+            tally.count("passwords, " + arm, points.invariants.leaked(), "all of " + arm);
             points.missed().forEach((point, times) -> missed.add(arm + ": " + point));
         }
     }
@@ -104,10 +97,13 @@ class CrashPointsIT {
                 for (int i = 0; i < count; i++) {
                     // Odd steps, so that before and after take turns.
                     var point = of.get((i * of.size() / count + i) % of.size());
-                    tally.count(
-                            reference.scenario() + ", killed processes",
-                            points.halt(point, reference),
-                            "process: " + point);
+                    var replay = PROCESS + ": " + point.id();
+                    if (only == null || only.equals(replay)) {
+                        tally.count(
+                                reference.scenario() + ", killed processes",
+                                points.halt(point, reference),
+                                replay(replay, point));
+                    }
                 }
             }
         }

@@ -8,23 +8,18 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** Runs a fault against a scenario, both chosen and timed by a seed, and looks what is left when it is over. */
 final class Faults {
-    private static final Duration REST = Duration.ofMillis(150);
-    /** A drop that did not come off is tried again after a minute. */
-    private static final Duration CONVERGES = Duration.ofSeconds(100);
-
     private final Rig rig;
     private final CrashPoints undisturbed;
-    private final Invariants invariants;
     private final Map<Scenario, Fingerprint> ends = new EnumMap<>(Scenario.class);
 
     Faults(Rig rig) {
         this.rig = rig;
         this.undisturbed = new CrashPoints(rig);
-        this.invariants = new Invariants(rig);
     }
 
     /** What a seed makes of a fault. */
@@ -41,14 +36,15 @@ final class Faults {
     /** Returns what is wrong afterwards; empty when nothing is. */
     List<String> run(Fault fault, long seed) {
         var scenario = scenario(fault, seed);
-        var run = new Fault.Run(rig, random(fault, ~seed), scenario);
+        var run = new Run(rig, random(fault, ~seed), scenario);
         var wrong = new ArrayList<String>();
         try {
             rig.ready();
-            if (fault.isOwnStory()) {
-                fault.happen(run);
+            var story = fault.story();
+            if (story != null) {
+                story.accept(run);
             } else {
-                disturb(fault, run, seed);
+                disturb(fault, run, seed, wrong);
             }
         } catch (AssertionError | KubernetesClientException e) {
             wrong.add(e + (e.getCause() == null ? "" : ": " + e.getCause()));
@@ -56,7 +52,7 @@ final class Faults {
         calm();
         wrong.addAll(run.all());
         try {
-            wrong.addAll(invariants.broken());
+            wrong.addAll(undisturbed.invariants.broken());
         } catch (AssertionError e) {
             wrong.add(e + (e.getCause() == null ? "" : ": " + e.getCause()));
         }
@@ -64,33 +60,19 @@ final class Faults {
         return wrong;
     }
 
-    private void disturb(Fault fault, Fault.Run run, long seed) {
+    private void disturb(Fault fault, Run run, long seed, List<String> wrong) {
         var scenario = run.scenario;
         if (!ends.containsKey(scenario)) {
             ends.put(scenario, undisturbed.learn(scenario).end());
         }
         scenario.prepare(rig, run.name);
-        rig.quiet(REST);
+        rig.quiet(CrashPoints.REST);
         fault.act(run);
         var heal = fault.strike(run);
         heal.heal();
         rig.wire.tap(Tap.NONE);
         look(run.name, seed);
-        Rig.await(scenario + " of " + run.name + " is through", CONVERGES, () -> scenario.done(rig, run.name));
-        rig.quiet(REST);
-        var end = ends.get(scenario);
-        var now = Fingerprint.of(rig, run.name);
-        var deadline = System.nanoTime() + CONVERGES.toNanos();
-        while (!now.equals(end) && System.nanoTime() < deadline) {
-            Wire.pause(300);
-            now = Fingerprint.of(rig, run.name);
-        }
-        if (!now.equals(end)) {
-            run.wrong("6: another end than without the fault: " + now.difference(end));
-        }
-        if (CrashPoints.keepsData(scenario) && !"all of it".equals(Scenario.data(rig, run.name))) {
-            run.wrong("1: the data is gone");
-        }
+        undisturbed.converge(scenario, run.name, Objects.requireNonNull(ends.get(scenario)), wrong);
     }
 
     /** Somebody looks, so that no wait of a minute is sat out; every tenth run sits it out. */
@@ -98,11 +80,11 @@ final class Faults {
         if (seed % 10 == 0) {
             return;
         }
-        Rig.poke(rig.serverObject());
+        Cluster.poke(rig.cluster.serverObject());
         try {
-            Rig.await("the server answers again", () -> rig.serverIsReady());
-            if (rig.claim(name).get() != null) {
-                Rig.poke(rig.claim(name));
+            Rig.await("the server answers again", () -> rig.cluster.serverIsReady());
+            if (rig.cluster.claim(name).get() != null) {
+                Cluster.poke(rig.cluster.claim(name));
             }
         } catch (KubernetesClientException e) {
             // It went in this moment.
@@ -124,6 +106,6 @@ final class Faults {
     }
 
     List<String> leaked() {
-        return invariants.leaked();
+        return undisturbed.invariants.leaked();
     }
 }

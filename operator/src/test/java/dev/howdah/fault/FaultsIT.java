@@ -17,19 +17,10 @@ class FaultsIT {
     private final @Nullable String only = System.getProperty("howdah.fault");
     private final Tally tally = new Tally("faults");
 
-    private record Arm(int major, boolean superuser) {
-        @Override
-        public String toString() {
-            return major + (superuser ? " superuser" : " plain");
-        }
-    }
-
-    private static final List<Arm> ARMS = List.of(new Arm(18, true), new Arm(15, false));
-
     @Test
     void every_fault_is_survived() {
         System.out.println("faults: seeds from " + first + ", " + seeds + " each");
-        for (var arm : ARMS) {
+        for (var arm : Arm.ALL) {
             if (only == null || only.startsWith(arm + ": ")) {
                 on(arm);
             }
@@ -45,7 +36,7 @@ class FaultsIT {
     }
 
     private void on(Arm arm) {
-        try (var rig = Rig.open(arm.major(), arm.superuser())) {
+        try (var rig = arm.open()) {
             var disk = rig.moveToASmallDisk();
             if (!disk) {
                 System.out.println("faults: no disk can be mounted here, so none was filled (F34)");

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.fault;
 
+import dev.howdah.api.v1alpha1.Howdah;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,12 +14,14 @@ import java.util.TreeMap;
  * passwords, UIDs. Two runs that came to the same end have the same.
  */
 record Fingerprint(List<String> lines) {
+    private static final String FORMER_SINCE = Howdah.GROUP + "/former-since";
+
     /** What is not a claim's own and must not be reached from it is looked at by {@link Invariants}. */
     static Fingerprint of(Rig rig, String name) {
-        var database = rig.namespace + "_" + name;
+        var database = rig.cluster.namespace + "_" + name;
         var lines = new ArrayList<String>();
         // One round trip, for there are thousands of these.
-        lines.addAll(rig.rows("""
+        lines.addAll(rig.catalog.rows("""
                 SELECT 'database ' || datconnlimit || ' ' || pg_get_userbyid(datdba) || ' ' || datallowconn || ' ' || datcollate
                   || ' ' || coalesce((SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(datacl) a), '')
                   FROM pg_database WHERE datname = '%1$s'
@@ -34,7 +37,7 @@ record Fingerprint(List<String> lines) {
                   OR setrole IN (SELECT oid FROM pg_roles WHERE starts_with(rolname, '%1$s_'))
                 ORDER BY 1""".formatted(database)));
         if (lines.stream().anyMatch(line -> line.startsWith("database "))) {
-            lines.addAll(rig.rows(database, """
+            lines.addAll(rig.catalog.rows(database, """
                     SELECT 'schema ' || nspname || ' ' || pg_get_userbyid(nspowner) || ' '
                       || coalesce((SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(nspacl) a), '')
                       FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%'
@@ -43,7 +46,7 @@ record Fingerprint(List<String> lines) {
                     UNION ALL SELECT 'extension ' || extname || ' ' || extversion || ' ' || extnamespace::regnamespace FROM pg_extension
                     ORDER BY 1"""));
         }
-        lines.addAll(rig.rows("howdah", """
+        lines.addAll(rig.catalog.rows("howdah", """
                 SELECT 'ledger ' || state || ' ' || array_to_string(ARRAY(SELECT unnest(roles) ORDER BY 1), ',') || ' ' || connections
                   || ' ' || storage || ' drop:' || (drop_after IS NOT NULL) || ' ' || coalesce((accepted -> 'claim')::text, '')
                   FROM howdah.claim WHERE database = '%1$s'
@@ -57,7 +60,7 @@ record Fingerprint(List<String> lines) {
 
     private static List<String> kubernetes(Rig rig, String name) {
         var lines = new ArrayList<String>();
-        var claim = rig.claim(name).get();
+        var claim = rig.cluster.claim(name).get();
         if (claim != null) {
             lines.add("finalizers " + claim.getMetadata().getFinalizers());
             var status = claim.getStatus();
@@ -70,8 +73,9 @@ record Fingerprint(List<String> lines) {
             }
             conditions.forEach((type, text) -> lines.add("condition " + type + " " + text));
         }
-        for (var secret : rig.client.secrets().inNamespace(rig.namespace).list().getItems()) {
-            if (secret.getMetadata().getName().startsWith(name + "-")) {
+        for (var secret : rig.cluster.client.secrets().inNamespace(rig.cluster.namespace).list().getItems()) {
+            // One under a former name stays for those who still read it, and goes by itself.
+            if (secret.getMetadata().getName().startsWith(name + "-") && !isFormer(secret)) {
                 lines.add("secret " + secret.getMetadata().getName() + " " + secret.getType() + " "
                         + new TreeMap<>(
                                 secret.getMetadata().getLabels() == null
@@ -83,14 +87,19 @@ record Fingerprint(List<String> lines) {
         return lines;
     }
 
+    private static boolean isFormer(Secret secret) {
+        var annotations = secret.getMetadata().getAnnotations();
+        return annotations != null && annotations.containsKey(FORMER_SINCE);
+    }
+
     static String logsIn(Rig rig, Secret secret) {
         if (secret.getData() == null
                 || !secret.getData().containsKey("password")
                 || !secret.getData().containsKey("database")) {
             return "foreign";
         }
-        try (var connection = rig.login(secret)) {
-            return "logs in as " + Rig.rows(connection, "SELECT current_user").getFirst();
+        try (var connection = rig.catalog.login(secret)) {
+            return "logs in as " + Catalog.rows(connection, "SELECT current_user").getFirst();
         } catch (SQLException e) {
             return "does not log in: " + e.getMessage();
         }

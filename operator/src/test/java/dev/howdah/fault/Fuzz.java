@@ -78,7 +78,7 @@ final class Fuzz {
         object.setMetadata(new ObjectMeta());
         object.getMetadata().setName("fuzzed");
         if (walk.namespaced()) {
-            object.getMetadata().setNamespace(rig.namespace);
+            object.getMetadata().setNamespace(rig.cluster.namespace);
         }
         object.setAdditionalProperty("spec", spec);
         return object;
@@ -86,7 +86,7 @@ final class Fuzz {
 
     /** The object that edits are tried on: no operator runs. */
     private void create() {
-        rig.client.resource(object(base())).forceConflicts().serverSideApply();
+        rig.cluster.client.resource(object(base())).forceConflicts().serverSideApply();
     }
 
     @SuppressWarnings("unchecked")
@@ -126,7 +126,7 @@ final class Fuzz {
             mutations.note(next);
             var wrong = new ArrayList<String>();
             try {
-                var sent = rig.client.resource(object(next)).dryRun().update();
+                var sent = rig.cluster.client.resource(object(next)).dryRun().update();
                 spec = next;
                 decide(sent, claim);
             } catch (KubernetesClientException e) {

@@ -47,13 +47,13 @@ final class Invariants {
         collect(broken, "1: logins of what is retained are open", """
                 SELECT rolname FROM pg_roles JOIN howdah.claim ON rolname = ANY (roles)
                   WHERE rolcanlogin AND state IN ('Retained', 'Dropping')""");
-        for (var secret : rig.client
+        for (var secret : rig.cluster.client
                 .secrets()
                 .inAnyNamespace()
                 .withLabel("howdah.dev/claim")
                 .list()
                 .getItems()) {
-            if (!secret.getMetadata().getNamespace().equals(rig.namespace)) {
+            if (!secret.getMetadata().getNamespace().equals(rig.cluster.namespace)) {
                 broken.add("4: a Secret in another namespace: "
                         + secret.getMetadata().getNamespace() + "/"
                         + secret.getMetadata().getName());
@@ -61,7 +61,7 @@ final class Invariants {
             remember(secret);
         }
         for (var secret :
-                rig.client.secrets().inNamespace("howdah-system").list().getItems()) {
+                rig.cluster.client.secrets().inNamespace("howdah-system").list().getItems()) {
             if (!secret.getMetadata().getName().equals("main")
                     && !secret.getMetadata().getName().startsWith("howdah-webhook")) {
                 broken.add(
@@ -73,12 +73,12 @@ final class Invariants {
 
     void remember(Secret secret) {
         if (secret.getData() != null && secret.getData().containsKey("password")) {
-            passwords.add(Rig.value(secret, "password"));
+            passwords.add(Cluster.value(secret, "password"));
         }
     }
 
     private void collect(List<String> broken, String what, String sql) {
-        var found = rig.rows("howdah", sql);
+        var found = rig.catalog.rows("howdah", sql);
         if (!found.isEmpty()) {
             broken.add(what + ": " + found);
         }
@@ -98,8 +98,8 @@ final class Invariants {
             throw new java.io.UncheckedIOException(e);
         }
         var said = new StringBuilder();
-        rig.client.events().v1().events().inAnyNamespace().list().getItems().forEach(e -> said.append(e.getNote()));
-        rig.rows(
+        rig.cluster.client.events().v1().events().inAnyNamespace().list().getItems().forEach(e -> said.append(e.getNote()));
+        rig.catalog.rows(
                         "howdah",
                         "SELECT t::text FROM howdah.journal t UNION ALL SELECT t::text FROM howdah.claim t"
                                 + " UNION ALL SELECT t::text FROM howdah.login t")

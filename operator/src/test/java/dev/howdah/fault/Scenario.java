@@ -28,7 +28,7 @@ enum Scenario {
 
         @Override
         boolean done(Rig rig, String name) {
-            return rig.serverIsReady();
+            return rig.cluster.serverIsReady();
         }
     },
 
@@ -36,22 +36,15 @@ enum Scenario {
     create {
         @Override
         void act(Rig rig, String name) {
-            rig.createClaim(name, FULL.formatted("standard"));
+            rig.cluster.createClaim(name, Spec.FULL);
         }
     },
 
     /** One edit of every field that may be edited. */
-    change {
-        @Override
-        void prepare(Rig rig, String name) {
-            rig.createClaim(name, FULL.formatted("standard"));
-            awaitReady(rig, name);
-            leaveData(rig, name);
-        }
-
+    change(Spec.FULL) {
         @Override
         void act(Rig rig, String name) {
-            Rig.patch(rig.claim(name), """
+            Cluster.patch(rig.cluster.claim(name), """
                     spec:
                       connections: 7
                       parameters: {work_mem: null, statement_timeout: 20s, lock_timeout: 3s}
@@ -71,18 +64,11 @@ enum Scenario {
     },
 
     /** Entries, extensions and parameters go; the login that stays is not disturbed. */
-    shrink {
-        @Override
-        void prepare(Rig rig, String name) {
-            rig.createClaim(name, FULL.formatted("standard"));
-            awaitReady(rig, name);
-            leaveData(rig, name);
-        }
-
+    shrink(Spec.FULL) {
         @Override
         void act(Rig rig, String name) {
-            Rig.patch(
-                    rig.claim(name),
+            Cluster.patch(
+                    rig.cluster.claim(name),
                     "spec: {connections: 2, parameters: null, extensions: [], schemas: [public], access: [{name: app, role: Owner, binding: true}]}");
         }
 
@@ -93,61 +79,36 @@ enum Scenario {
     },
 
     /** A role is lowered: its login is closed while its sessions are ended and what it made is handed over. */
-    lower {
-        @Override
-        void prepare(Rig rig, String name) {
-            rig.createClaim(name, PLAIN.formatted("standard"));
-            awaitReady(rig, name);
-            leaveData(rig, name);
-        }
-
+    lower(Spec.PLAIN) {
         @Override
         void act(Rig rig, String name) {
-            Rig.patch(rig.claim(name), "spec: {access: [{name: app, role: ReadOnly}]}");
+            Cluster.patch(rig.cluster.claim(name), "spec: {access: [{name: app, role: ReadOnly}]}");
         }
     },
 
     /** A new password because the Secret is gone. */
-    secretLoss {
-        @Override
-        void prepare(Rig rig, String name) {
-            rig.createClaim(name, PLAIN.formatted("standard"));
-            awaitReady(rig, name);
-            leaveData(rig, name);
-        }
-
+    secretLoss(Spec.PLAIN) {
         @Override
         void act(Rig rig, String name) {
-            rig.client
-                    .secrets()
-                    .inNamespace(rig.namespace)
-                    .withName(name + "-db")
-                    .delete();
+            rig.cluster.secretOf(name).delete();
         }
 
         @Override
         boolean done(Rig rig, String name) {
-            return rig.secret(name + "-db") != null && rig.ready(name);
+            return rig.cluster.secret(name + "-db") != null && rig.cluster.ready(name);
         }
     },
 
     /** A claim ends and its database stays. */
-    retain {
-        @Override
-        void prepare(Rig rig, String name) {
-            rig.createClaim(name, FULL.formatted("standard"));
-            awaitReady(rig, name);
-            leaveData(rig, name);
-        }
-
+    retain(Spec.FULL) {
         @Override
         void act(Rig rig, String name) {
-            rig.claim(name).delete();
+            rig.cluster.claim(name).delete();
         }
 
         @Override
         boolean done(Rig rig, String name) {
-            return rig.claim(name).get() == null;
+            return rig.cluster.claim(name).get() == null;
         }
     },
 
@@ -155,7 +116,7 @@ enum Scenario {
     drop {
         @Override
         void prepare(Rig rig, String name) {
-            rig.createClaim(
+            rig.cluster.createClaim(
                     name,
                     "{className: passing, deletionPolicy: Delete, schemas: [public, audit], extensions: [{name: hstore}]}");
             awaitReady(rig, name);
@@ -163,34 +124,28 @@ enum Scenario {
 
         @Override
         void act(Rig rig, String name) {
-            rig.claim(name).delete();
+            rig.cluster.claim(name).delete();
         }
 
         @Override
         boolean done(Rig rig, String name) {
-            return rig.claim(name).get() == null
-                    && rig.rows("SELECT datname FROM pg_database WHERE datname = '%s_%s'"
-                                    .formatted(rig.namespace, name))
-                            .isEmpty()
-                    && rig.rows("howdah", "SELECT 1 FROM howdah.claim WHERE name = '" + name + "'")
-                            .isEmpty();
+            return rig.cluster.claim(name).get() == null
+                    && !rig.catalog.hasDatabase(rig.database(name))
+                    && rig.ledgerStates(name).isEmpty();
         }
     },
 
     /** The same claim applied again takes its database back. */
-    restore {
+    restore(Spec.PLAIN) {
         @Override
         void prepare(Rig rig, String name) {
-            rig.createClaim(name, PLAIN.formatted("standard"));
-            awaitReady(rig, name);
-            leaveData(rig, name);
-            rig.claim(name).delete();
-            Rig.await(name + " is gone", () -> rig.claim(name).get() == null);
+            super.prepare(rig, name);
+            rig.endClaim(name);
         }
 
         @Override
         void act(Rig rig, String name) {
-            rig.createClaim(name, PLAIN.formatted("standard"));
+            rig.cluster.createClaim(name, Spec.PLAIN);
         }
     },
 
@@ -198,11 +153,11 @@ enum Scenario {
     conflict {
         @Override
         void prepare(Rig rig, String name) {
-            rig.client
+            rig.cluster.client
                     .resource(new SecretBuilder()
                             .withNewMetadata()
                             .withName(name + "-db")
-                            .withNamespace(rig.namespace)
+                            .withNamespace(rig.cluster.namespace)
                             .endMetadata()
                             .addToStringData("password", "somebody else's")
                             .build())
@@ -211,12 +166,12 @@ enum Scenario {
 
         @Override
         void act(Rig rig, String name) {
-            rig.createClaim(name, PLAIN.formatted("standard"));
+            rig.cluster.createClaim(name, Spec.PLAIN);
         }
 
         @Override
         boolean done(Rig rig, String name) {
-            return Rig.says(rig.claim(name).get(), "Ready", "False", "SecretConflict");
+            return Cluster.says(rig.cluster.claim(name).get(), "Ready", "False", "SecretConflict");
         }
     },
 
@@ -231,27 +186,16 @@ enum Scenario {
 
         @Override
         void act(Rig rig, String name) {
-            rig.client
-                    .secrets()
-                    .inNamespace(rig.namespace)
-                    .withName(name + "-db")
-                    .delete();
-            Rig.poke(rig.claim(name));
+            rig.cluster.secretOf(name).delete();
+            Cluster.poke(rig.cluster.claim(name));
         }
     },
 
     /** A policy comes that sets a value of a running claim. */
-    policy {
-        @Override
-        void prepare(Rig rig, String name) {
-            rig.createClaim(name, FULL.formatted("standard"));
-            awaitReady(rig, name);
-            leaveData(rig, name);
-        }
-
+    policy(Spec.FULL) {
         @Override
         void act(Rig rig, String name) {
-            rig.apply("""
+            rig.cluster.apply("""
                     apiVersion: howdah.dev/v1alpha1
                     kind: DatabasePolicy
                     metadata: {name: strict}
@@ -265,14 +209,14 @@ enum Scenario {
 
         @Override
         boolean done(Rig rig, String name) {
-            return rig.ready(name)
-                    && String.valueOf(rig.claim(name).get().getStatus().effective())
+            return rig.cluster.ready(name)
+                    && String.valueOf(rig.cluster.claim(name).get().getStatus().effective())
                             .contains("DatabasePolicy/strict");
         }
 
         @Override
         void clean(Rig rig, String name) {
-            rig.client
+            rig.cluster.client
                     .genericKubernetesResources("howdah.dev/v1alpha1", "DatabasePolicy")
                     .withName("strict")
                     .delete();
@@ -285,54 +229,72 @@ enum Scenario {
     },
 
     /** A claim whose finalizer was stripped: its row is closed, its data kept. */
-    orphan {
-        @Override
-        void prepare(Rig rig, String name) {
-            rig.createClaim(name, PLAIN.formatted("standard"));
-            awaitReady(rig, name);
-            leaveData(rig, name);
-        }
-
+    orphan(Spec.PLAIN) {
         @Override
         void act(Rig rig, String name) {
             rig.wire.cut();
-            Rig.patch(rig.claim(name), "metadata: {finalizers: null}");
-            rig.claim(name).delete();
+            Cluster.patch(rig.cluster.claim(name), "metadata: {finalizers: null}");
+            rig.cluster.claim(name).delete();
             rig.kill();
             rig.startAside();
         }
 
         @Override
         boolean done(Rig rig, String name) {
-            var closed = rig.rows("howdah", "SELECT state FROM howdah.claim WHERE name = '" + name + "'")
+            var closed = rig.ledgerStates(name)
                     .equals(List.of("Retained"));
             if (!closed) {
-                Rig.poke(rig.serverObject());
+                Cluster.poke(rig.cluster.serverObject());
                 Wire.pause(300);
             }
-            return closed && rig.claim(name).get() == null;
+            return closed && rig.cluster.claim(name).get() == null;
         }
     };
 
-    private static final String FULL = """
-            {className: %s, connections: 5, parameters: {work_mem: 8MB, statement_timeout: 30s}, schemas: [public, audit],
-             extensions: [{name: hstore}],
-             access: [{name: app, role: Owner, binding: true}, {name: report, role: ReadOnly, connections: 2}]}""";
+    /** Of claims. */
+    private static final class Spec {
+        static final String FULL = """
+                {className: standard, connections: 5, parameters: {work_mem: 8MB, statement_timeout: 30s}, schemas: [public, audit],
+                 extensions: [{name: hstore}],
+                 access: [{name: app, role: Owner, binding: true}, {name: report, role: ReadOnly, connections: 2}]}""";
 
-    private static final String PLAIN = "{className: %s, connections: 5}";
+        static final String PLAIN = "{className: standard, connections: 5}";
+    }
+
+    private final @Nullable String standing;
+
+    Scenario() {
+        this.standing = null;
+    }
+
+    /** Happens to a claim of this spec, in whose database there is something to lose. */
+    Scenario(String standing) {
+        this.standing = standing;
+    }
 
     /** What is there before; the operator runs undisturbed. */
-    void prepare(Rig rig, String name) {}
+    void prepare(Rig rig, String name) {
+        if (standing != null) {
+            rig.cluster.createClaim(name, standing);
+            awaitReady(rig, name);
+            leaveData(rig, name);
+        }
+    }
 
     abstract void act(Rig rig, String name);
 
     /** Whether the operator has done all that is to be done. */
     boolean done(Rig rig, String name) {
-        return rig.ready(name);
+        return rig.cluster.ready(name);
     }
 
     /** What is not the claim's and would be in the way of the next run. */
     void clean(Rig rig, String name) {}
+
+    /** Whether there are data before, which must be there afterwards too. */
+    boolean keepsData() {
+        return standing != null;
+    }
 
     /** Whether the Secrets that stood before must log in at every moment. */
     boolean keepsCredentials() {
@@ -340,15 +302,15 @@ enum Scenario {
     }
 
     static void awaitReady(Rig rig, String name) {
-        Rig.await(name + " is ready", () -> rig.ready(name));
+        Rig.await(name + " is ready", () -> rig.cluster.ready(name));
     }
 
     /** What a team would miss. */
     static void leaveData(Rig rig, String name) {
-        var secret = Objects.requireNonNull(rig.secret(name + "-db"));
-        try (var app = rig.login(secret)) {
-            Rig.rows(app, "CREATE TABLE public.kept (text text)");
-            Rig.rows(app, "INSERT INTO public.kept VALUES ('all of it')");
+        var secret = Objects.requireNonNull(rig.cluster.secret(name + "-db"));
+        try (var app = rig.catalog.login(secret)) {
+            Catalog.rows(app, "CREATE TABLE public.kept (text text)");
+            Catalog.rows(app, "INSERT INTO public.kept VALUES ('all of it')");
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
@@ -356,15 +318,14 @@ enum Scenario {
 
     /** What is left of the data; {@code null} without the database or the table. */
     static @Nullable String data(Rig rig, String name) {
-        var database = rig.namespace + "_" + name;
-        if (rig.rows("SELECT 1 FROM pg_database WHERE datname = '" + database + "'")
-                .isEmpty()) {
+        var database = rig.database(name);
+        if (!rig.catalog.hasDatabase(database)) {
             return null;
         }
         var there =
-                rig.rows(database, "SELECT to_regclass('public.kept')::text").getFirst();
+                rig.catalog.rows(database, "SELECT to_regclass('public.kept')::text").getFirst();
         return there.equals("null")
                 ? null
-                : rig.rows(database, "SELECT text FROM public.kept").getFirst();
+                : rig.catalog.rows(database, "SELECT text FROM public.kept").getFirst();
     }
 }

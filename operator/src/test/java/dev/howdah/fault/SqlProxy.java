@@ -2,16 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.fault;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -22,44 +22,34 @@ final class SqlProxy implements Closeable {
     private static final int CANCEL_REQUEST = 80877102;
 
     private final Wire wire;
-    private final ServerSocket listener;
-    private volatile String host;
-    private volatile int port;
-    private volatile boolean refusing;
+    private final Listener listener;
+    private final String host;
+    private final int port;
 
     SqlProxy(Wire wire, String host, int port) throws IOException {
         this.wire = wire;
         this.host = host;
         this.port = port;
-        this.listener = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(this::listen);
+        this.listener = new Listener(this::serve);
     }
 
     /** As if nobody listened any more. */
     void refuse(boolean refuse) {
-        refusing = refuse;
+        listener.refuse(refuse);
     }
 
-    int port() {
-        return listener.getLocalPort();
-    }
-
-    /** From now on another server answers at this address. */
-    void leadTo(String host, int port) {
-        this.host = host;
-        this.port = port;
+    /** What is open breaks. */
+    void breakConnections() {
         wire.breakConnections(socket -> socket instanceof Link);
     }
 
-    private void listen() {
-        while (!listener.isClosed()) {
-            try {
-                var client = listener.accept();
-                Thread.ofVirtual().start(() -> serve(client));
-            } catch (IOException e) {
-                // The listener was closed.
-            }
-        }
+    /** Some of them. */
+    void breakSome(Random random) {
+        wire.breakConnections(socket -> socket instanceof Link && random.nextBoolean());
+    }
+
+    int port() {
+        return listener.port();
     }
 
     /** One connection from end to end. */
@@ -88,7 +78,7 @@ final class SqlProxy implements Closeable {
         @Nullable Link link = null;
         try {
             client.setTcpNoDelay(true);
-            var in = new DataInputStream(new java.io.BufferedInputStream(client.getInputStream()));
+            var in = new DataInputStream(new BufferedInputStream(client.getInputStream()));
             var length = in.readInt();
             var code = in.readInt();
             while (code == SSL_REQUEST || code == GSS_REQUEST) {
@@ -98,7 +88,7 @@ final class SqlProxy implements Closeable {
             }
             var rest = new byte[length - 8];
             in.readFully(rest);
-            if (wire.isCut() || refusing) {
+            if (wire.isCut() || listener.isRefusing()) {
                 throw new IOException("the wire is cut");
             }
             var call = code == CANCEL_REQUEST ? null : Call.connect(database(rest));
@@ -182,7 +172,7 @@ final class SqlProxy implements Closeable {
 
     private void answers(Link link) {
         try {
-            var in = new DataInputStream(new java.io.BufferedInputStream(link.server.getInputStream()));
+            var in = new DataInputStream(new BufferedInputStream(link.server.getInputStream()));
             var out = new DataOutputStream(new BufferedOutputStream(link.client.getOutputStream()));
             while (true) {
                 int type = in.read();

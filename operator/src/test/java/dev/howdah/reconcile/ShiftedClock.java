@@ -8,12 +8,16 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** The real time, and hours more where a test says so. */
-final class ShiftedClock extends Clock {
+/** The real time, and more or less where a test says so. */
+public final class ShiftedClock extends Clock {
     private volatile Duration ahead = Duration.ZERO;
 
     void advance(Duration more) {
         ahead = ahead.plus(more);
+    }
+
+    public void ahead(Duration by) {
+        ahead = by;
     }
 
     @Override
