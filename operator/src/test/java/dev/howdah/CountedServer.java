@@ -5,10 +5,6 @@ package dev.howdah;
 import dev.howdah.testenv.PostgresLogin;
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -65,12 +61,7 @@ record CountedServer(String name, TestPostgres postgres, PostgresLogin admin) im
     }
 
     String since(long mark) {
-        try (var file = Files.newInputStream(postgres.logFile())) {
-            file.skipNBytes(mark);
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new ServerLog(postgres.logFile(), mark).text();
     }
 
     /** Rows written in all databases and all catalogs since the server started, so that no DDL goes unseen. */

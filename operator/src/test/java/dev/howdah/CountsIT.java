@@ -211,6 +211,16 @@ class CountsIT {
                 });
     }
 
+    private static void awaitServers(OperatorProcess operator, int count) {
+        await().atMost(PATIENCE)
+                .until(() -> operator.get("/metrics")
+                                .body()
+                                .lines()
+                                .filter(line -> line.startsWith("howdah_server_ready{") && line.endsWith(" 1.0"))
+                                .count()
+                        == count);
+    }
+
     /** P5: a new process finds everything as it should be. */
     private void countRestart(InstalledCluster cluster, List<CountedServer> servers, int claims) throws Exception {
         var before = ApiWrites.now(cluster.client());
@@ -222,13 +232,7 @@ class CountsIT {
         }
         try (var operator =
                 OperatorProcess.run(InstalledCluster.JAR, cluster.environment()).awaitReady(PATIENCE)) {
-            await().atMost(PATIENCE)
-                    .until(() -> operator.get("/metrics")
-                                    .body()
-                                    .lines()
-                                    .filter(line -> line.startsWith("howdah_server_ready{") && line.endsWith(" 1.0"))
-                                    .count()
-                            == servers.size());
+            awaitServers(operator, servers.size());
             awaitQuiet(operator, servers);
             operator.terminate();
         }
@@ -289,13 +293,7 @@ class CountsIT {
         var hours = new TreeMap<String, Hour>();
         try (var operator =
                 OperatorProcess.run(InstalledCluster.JAR, environment).awaitReady(PATIENCE)) {
-            await().atMost(PATIENCE)
-                    .until(() -> operator.get("/metrics")
-                                    .body()
-                                    .lines()
-                                    .filter(line -> line.startsWith("howdah_server_ready{") && line.endsWith(" 1.0"))
-                                    .count()
-                            == servers.size());
+            awaitServers(operator, servers.size());
             // The first sweeps of a process look at everything.
             Thread.sleep(Duration.ofSeconds(15));
             var marks = new TreeMap<String, Long>();

@@ -36,10 +36,7 @@ final class AskForPower implements Attack {
             "pg_write_all_data",
             "pg_signal_backend"
         }) {
-            var refusal = scene.administration.request(scene.attacker, Wish.ROLE, words);
-            if (refusal != null) {
-                scene.refused(refusal);
-            }
+            scene.request(Wish.ROLE, words);
             var role = words.equals(words.toUpperCase(Locale.ROOT)) ? null : Sql.id(words);
             var me = Sql.id(scene.attacker.login());
             scene.attempt("SET ROLE NONE; "

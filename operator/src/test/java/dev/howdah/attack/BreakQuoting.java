@@ -25,13 +25,10 @@ final class BreakQuoting implements Attack {
     public void mount(Scene scene) {
         scene.setOnDatabase("standard_conforming_strings = off");
         scene.setOnDatabase("backslash_quote = on");
-        var take = "; GRANT %s TO %s; --".formatted(Sql.id(scene.victim.login()), Sql.id(scene.attacker.login()));
+        var take = scene.take();
         for (var wish : new Wish[] {Wish.PARAMETER, Wish.EXTENSION_VERSION}) {
             for (var words : new String[] {"\\'" + take, "\\" + take, "'" + take, "\\\\'" + take}) {
-                var refusal = scene.administration.request(scene.attacker, wish, words);
-                if (refusal != null) {
-                    scene.refused(refusal);
-                }
+                scene.request(wish, words);
             }
         }
     }

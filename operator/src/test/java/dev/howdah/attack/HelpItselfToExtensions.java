@@ -25,7 +25,7 @@ final class HelpItselfToExtensions implements Attack {
     public void mount(Scene scene) {
         scene.forbidden("SET ROLE NONE; CREATE EXTENSION pgcrypto");
         scene.forbidden("CREATE EXTENSION pgcrypto");
-        scene.administration.request(scene.attacker, Wish.EXTENSION, "hstore");
+        scene.request(Wish.EXTENSION, "hstore");
         for (var drop :
                 new String[] {"DROP SCHEMA public CASCADE", "DROP SCHEMA extensions CASCADE", "DROP EXTENSION hstore"
                 }) {

@@ -42,10 +42,6 @@ final class HowdahAdministration implements Administration, AutoCloseable {
             this.claim = claim;
         }
 
-        Hosting.Claim claim() {
-            return claim;
-        }
-
         @Override
         String database() {
             return claim.database();

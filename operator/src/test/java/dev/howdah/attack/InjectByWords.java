@@ -24,7 +24,7 @@ final class InjectByWords implements Attack {
 
     @Override
     public void mount(Scene scene) {
-        var take = "; GRANT %s TO %s; --".formatted(Sql.id(scene.victim.login()), Sql.id(scene.attacker.login()));
+        var take = scene.take();
         var hostile = List.of(
                 "x\"" + take,
                 "x'" + take,
@@ -38,10 +38,7 @@ final class InjectByWords implements Attack {
                 "x" + take);
         for (var wish : new Wish[] {Wish.SCHEMA, Wish.PARAMETER, Wish.EXTENSION, Wish.EXTENSION_VERSION}) {
             for (var words : hostile) {
-                var refusal = scene.administration.request(scene.attacker, wish, words);
-                if (refusal != null) {
-                    scene.refused(refusal);
-                }
+                scene.request(wish, words);
             }
         }
         if (scene.administration.request(scene.attacker, Wish.SCHEMA, "nul\u0000byte") == null) {

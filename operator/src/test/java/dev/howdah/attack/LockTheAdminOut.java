@@ -8,6 +8,8 @@ import java.util.List;
 
 /** Settings of a database that end a session as it begins. */
 final class LockTheAdminOut implements Attack {
+    private static final int TRANSACTION_TIMEOUT_SINCE = 17;
+
     @Override
     public int number() {
         return 5;
@@ -42,6 +44,4 @@ final class LockTheAdminOut implements Attack {
         settings.forEach(scene::setOnDatabase);
         scene.visit(Habit.MAKES_SCHEMA);
     }
-
-    private static final int TRANSACTION_TIMEOUT_SINCE = 17;
 }

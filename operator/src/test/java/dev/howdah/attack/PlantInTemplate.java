@@ -4,6 +4,9 @@ package dev.howdah.attack;
 
 /** Databases are copied from template1, where PUBLIC may create things on servers upgraded from 14. */
 final class PlantInTemplate implements Attack {
+    private static final String PLANT =
+            "CREATE FUNCTION public.planted() RETURNS text LANGUAGE sql AS 'SELECT 1::text'";
+
     @Override
     public int number() {
         return 2;
@@ -25,8 +28,7 @@ final class PlantInTemplate implements Attack {
         scene.world.dba("template1", "GRANT CREATE ON SCHEMA public TO PUBLIC");
         scene.world.dba("postgres", "GRANT CONNECT ON DATABASE template1 TO PUBLIC");
         try {
-            scene.attemptIn(
-                    "template1", "CREATE FUNCTION public.planted() RETURNS text LANGUAGE sql AS 'SELECT 1::text'");
+            scene.attemptIn("template1", PLANT);
             var later = scene.administration.provide("later" + (scene.naive ? "n" : "h"));
             if (scene.world.dba(later.database(), "SELECT to_regproc('public.planted')") != null) {
                 scene.gained("its function is in a database made later");
@@ -37,8 +39,7 @@ final class PlantInTemplate implements Attack {
                     "template1", "DROP FUNCTION IF EXISTS public.planted; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
         }
         // A server that began with 15 or later refuses it already.
-        if (scene.attemptIn(
-                "template1", "CREATE FUNCTION public.planted() RETURNS text LANGUAGE sql AS 'SELECT 1::text'")) {
+        if (scene.attemptIn("template1", PLANT)) {
             scene.gained("may create in template1 without having been allowed to");
             scene.world.dba("template1", "DROP FUNCTION public.planted");
         }

@@ -36,10 +36,7 @@ final class ReachTheFiles implements Attack {
     @Override
     public void mount(Scene scene) {
         for (var role : new String[] {"pg_execute_server_program", "pg_read_server_files", "pg_write_server_files"}) {
-            var refusal = scene.administration.request(scene.attacker, Wish.ROLE, role);
-            if (refusal != null) {
-                scene.refused(refusal);
-            }
+            scene.request(Wish.ROLE, role);
         }
         scene.forbidden("SET ROLE NONE; CREATE TEMP TABLE out (line text); COPY out FROM PROGRAM 'id'");
         scene.forbidden("SET ROLE NONE; CREATE TEMP TABLE out (line text); COPY out FROM '/etc/passwd'");

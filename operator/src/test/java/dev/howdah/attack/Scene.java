@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.attack;
 
+import dev.howdah.ServerLog;
 import dev.howdah.attack.Administration.Habit;
+import dev.howdah.attack.Administration.Wish;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ final class Scene {
     /** Whether this is the control. */
     final boolean naive;
 
-    private final long logStart;
+    private final ServerLog log;
     private final List<String> gains = new ArrayList<>();
     private final List<String> refusals = new ArrayList<>();
 
@@ -30,7 +32,7 @@ final class Scene {
         this.attacker = attacker;
         this.victim = victim;
         this.naive = naive;
-        this.logStart = world.logged();
+        this.log = ServerLog.from(world.postgres());
     }
 
     List<String> gains() {
@@ -48,7 +50,7 @@ final class Scene {
 
     /** What the server logged since this began. */
     String log() {
-        return world.loggedSince(logStart);
+        return log.text();
     }
 
     void gained(String what) {
@@ -81,6 +83,19 @@ final class Scene {
             refusals.add(Sql.words(e));
             return false;
         }
+    }
+
+    /** Asks the administration for it, and remembers a refusal. */
+    void request(Wish wish, String words) {
+        var refusal = administration.request(attacker, wish, words);
+        if (refusal != null) {
+            refusals.add(refusal);
+        }
+    }
+
+    /** What a statement that words have broken out of goes on with: the neighbour's role for the attacker. */
+    String take() {
+        return "; GRANT %s TO %s; --".formatted(Sql.id(victim.login()), Sql.id(attacker.login()));
     }
 
     /** What is a gain if it works at all. */

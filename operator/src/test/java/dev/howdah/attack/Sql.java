@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.attack;
 
+import dev.howdah.postgres.Hosting;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What attackers and DBAs send by hand. */
@@ -14,18 +16,7 @@ final class Sql {
 
     /** The first column of the first row of the last result. */
     static @Nullable String first(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            String last = null;
-            var rows = statement.execute(sql);
-            while (rows || statement.getUpdateCount() != -1) {
-                if (rows) {
-                    var result = statement.getResultSet();
-                    last = result.next() ? result.getString(1) : null;
-                }
-                rows = statement.getMoreResults();
-            }
-            return last;
-        }
+        return Hosting.first(connection, sql);
     }
 
     static String id(String name) {
@@ -40,7 +31,7 @@ final class Sql {
         return "ARRAY["
                 + String.join(
                         ", ",
-                        java.util.stream.StreamSupport.stream(texts.spliterator(), false)
+                        StreamSupport.stream(texts.spliterator(), false)
                                 .map(Sql::lit)
                                 .toList())
                 + "]::text[]";

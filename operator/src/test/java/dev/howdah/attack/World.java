@@ -6,10 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.sql.SQLException;
 
 /** A server of its own for the attacks of one major and one kind of admin. */
@@ -67,19 +63,6 @@ final class World implements AutoCloseable {
     void awaitNoSessionsOf(String login) {
         await().until(() -> dba("postgres", "SELECT count(*) FROM pg_stat_activity WHERE usename = " + Sql.lit(login))
                 .equals("0"));
-    }
-
-    long logged() {
-        return postgres.logFile().toFile().length();
-    }
-
-    String loggedSince(long start) {
-        try {
-            var bytes = Files.readAllBytes(postgres.logFile());
-            return new String(bytes, (int) start, (int) (bytes.length - start), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override

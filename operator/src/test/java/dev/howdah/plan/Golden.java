@@ -23,4 +23,21 @@ public final class Golden {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** The same for the part of a page between {@code <!-- name -->} and {@code <!-- end of name -->}. */
+    public static void comparePart(Path page, String name, String actual) {
+        try {
+            var text = Files.readString(page);
+            var begin = "<!-- %s -->\n".formatted(name);
+            var end = "<!-- end of %s -->\n".formatted(name);
+            assertThat(text).containsSubsequence(begin, end);
+            compare(
+                    page,
+                    text.substring(0, text.indexOf(begin) + begin.length())
+                            + actual
+                            + text.substring(text.indexOf(end)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

@@ -11,8 +11,7 @@ import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.Finding;
 import dev.howdah.api.v1alpha1.ExtensionRequest;
 import dev.howdah.plan.Contents;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.howdah.plan.Golden;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -35,8 +34,6 @@ import org.junit.jupiter.api.Test;
 class AccessMatrixIT {
     private static final String DENIED = "42501";
     private static final Path PAGE = Path.of("..", "docs", "access.md");
-    private static final String BEGIN = "<!-- matrix -->\n";
-    private static final String END = "<!-- end of matrix -->\n";
 
     private static final AccessEntry SECOND = Specs.entry("second", AccessRole.Owner);
     private static final List<String> LOGINS = List.of("app", "worker", "report");
@@ -172,7 +169,7 @@ class AccessMatrixIT {
     }
 
     @Test
-    void every_verb_by_every_role() throws SQLException, IOException {
+    void every_verb_by_every_role() throws SQLException {
         var rows = new ArrayList<String>();
         rows.add("| on | verb | Owner | ReadWrite | ReadOnly |");
         rows.add("|---|---|---|---|---|");
@@ -189,17 +186,7 @@ class AccessMatrixIT {
                                         .collect(Collectors.joining(" | "))));
             }
         }
-        var table = String.join("\n", rows) + "\n";
-        var page = Files.readString(PAGE);
-        var before = page.substring(0, page.indexOf(BEGIN) + BEGIN.length());
-        var after = page.substring(page.indexOf(END));
-        if ("write".equals(System.getProperty("howdah.golden"))) {
-            Files.writeString(PAGE, before + table + after);
-        } else {
-            assertThat(table)
-                    .as("docs/access.md, on %s", ground)
-                    .isEqualTo(page.substring(before.length(), page.length() - after.length()));
-        }
+        Golden.comparePart(PAGE, "matrix", String.join("\n", rows) + "\n");
     }
 
     /** Whether it goes through; it is undone. What is refused for any other reason than a missing right fails the test. */

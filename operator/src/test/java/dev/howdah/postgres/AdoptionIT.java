@@ -4,16 +4,20 @@ package dev.howdah.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Adoption;
+import dev.howdah.plan.Planner;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +105,11 @@ class AdoptionIT {
         return ground.postgres().connect(database, role, PASSWORD);
     }
 
+    private @Nullable String owner() {
+        return ground.asSuperuser(
+                "postgres", "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '" + database + "'");
+    }
+
     private TestClaim claim(String name) {
         return new TestClaim(ground, server, "brown", name + Long.toString(System.nanoTime(), 36))
                 .named(database)
@@ -155,11 +164,9 @@ class AdoptionIT {
             }));
         }
 
-        void awaitMore() throws InterruptedException {
+        void awaitMore() {
             var now = done.get();
-            while (done.get() < now + 10 && failures.isEmpty()) {
-                Thread.sleep(20);
-            }
+            await().atMost(Duration.ofMinutes(1)).until(() -> done.get() >= now + 10 || !failures.isEmpty());
         }
 
         @Override
@@ -183,10 +190,7 @@ class AdoptionIT {
         assertThat(String.join("\n", plan.lines()))
                 .contains("let in as before: " + legacy + ", " + reader, "close " + database + " to PUBLIC");
         // Nothing was done yet, and the plan is the same as long as the database is.
-        assertThat(ground.asSuperuser(
-                        "postgres",
-                        "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '" + database + "'"))
-                .isEqualTo(legacy);
+        assertThat(owner()).isEqualTo(legacy);
         assertThat(((Adoption.Outcome.Ready) claim.adoption()).hash()).isEqualTo(plan.hash());
 
         var lastTicket = ground.asSuperuser(database, "SELECT last_value FROM ticket");
@@ -228,10 +232,7 @@ class AdoptionIT {
     }
 
     private void owned(TestClaim claim) {
-        assertThat(ground.asSuperuser(
-                        "postgres",
-                        "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '" + database + "'"))
-                .isEqualTo(claim.names().databaseRole());
+        assertThat(owner()).isEqualTo(claim.names().databaseRole());
         assertThat(ground.asSuperuser(database, """
                 SELECT string_agg(DISTINCT pg_get_userbyid(owner), ', ') FROM (
                   SELECT relowner AS owner, relnamespace AS space, 'pg_class'::regclass AS class, oid FROM pg_class
@@ -265,7 +266,7 @@ class AdoptionIT {
         ground.asSuperuser("postgres", "ALTER DATABASE %s RENAME TO %s".formatted(quoted(), legacy));
         assertThat(claim.plan())
                 .isInstanceOfSatisfying(
-                        dev.howdah.plan.Planner.Outcome.Blocked.class,
+                        Planner.Outcome.Blocked.class,
                         blocked -> assertThat(blocked.conflict().reason()).isEqualTo(Reason.DatabaseMissing));
         ground.asSuperuser("postgres", "ALTER DATABASE %s RENAME TO %s".formatted(legacy, quoted()));
         claim.adopt(0, Integer.MAX_VALUE);

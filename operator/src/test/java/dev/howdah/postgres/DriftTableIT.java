@@ -8,8 +8,10 @@ import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.ExtensionRequest;
 import dev.howdah.plan.Drift;
 import dev.howdah.plan.Finding;
+import dev.howdah.plan.Observed;
 import dev.howdah.plan.Operators;
 import dev.howdah.plan.Plan;
+import dev.howdah.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +115,7 @@ class DriftTableIT {
             // What is told to be run works, for whoever may.
             for (var finding : left) {
                 for (var step : finding.repair()) {
-                    if (!(step instanceof dev.howdah.plan.Step.EndSessions)) {
+                    if (!(step instanceof Step.EndSessions)) {
                         ground.asSuperuser(each.inside() ? "shop_drift" : "postgres", server.statements(step));
                     }
                 }
@@ -136,7 +138,8 @@ class DriftTableIT {
                 "CREATE TABLE t (); GRANT SELECT ON t TO PUBLIC; GRANT USAGE ON SCHEMA audit TO shop_quiet_owner;"
                         + " CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION f TO stranger");
         assertThat(find(claim, true, Operators.NONE)).isEmpty();
-        claim.sql("app", "ALTER ROLE CURRENT_USER SET work_mem = '1GB'; SELECT 1");
+        claim.sql("app", "SET ROLE NONE; ALTER ROLE CURRENT_USER SET work_mem = '1GB'");
+        assertThat(find(claim, true, Operators.NONE)).extracting(Finding::kind).containsExactly(Finding.Kind.SETTING);
     }
 
     @Test
@@ -214,7 +217,7 @@ class DriftTableIT {
                 .orElseThrow();
     }
 
-    private dev.howdah.plan.Observed observe(TestClaim which, Operators operators) {
+    private Observed observe(TestClaim which, Operators operators) {
         try (var work = which.begin()) {
             return work.observe(List.of(), List.copyOf(operators.listed()));
         }

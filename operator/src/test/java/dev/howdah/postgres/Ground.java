@@ -4,16 +4,13 @@ package dev.howdah.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.ServerLog;
 import dev.howdah.api.v1alpha1.PostgresServerSpec.SslMode;
 import dev.howdah.postgres.ServerOpening.Expectation;
 import dev.howdah.testenv.PostgresLogin;
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestEnvironment;
 import dev.howdah.testenv.TestPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -127,24 +124,13 @@ record Ground(TestPostgres postgres, AdminKind kind, PostgresLogin admin) {
 
     /** What the server logs from now on. */
     Log log() {
-        return new Log(postgres.logFile().toFile().length());
+        return new Log(ServerLog.from(postgres));
     }
 
     /** A part of the server's log. */
-    final class Log {
-        private final long start;
-
-        private Log(long start) {
-            this.start = start;
-        }
-
+    record Log(ServerLog log) {
         String text() {
-            try {
-                var bytes = Files.readAllBytes(postgres.logFile());
-                return new String(bytes, (int) start, (int) (bytes.length - start), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return log.text();
         }
 
         /** The messages with SQL in them, whole. */

@@ -5,6 +5,8 @@ package dev.howdah.postgres;
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.testenv.PostgresLogin;
 import dev.howdah.testenv.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,11 @@ public final class Hosting implements AutoCloseable {
 
     public static Hosting on(TestPostgres postgres, boolean superuser) {
         return new Hosting(Ground.on(postgres, superuser ? AdminKind.SUPERUSER : AdminKind.PLAIN));
+    }
+
+    /** The first column of the first row of the last result. */
+    public static @Nullable String first(Connection connection, String sql) throws SQLException {
+        return Ground.first(connection, sql);
     }
 
     public PostgresLogin admin() {

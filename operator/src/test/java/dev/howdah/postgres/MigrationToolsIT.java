@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.ExtensionRequest;
+import dev.howdah.plan.Golden;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import liquibase.Contexts;
@@ -34,8 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 class MigrationToolsIT {
     private static final String DENIED = "42501";
     private static final Path PAGE = Path.of("..", "docs", "migrations.md");
-    private static final String BEGIN = "<!-- tools -->\n";
-    private static final String END = "<!-- end of tools -->\n";
 
     /** An Owner login's session, as a tool takes it. */
     private interface Tool {
@@ -128,17 +129,7 @@ class MigrationToolsIT {
                             one.what(),
                             works(one, false) ? "yes" : works(one, true) ? "with `ownerMayCreateSchemas`" : "no"));
         }
-        var table = String.join("\n", rows) + "\n";
-        var page = Files.readString(PAGE);
-        var before = page.substring(0, page.indexOf(BEGIN) + BEGIN.length());
-        var after = page.substring(page.indexOf(END));
-        if ("write".equals(System.getProperty("howdah.golden"))) {
-            Files.writeString(PAGE, before + table + after);
-        } else {
-            assertThat(table)
-                    .as("docs/migrations.md, on %s", ground)
-                    .isEqualTo(page.substring(before.length(), page.length() - after.length()));
-        }
+        Golden.comparePart(PAGE, "tools", String.join("\n", rows) + "\n");
     }
 
     /** In a database of its own. What is refused for another reason than a missing right fails the test. */
@@ -175,10 +166,10 @@ class MigrationToolsIT {
     }
 
     private static Optional<String> sqlState(Throwable e) {
-        return Stream.iterate(e, java.util.Objects::nonNull, Throwable::getCause)
+        return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
                 .filter(SQLException.class::isInstance)
                 .map(cause -> ((SQLException) cause).getSQLState())
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .findFirst();
     }
 
@@ -217,7 +208,7 @@ class MigrationToolsIT {
                         claim.login("app"),
                         claim.secrets.get("app"))
                 // Its lock is held in a transaction otherwise, which an index made concurrently waits for.
-                .configuration(java.util.Map.of("flyway.postgresql.transactional.lock", "false"))
+                .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .locations("filesystem:" + folder);
         if (schema != null) {
             configuration.schemas(schema);

@@ -40,7 +40,7 @@ class AdoptIT {
 
     @AfterEach
     void withoutPairs() {
-        stage.patchSpec(stage.servers("main"), "{adoptions: null}");
+        stage.noPair("main");
     }
 
     @AfterAll
@@ -50,10 +50,7 @@ class AdoptIT {
     }
 
     private void pair(String database, String ns, String rest) {
-        stage.patchSpec(
-                stage.servers("main"),
-                "{adoptions: [{database: \"%s\", claimRef: {namespace: %s, name: orders}%s}]}"
-                        .formatted(database, ns, rest));
+        stage.pair("main", database, ns, "orders", rest);
     }
 
     private String owner() {
@@ -179,9 +176,10 @@ class AdoptIT {
         stage.claim(ns, "orders", "standard");
         stage.says(ns, "orders", "False", Reason.DatabaseConflict);
         pair("template1", ns, "");
-        await().during(Duration.ofSeconds(2))
-                .atMost(Duration.ofSeconds(5))
-                .until(() -> stage.claims(ns, "orders").get().getStatus().plan() == null);
+        Seen.stays(
+                Duration.ofSeconds(2),
+                () -> assertThat(stage.claims(ns, "orders").get().getStatus().plan())
+                        .isNull());
         pair("no-such", ns, "");
         stage.says(ns, "orders", "False", Reason.DatabaseMissing);
         assertThat(Sql.databases(postgres)).doesNotContain("no-such", ns + "_orders");

@@ -3,7 +3,6 @@
 package dev.howdah.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.Howdah;
@@ -14,7 +13,6 @@ import dev.howdah.testenv.TestPostgres;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,9 +29,7 @@ class DriftIT {
     void offer() throws SQLException {
         stage.server("main", postgres);
         stage.classOn("standard", "main");
-        var admin = managed.createAdmin("platform_admin");
-        stage.adminSecret("managed", admin.name(), admin.password(), null);
-        stage.serverObject("managed", managed.host(), managed.port(), "disable");
+        stage.plainServer("managed", managed);
         stage.classOn("managed", "managed", "majorVersions: [17]");
     }
 
@@ -42,10 +38,6 @@ class DriftIT {
         stage.close();
         postgres.close();
         managed.close();
-    }
-
-    private static void soon(ThrowingRunnable assertion) {
-        await().atMost(Stage.LONG).pollInterval(Duration.ofMillis(100)).untilAsserted(assertion);
     }
 
     private void byHand(String sql) {
@@ -99,7 +91,7 @@ class DriftIT {
 
         var claim = inSync(ns, "orders", "True", Reason.DriftRepaired);
         assertThat(Seen.condition(claim, "InSync").message()).contains("PUBLIC", "pg_read_all_data", "stranger-" + ns);
-        soon(() -> assertThat(stage.reasons(claim)).contains("DriftRepaired"));
+        Seen.soon(() -> assertThat(stage.reasons(claim)).contains("DriftRepaired"));
         try (var login = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
             assertThat(Sql.rows(login, "SELECT pg_has_role('pg_read_all_data', 'MEMBER')::text"))
                     .containsExactly("false");
@@ -126,7 +118,7 @@ class DriftIT {
         var before = Sql.value(stage.secret(ns, "orders-db"), "password");
         byHand("ALTER ROLE \"" + ns + "_orders_app_a\" PASSWORD 'by hand'");
         var claim = inSync(ns, "orders", "True", Reason.DriftRepaired);
-        soon(() -> {
+        Seen.soon(() -> {
             assertThat(Sql.value(stage.secret(ns, "orders-db"), "password")).isNotEqualTo(before);
             Sql.login(postgres, stage.secret(ns, "orders-db")).close();
         });
@@ -158,16 +150,18 @@ class DriftIT {
     }
 
     @Test
-    void a_paused_claim_is_left_until_it_goes_on() throws InterruptedException {
+    void a_paused_claim_is_left_until_it_goes_on() {
         var ns = stage.namespace("paused-drift");
         stage.claim(ns, "orders", "standard");
         stage.ready(ns, "orders");
         stage.annotate(stage.claims(ns, "orders"), Howdah.PAUSED, "true");
         stage.says(ns, "orders", "True", Reason.Paused);
         byHand("GRANT CONNECT ON DATABASE \"" + ns + "_orders\" TO PUBLIC");
-        Thread.sleep(3_000);
-        assertThat(one("SELECT datacl::text LIKE '%=c/%' FROM pg_database WHERE datname = '" + ns + "_orders'"))
-                .containsExactly("t");
+        Seen.stays(
+                Duration.ofSeconds(3),
+                () -> assertThat(one("SELECT datacl::text LIKE '%=c/%' FROM pg_database WHERE datname = '" + ns
+                                + "_orders'"))
+                        .containsExactly("t"));
         stage.annotate(stage.claims(ns, "orders"), Howdah.PAUSED, null);
         inSync(ns, "orders", "True", Reason.DriftRepaired);
     }
@@ -192,9 +186,9 @@ class DriftIT {
         stage.claims(ns, "orders").delete();
         Seen.gone(stage.claims(ns, "orders"));
         byHand("ALTER ROLE \"" + ns + "_orders_app_a\" LOGIN CONNECTION LIMIT -1");
-        soon(() -> assertThat(one("SELECT rolcanlogin FROM pg_roles WHERE rolname = '" + ns + "_orders_app_a'"))
+        Seen.soon(() -> assertThat(one("SELECT rolcanlogin FROM pg_roles WHERE rolname = '" + ns + "_orders_app_a'"))
                 .containsExactly("f"));
-        soon(() -> assertThat(stage.events(stage.servers("main").get()))
+        Seen.soon(() -> assertThat(stage.events(stage.servers("main").get()))
                 .anyMatch(e ->
                         e.getReason().equals("DriftRepaired") && e.getNote().contains(ns + "_orders")));
     }
@@ -213,7 +207,7 @@ class DriftIT {
                     .contains("there is no role \"" + role + "\"");
             byHand("CREATE ROLE \"" + role + "\"");
             serverInSync("main", "True", Reason.InSync);
-            soon(() -> assertThat(connects(role, ns)).containsExactly("t"));
+            Seen.soon(() -> assertThat(connects(role, ns)).containsExactly("t"));
 
             byHand("GRANT CONNECT ON DATABASE \"" + ns + "_orders\" TO PUBLIC;" + "ALTER DATABASE \"" + ns
                     + "_orders\" CONNECTION LIMIT 77");
@@ -231,7 +225,7 @@ class DriftIT {
                     .contains(ns + "_orders");
 
             stage.patchSpec(stage.claims(ns, "orders"), "{parameters: {work_mem: 32MB}}");
-            soon(() -> assertThat(one("SELECT setconfig::text FROM pg_db_role_setting s JOIN pg_database d"
+            Seen.soon(() -> assertThat(one("SELECT setconfig::text FROM pg_db_role_setting s JOIN pg_database d"
                             + " ON d.oid = s.setdatabase WHERE setrole = 0 AND datname = '" + ns + "_orders'"))
                     .containsExactly("{work_mem=32MB}"));
             stage.ready(ns, "orders");
@@ -240,10 +234,10 @@ class DriftIT {
                     .containsExactly("77");
 
             operate("{operatorRoles: []}");
-            soon(() -> assertThat(one("SELECT datacl::text LIKE '%" + role + "%' FROM pg_database WHERE datname = '"
-                            + ns + "_orders'"))
+            Seen.soon(() -> assertThat(one("SELECT datacl::text LIKE '%" + role
+                            + "%' FROM pg_database WHERE datname = '" + ns + "_orders'"))
                     .containsExactly("f"));
-            soon(() -> assertThat(Sql.ledger(postgres, "SELECT operator_roles::text FROM howdah.server"))
+            Seen.soon(() -> assertThat(Sql.ledger(postgres, "SELECT operator_roles::text FROM howdah.server"))
                     .containsExactly("{}"));
         } finally {
             operate("{drift: Repair, operatorRoles: null}");
@@ -283,7 +277,7 @@ class DriftIT {
                         "postgres",
                         "SELECT has_database_privilege('pg_monitor', '" + ns + "_orders', 'CONNECT')"))
                 .containsExactly("f");
-        soon(() -> assertThat(stage.reasons(claim)).contains("DriftRepaired", "InsufficientPrivilege"));
+        Seen.soon(() -> assertThat(stage.reasons(claim)).contains("DriftRepaired", "InsufficientPrivilege"));
         Sql.run(managed, "postgres", statement);
         inSync(ns, "orders", "True", Reason.InSync);
         serverInSync("managed", "True", Reason.InSync);

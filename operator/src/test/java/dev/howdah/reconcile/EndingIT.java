@@ -4,7 +4,6 @@ package dev.howdah.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
@@ -45,10 +44,6 @@ class EndingIT {
                 server, "SELECT name || ' ' || state FROM howdah.claim WHERE namespace = '" + ns + "' ORDER BY 1");
     }
 
-    private void soon(org.awaitility.core.ThrowingRunnable assertion) {
-        await().atMost(Stage.LONG).pollInterval(Duration.ofMillis(100)).untilAsserted(assertion);
-    }
-
     private String canLogIn(TestPostgres server, String role) {
         return Sql.rows(server, "postgres", "SELECT rolcanlogin FROM pg_roles WHERE rolname = '" + role + "'")
                 .getFirst();
@@ -62,7 +57,7 @@ class EndingIT {
         stage.client.secrets().inNamespace(ns).withName("orders-db").delete();
         stage.claims(ns, "orders").delete();
         Seen.gone(stage.claims(ns, "orders"));
-        soon(() -> assertThat(stage.secret(ns, "orders-db")).isNull());
+        Seen.soon(() -> assertThat(stage.secret(ns, "orders-db")).isNull());
         assertThat(state(postgres, ns)).containsExactly("orders Retained");
         assertThat(canLogIn(postgres, ns + "_orders_app_a")).isEqualTo("f");
     }
@@ -102,7 +97,7 @@ class EndingIT {
         stage.claim(ns, "orders", "standard");
         stage.ready(ns, "orders");
         stage.client.namespaces().withName(ns).delete();
-        soon(() -> assertThat(stage.client.namespaces().withName(ns).get()).isNull());
+        Seen.gone(stage.client.namespaces().withName(ns));
         assertThat(state(postgres, ns)).containsExactly("orders Retained");
 
         stage.namespace(ns, Map.of());
@@ -143,7 +138,7 @@ class EndingIT {
             stage.ready(ns, "kept");
             stage.claims(ns, "dropped").delete();
             Seen.gone(stage.claims(ns, "dropped"));
-            soon(() -> assertThat(Sql.databases(server)).doesNotContain(ns + "_dropped"));
+            Seen.soon(() -> assertThat(Sql.databases(server)).doesNotContain(ns + "_dropped"));
             // Another name is no consent.
             stage.annotate(stage.servers("first"), Howdah.ABANDON, "yes");
             stage.claims(ns, "kept").delete();
@@ -214,7 +209,7 @@ class EndingIT {
             server.startAgain();
             stage.annotate(stage.servers("silent"), Howdah.GROUP + "/look", "again");
             // Whatever its policy was: nobody was asked twice, so it is kept.
-            soon(() -> assertThat(state(server, ns)).containsExactly("orders Retained"));
+            Seen.soon(() -> assertThat(state(server, ns)).containsExactly("orders Retained"));
             assertThat(canLogIn(server, ns + "_orders_app_a")).isEqualTo("f");
             assertThat(Sql.ledger(server, "SELECT drop_after FROM howdah.claim WHERE namespace = '" + ns + "'"))
                     .containsExactly("null");
@@ -261,8 +256,9 @@ class EndingIT {
     }
 
     private void consentIsUsedUp(String ns) {
-        soon(() -> assertThat(stage.claims(ns, "orders").get().getMetadata().getAnnotations())
-                .doesNotContainKey(Howdah.ACCEPT_LOSS));
+        Seen.soon(
+                () -> assertThat(stage.claims(ns, "orders").get().getMetadata().getAnnotations())
+                        .doesNotContainKey(Howdah.ACCEPT_LOSS));
     }
 
     @Test
@@ -276,9 +272,9 @@ class EndingIT {
         stage.stop();
         Stage.release(stage.claims(ns, "orders"));
         stage.start();
-        soon(() -> assertThat(state(postgres, ns)).containsExactly("orders Retained"));
+        Seen.soon(() -> assertThat(state(postgres, ns)).containsExactly("orders Retained"));
         assertThat(canLogIn(postgres, ns + "_orders_app_a")).isEqualTo("f");
-        soon(() -> assertThat(stage.secret(ns, "orders-db")).isNull());
+        Seen.soon(() -> assertThat(stage.secret(ns, "orders-db")).isNull());
         stage.claim(ns, "orders", "standard");
         var back = stage.ready(ns, "orders");
         assertThat(stage.reasons(back)).contains("Restored");
@@ -343,7 +339,7 @@ class EndingIT {
             assertThat(state(server, ns)).allMatch(row -> row.endsWith("Active"));
 
             stage.annotate(stage.servers("storm"), Howdah.CLOSE_ORPHANS, "6");
-            soon(() -> assertThat(state(server, ns))
+            Seen.soon(() -> assertThat(state(server, ns))
                     .filteredOn(row -> row.endsWith("Retained"))
                     .hasSize(6));
             assertThat(state(server, ns)).contains("c6 Active");
@@ -353,8 +349,9 @@ class EndingIT {
                             .status()
                             .equals("False"),
                     "the storm is over");
-            soon(() -> assertThat(stage.servers("storm").get().getMetadata().getAnnotations())
-                    .doesNotContainKey(Howdah.CLOSE_ORPHANS));
+            Seen.soon(
+                    () -> assertThat(stage.servers("storm").get().getMetadata().getAnnotations())
+                            .doesNotContainKey(Howdah.CLOSE_ORPHANS));
             stage.annotate(stage.servers("storm"), Howdah.ABANDON, stage.named("storm"));
             stage.servers("storm").delete();
             Seen.gone(stage.servers("storm"));

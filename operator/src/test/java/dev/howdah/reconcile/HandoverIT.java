@@ -3,7 +3,6 @@
 package dev.howdah.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.testenv.PostgresOptions;
@@ -36,23 +35,10 @@ class HandoverIT {
 
     private void madeAnew(String ns) {
         stage.client.namespaces().withName(ns).delete();
-        await().atMost(Stage.LONG)
-                .untilAsserted(() ->
-                        assertThat(stage.client.namespaces().withName(ns).get()).isNull());
+        Seen.gone(stage.client.namespaces().withName(ns));
         stage.namespace(ns, Map.of());
         stage.claim(ns, "orders", "standard");
         stage.says(ns, "orders", "False", Reason.RetainedByFormerNamespace);
-    }
-
-    private void pair(String database, String ns, String claim) {
-        stage.patchSpec(
-                stage.servers("main"),
-                "{adoptions: [{database: \"%s\", claimRef: {namespace: %s, name: %s}}]}"
-                        .formatted(database, ns, claim));
-    }
-
-    private void noPair() {
-        stage.patchSpec(stage.servers("main"), "{adoptions: null}");
     }
 
     private String consentUsed(String ns) {
@@ -71,13 +57,16 @@ class HandoverIT {
         }
         madeAnew(ns);
         // Pairs that name something else say nothing.
-        pair(database, ns, "other");
-        pair(ns + "_other", ns, "orders");
-        await().during(Duration.ofSeconds(2))
-                .atMost(Duration.ofSeconds(4))
-                .until(() -> stage.secret(ns, "orders-db") == null);
+        stage.pair("main", database, ns, "other", "");
+        Seen.stays(
+                Duration.ofSeconds(2),
+                () -> assertThat(stage.secret(ns, "orders-db")).isNull());
+        stage.pair("main", ns + "_other", ns, "orders", "");
+        Seen.stays(
+                Duration.ofSeconds(2),
+                () -> assertThat(stage.secret(ns, "orders-db")).isNull());
 
-        pair(database, ns, "orders");
+        stage.pair("main", database, ns, "orders", "");
         var claim = stage.ready(ns, "orders");
         assertThat(stage.reasons(claim)).contains("Restored");
         try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
@@ -90,14 +79,13 @@ class HandoverIT {
         var waits = stage.says(ns, "orders", "False", Reason.RetainedByFormerNamespace);
         assertThat(Seen.condition(waits, "Ready").message()).contains("taken out first", "consent counts once");
 
-        noPair();
-        await().atMost(Stage.LONG)
-                .untilAsserted(() -> assertThat(consentUsed(ns)).isEqualTo("f"));
-        pair(database, ns, "orders");
+        stage.noPair("main");
+        Seen.soon(() -> assertThat(consentUsed(ns)).isEqualTo("f"));
+        stage.pair("main", database, ns, "orders", "");
         stage.ready(ns, "orders");
         try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
             assertThat(Sql.rows(app, "SELECT n FROM kept")).containsExactly("7");
         }
-        noPair();
+        stage.noPair("main");
     }
 }

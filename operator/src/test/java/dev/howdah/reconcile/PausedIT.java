@@ -3,13 +3,11 @@
 package dev.howdah.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestPostgres;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,10 +35,6 @@ class PausedIT {
     private List<String> state(TestPostgres server, String ns) {
         return Sql.ledger(
                 server, "SELECT name || ' ' || state FROM howdah.claim WHERE namespace = '" + ns + "' ORDER BY 1");
-    }
-
-    private void soon(org.awaitility.core.ThrowingRunnable assertion) {
-        await().atMost(Stage.LONG).pollInterval(Duration.ofMillis(100)).untilAsserted(assertion);
     }
 
     @Test
@@ -93,7 +87,7 @@ class PausedIT {
             stage.ready(ns, "orders");
             stage.annotate(stage.servers("paused"), Howdah.PAUSED, "true");
             stage.serverSays("paused", "True", Reason.Paused);
-            soon(() -> assertThat(Sql.rows(
+            Seen.soon(() -> assertThat(Sql.rows(
                             server,
                             "postgres",
                             "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'howdah%'"))

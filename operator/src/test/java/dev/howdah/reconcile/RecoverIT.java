@@ -3,7 +3,6 @@
 package dev.howdah.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.testenv.PostgresOptions;
@@ -48,9 +47,7 @@ class RecoverIT {
         Stage.release(stage.servers("main"));
         stage.classes("standard").delete();
         stage.client.namespaces().withName(ns).delete();
-        await().atMost(Stage.LONG)
-                .untilAsserted(() ->
-                        assertThat(stage.client.namespaces().withName(ns).get()).isNull());
+        Seen.gone(stage.client.namespaces().withName(ns));
     }
 
     private void recovery(String untilTime) {
@@ -94,9 +91,9 @@ class RecoverIT {
                 .toString());
         stage.patchSpec(
                 stage.servers("main"), "{recovery: {installation: another, untilTime: \"2999-01-01T00:00:00Z\"}}");
-        await().during(Duration.ofSeconds(3))
-                .atMost(Duration.ofSeconds(6))
-                .untilAsserted(() -> assertThat(Sql.ledger(postgres, "SELECT installation FROM howdah.server"))
+        Seen.stays(
+                Duration.ofSeconds(3),
+                () -> assertThat(Sql.ledger(postgres, "SELECT installation FROM howdah.server"))
                         .containsExactly(stage.installation));
 
         recovery(stage.clock
@@ -107,9 +104,9 @@ class RecoverIT {
         stage.serverSays("main", "True", Reason.Connected);
         stage.ready(ns, "orders");
         // Longer than a claim may be gone: the others wait for theirs, open as they were.
-        await().during(Duration.ofSeconds(5))
-                .atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(Sql.ledger(postgres, "SELECT DISTINCT state FROM howdah.claim"))
+        Seen.stays(
+                Duration.ofSeconds(5),
+                () -> assertThat(Sql.ledger(postgres, "SELECT DISTINCT state FROM howdah.claim"))
                         .containsExactly("Active"));
         var most = List.of("audit", "d", "e", "f");
         apply(ns, most);

@@ -44,9 +44,7 @@ class SameVerdictIT {
         stage.classOn("standard", "main", "majorVersions: [17, 18]", "defaults: {majorVersion: 18}");
         // An admin that is no superuser cannot do all that a policy lets through.
         var other = TestPostgres.start(PostgresOptions.major(18).with("cluster_name", "plain"));
-        var admin = other.createAdmin("platform_admin");
-        stage.adminSecret("plain", admin.name(), admin.password(), other.caPem().orElse(null));
-        stage.serverObject("plain", other.host(), other.port(), other.caPem().isPresent() ? "verify-full" : "disable");
+        stage.plainServer("plain", other);
         stage.classOn("plain", "plain", "majorVersions: [18]");
         plain = other;
 

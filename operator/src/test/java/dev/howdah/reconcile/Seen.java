@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
 /** What is seen of objects: their conditions, and waiting until they are as they should be. */
@@ -68,6 +69,25 @@ final class Seen {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(500))
                 .until(wanted);
+    }
+
+    /** By then; until then it may fail. */
+    static void soon(ThrowingRunnable assertion) {
+        await().atMost(Stage.LONG)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(assertion);
+    }
+
+    /** Now and for so long, on a machine however slow. */
+    static void stays(Duration time, ThrowingRunnable assertion) {
+        await().during(time).atMost(Stage.LONG).untilAsserted(() -> {
+            try {
+                assertion.run();
+            } catch (AssertionError e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     static void gone(Resource<? extends HasMetadata> resource) {

@@ -9,6 +9,7 @@ import dev.howdah.api.v1alpha1.DatabaseWaiver;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.policy.review.ClaimJudge;
+import dev.howdah.testenv.PostgresLogin;
 import dev.howdah.testenv.TestEnvironment;
 import dev.howdah.testenv.TestPostgres;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -25,6 +26,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -153,11 +155,16 @@ final class Stage implements AutoCloseable {
 
     /** A server object named and labelled so, with the server's own superuser as its admin. */
     void server(String name, TestPostgres postgres, String... spec) {
-        adminSecret(
-                name,
-                postgres.superuser(),
-                postgres.superuserPassword(),
-                postgres.caPem().orElse(null));
+        server(name, postgres, new PostgresLogin(postgres.superuser(), postgres.superuserPassword()), spec);
+    }
+
+    /** The same with an admin that may create databases and roles. */
+    void plainServer(String name, TestPostgres postgres) throws SQLException {
+        server(name, postgres, postgres.createAdmin("platform_admin"));
+    }
+
+    private void server(String name, TestPostgres postgres, PostgresLogin admin, String... spec) {
+        adminSecret(name, admin.name(), admin.password(), postgres.caPem().orElse(null));
         serverObject(
                 name, postgres.host(), postgres.port(), postgres.caPem().isPresent() ? "verify-full" : "disable", spec);
     }
@@ -279,6 +286,18 @@ final class Stage implements AutoCloseable {
 
     Resource<DatabaseClass> classes(String name) {
         return client.resources(DatabaseClass.class).withName(named(name));
+    }
+
+    /** The one pair of a server's {@code spec.adoptions}, with {@code more} of its fields as in flow style. */
+    void pair(String server, String database, String namespace, String claim, String more) {
+        patchSpec(
+                servers(server),
+                "{adoptions: [{database: \"%s\", claimRef: {namespace: %s, name: %s}%s}]}"
+                        .formatted(database, namespace, claim, more));
+    }
+
+    void noPair(String server) {
+        patchSpec(servers(server), "{adoptions: null}");
     }
 
     /** What {@code kubectl patch --type=merge} does, with the spec as YAML in flow style. */
