@@ -68,7 +68,8 @@ final class Catalog implements AutoCloseable {
     /** As the login of a Secret, straight to the server. */
     Connection login(Secret secret) throws SQLException {
         return server.connect(
-                Cluster.value(secret, "database"), new PostgresLogin(Cluster.value(secret, "username"), Cluster.value(secret, "password")));
+                Cluster.value(secret, "database"),
+                new PostgresLogin(Cluster.value(secret, "username"), Cluster.value(secret, "password")));
     }
 
     /** Transactions that wrote, on the whole server: each takes the next number. */

@@ -163,7 +163,12 @@ final class CrashPoints {
 
     /** 9: nobody is locked out while the operator is dead. */
     private void credentials(String name, List<String> wrong) {
-        for (var secret : rig.cluster.client.secrets().inNamespace(rig.cluster.namespace).list().getItems()) {
+        for (var secret : rig.cluster
+                .client
+                .secrets()
+                .inNamespace(rig.cluster.namespace)
+                .list()
+                .getItems()) {
             if (secret.getMetadata().getName().equals(name + "-db")) {
                 var login = Fingerprint.logsIn(rig, secret);
                 if (!login.startsWith("logs in")) {
@@ -201,8 +206,8 @@ final class CrashPoints {
         Wire.pause(100);
         rig.quiet(REST);
         if (rig.catalog.transactions() != transactions) {
-            wrong.add(
-                    "6: %d transactions wrote after the end was reached".formatted(rig.catalog.transactions() - transactions));
+            wrong.add("6: %d transactions wrote after the end was reached"
+                    .formatted(rig.catalog.transactions() - transactions));
         }
         if (!claim.equals(version(name))) {
             wrong.add("6: the claim or its Secrets were written after the end was reached");

@@ -29,10 +29,7 @@ enum Fault {
         @Override
         Heal strike(Run run) {
             run.rig.wire.tap(Taps.expiredWatch(run.random));
-            return Heal.repeat(
-                    12,
-                    150,
-                    () -> run.rig.api.breakWatches());
+            return Heal.repeat(12, 150, () -> run.rig.api.breakWatches());
         }
     },
     F07_madeAnewWhileTheOperatorIsDown(Stories::madeAnewWhileTheOperatorIsDown),
@@ -72,7 +69,9 @@ enum Fault {
             run.rig.wire.tap(Taps.answers(run.random, 20, 409));
             return Heal.repeat(60, 20, () -> {
                 if (run.rig.cluster.claim(run.name).get() != null) {
-                    Cluster.patch(run.rig.cluster.claim(run.name), "metadata: {labels: {storm: \"" + run.random.nextInt() + "\"}}");
+                    Cluster.patch(
+                            run.rig.cluster.claim(run.name),
+                            "metadata: {labels: {storm: \"" + run.random.nextInt() + "\"}}");
                 }
             });
         }
@@ -122,8 +121,12 @@ enum Fault {
 
         @Override
         void act(Run run) {
-            var secrets =
-                    run.rig.cluster.client.secrets().inNamespace(run.rig.cluster.namespace).withName(run.name + "-db");
+            var secrets = run.rig
+                    .cluster
+                    .client
+                    .secrets()
+                    .inNamespace(run.rig.cluster.namespace)
+                    .withName(run.name + "-db");
             switch (run.random.nextInt(6)) {
                 case 0 -> Cluster.patch(secrets, "data: {password: null}");
                 case 1 -> Cluster.patch(secrets, "data: {password: \"" + "c29tZXRoaW5nIGVsc2U=" + "\"}");
@@ -133,7 +136,8 @@ enum Fault {
                 default -> {
                     var held = Objects.requireNonNull(secrets.get());
                     secrets.delete();
-                    run.rig.cluster
+                    run.rig
+                            .cluster
                             .client
                             .resource(new SecretBuilder()
                                     .withNewMetadata()
@@ -298,7 +302,8 @@ enum Fault {
         @Override
         void act(Run run) {
             var database = run.rig.database(run.name);
-            run.rig.catalog.rows(database, "SELECT pg_create_logical_replication_slot('" + run.name + "', 'pgoutput')::text");
+            run.rig.catalog.rows(
+                    database, "SELECT pg_create_logical_replication_slot('" + run.name + "', 'pgoutput')::text");
             run.scenario.act(run.rig, run.name);
             Wire.pause(1000 + run.random.nextInt(500));
             if (!run.rig.catalog.hasDatabase(database)) {
@@ -316,8 +321,8 @@ enum Fault {
             var end = Heal.repeat(
                     40,
                     5,
-                    () -> run.rig.catalog.rows("GRANT pg_read_all_stats TO " + role + "; REVOKE pg_read_all_stats FROM " + role
-                            + "; ALTER ROLE " + role + " SET work_mem = '1MB'"));
+                    () -> run.rig.catalog.rows("GRANT pg_read_all_stats TO " + role + "; REVOKE pg_read_all_stats FROM "
+                            + role + "; ALTER ROLE " + role + " SET work_mem = '1MB'"));
             var lock = Thread.ofVirtual().start(() -> {
                 try (var peer = run.rig.postgres.connect("howdah")) {
                     Catalog.rows(
@@ -354,7 +359,8 @@ enum Fault {
         @Override
         Heal strike(Run run) {
             run.rig.disk().fill(run.random);
-            return Heal.after(800 + run.random.nextInt(1500), () -> run.rig.disk().empty());
+            return Heal.after(
+                    800 + run.random.nextInt(1500), () -> run.rig.disk().empty());
         }
 
         @Override
@@ -368,8 +374,8 @@ enum Fault {
             var stopped = new ArrayList<String>();
             run.rig.wire.tap(Taps.at(
                     1 + run.random.nextInt(8),
-                    () -> stopped.addAll(
-                            run.rig.catalog.rows("SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'howdah%'"))));
+                    () -> stopped.addAll(run.rig.catalog.rows(
+                            "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'howdah%'"))));
             Wire.pause(300);
             stopped.forEach(pid -> Signals.send("STOP", pid));
             return Heal.after(500 + run.random.nextInt(1500), () -> stopped.forEach(pid -> Signals.send("CONT", pid)));

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.fault;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

@@ -73,7 +73,12 @@ record Fingerprint(List<String> lines) {
             }
             conditions.forEach((type, text) -> lines.add("condition " + type + " " + text));
         }
-        for (var secret : rig.cluster.client.secrets().inNamespace(rig.cluster.namespace).list().getItems()) {
+        for (var secret : rig.cluster
+                .client
+                .secrets()
+                .inNamespace(rig.cluster.namespace)
+                .list()
+                .getItems()) {
             // One under a former name stays for those who still read it, and goes by itself.
             if (secret.getMetadata().getName().startsWith(name + "-") && !isFormer(secret)) {
                 lines.add("secret " + secret.getMetadata().getName() + " " + secret.getType() + " "
@@ -99,7 +104,8 @@ record Fingerprint(List<String> lines) {
             return "foreign";
         }
         try (var connection = rig.catalog.login(secret)) {
-            return "logs in as " + Catalog.rows(connection, "SELECT current_user").getFirst();
+            return "logs in as "
+                    + Catalog.rows(connection, "SELECT current_user").getFirst();
         } catch (SQLException e) {
             return "does not log in: " + e.getMessage();
         }

@@ -40,13 +40,15 @@ class FuzzIT {
                 coverage.add(
                         edit(rig, walk, Math.max(share, 3 * walk.properties().size() + 3)));
             }
-            rig.cluster.client
+            rig.cluster
+                    .client
                     .genericKubernetesResources("howdah.dev/v1alpha1", "DatabaseClaim")
                     .inNamespace(rig.cluster.namespace)
                     .withName("fuzzed")
                     .delete();
             for (var kind : List.of("DatabasePolicy", "DatabaseWaiver", "DatabaseClass", "PostgresServer")) {
-                rig.cluster.client
+                rig.cluster
+                        .client
                         .genericKubernetesResources("howdah.dev/v1alpha1", kind)
                         .withName("fuzzed")
                         .delete();

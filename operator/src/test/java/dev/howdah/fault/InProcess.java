@@ -31,12 +31,7 @@ final class InProcess implements Incarnation {
             Config config, String installation, Supplier<OptionalLong> term, Clock clock, Consumer<Incarnation> exit) {
         client = ShippedClient.builder().withConfig(config).build();
         var settings = new Settings(
-                Cluster.OPERATOR_NAMESPACE,
-                SWEEP,
-                ORPHAN_GRACE,
-                Duration.ofMinutes(10),
-                Duration.ofHours(1),
-                90);
+                Cluster.OPERATOR_NAMESPACE, SWEEP, ORPHAN_GRACE, Duration.ofMinutes(10), Duration.ofHours(1), 90);
         var leadership = new Leadership("rig-" + UUID.randomUUID(), installation, term);
         wiring = new Wiring(client, settings, leadership, clock, new Randomness());
         operator = new Operator(o -> o.withKubernetesClient(client)

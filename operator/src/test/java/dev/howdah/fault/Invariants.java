@@ -47,7 +47,8 @@ final class Invariants {
         collect(broken, "1: logins of what is retained are open", """
                 SELECT rolname FROM pg_roles JOIN howdah.claim ON rolname = ANY (roles)
                   WHERE rolcanlogin AND state IN ('Retained', 'Dropping')""");
-        for (var secret : rig.cluster.client
+        for (var secret : rig.cluster
+                .client
                 .secrets()
                 .inAnyNamespace()
                 .withLabel("howdah.dev/claim")
@@ -98,8 +99,17 @@ final class Invariants {
             throw new java.io.UncheckedIOException(e);
         }
         var said = new StringBuilder();
-        rig.cluster.client.events().v1().events().inAnyNamespace().list().getItems().forEach(e -> said.append(e.getNote()));
-        rig.catalog.rows(
+        rig.cluster
+                .client
+                .events()
+                .v1()
+                .events()
+                .inAnyNamespace()
+                .list()
+                .getItems()
+                .forEach(e -> said.append(e.getNote()));
+        rig.catalog
+                .rows(
                         "howdah",
                         "SELECT t::text FROM howdah.journal t UNION ALL SELECT t::text FROM howdah.claim t"
                                 + " UNION ALL SELECT t::text FROM howdah.login t")

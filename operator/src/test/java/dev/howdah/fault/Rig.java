@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.fault;
 
-import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.reconcile.ShiftedClock;
 import dev.howdah.testenv.ControlPlane;
 import dev.howdah.testenv.Crds;
@@ -46,7 +45,8 @@ final class Rig implements AutoCloseable {
     final ApiProxy api;
     final ShiftedClock clock = new ShiftedClock();
     private final ControlPlane controlPlane = ControlPlane.startOwn(Progress.onStandardError());
-    private final Config config = Config.fromKubeconfig(controlPlane.kubeconfig().toFile());
+    private final Config config =
+            Config.fromKubeconfig(controlPlane.kubeconfig().toFile());
     private final PostgresLogin admin;
     private final String installation = UUID.randomUUID().toString();
     private final AtomicInteger leader = new AtomicInteger();

@@ -153,7 +153,8 @@ enum Scenario {
     conflict {
         @Override
         void prepare(Rig rig, String name) {
-            rig.cluster.client
+            rig.cluster
+                    .client
                     .resource(new SecretBuilder()
                             .withNewMetadata()
                             .withName(name + "-db")
@@ -216,7 +217,8 @@ enum Scenario {
 
         @Override
         void clean(Rig rig, String name) {
-            rig.cluster.client
+            rig.cluster
+                    .client
                     .genericKubernetesResources("howdah.dev/v1alpha1", "DatabasePolicy")
                     .withName("strict")
                     .delete();
@@ -241,8 +243,7 @@ enum Scenario {
 
         @Override
         boolean done(Rig rig, String name) {
-            var closed = rig.ledgerStates(name)
-                    .equals(List.of("Retained"));
+            var closed = rig.ledgerStates(name).equals(List.of("Retained"));
             if (!closed) {
                 Cluster.poke(rig.cluster.serverObject());
                 Wire.pause(300);
@@ -322,8 +323,9 @@ enum Scenario {
         if (!rig.catalog.hasDatabase(database)) {
             return null;
         }
-        var there =
-                rig.catalog.rows(database, "SELECT to_regclass('public.kept')::text").getFirst();
+        var there = rig.catalog
+                .rows(database, "SELECT to_regclass('public.kept')::text")
+                .getFirst();
         return there.equals("null")
                 ? null
                 : rig.catalog.rows(database, "SELECT text FROM public.kept").getFirst();

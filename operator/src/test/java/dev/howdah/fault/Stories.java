@@ -57,7 +57,9 @@ final class Stories {
         run.rig.cluster.createNamespace(ns);
         run.rig.cluster.createClaimIn(ns, "orders", "{className: standard, connections: 5}");
         if (run.random.nextBoolean()) {
-            Rig.await("ready", () -> Cluster.says(run.rig.cluster.claimIn(ns, "orders").get(), "Ready", "True", null));
+            Rig.await(
+                    "ready",
+                    () -> Cluster.says(run.rig.cluster.claimIn(ns, "orders").get(), "Ready", "True", null));
         } else {
             Wire.pause(run.random.nextInt(900));
         }
@@ -68,9 +70,9 @@ final class Stories {
         run.rig.quiet(Duration.ofMillis(150));
         Rig.await(
                 "nothing of it is open",
-                () -> run.rig.catalog
-                        .rows("SELECT rolname FROM pg_roles WHERE rolcanlogin AND starts_with(rolname, '" + ns
-                                + "_')")
+                () -> run.rig
+                        .catalog
+                        .rows("SELECT rolname FROM pg_roles WHERE rolcanlogin AND starts_with(rolname, '" + ns + "_')")
                         .isEmpty());
         var rows = run.rig.catalog.rows("howdah", "SELECT state FROM howdah.claim WHERE namespace = '" + ns + "'");
         var databases = run.rig.catalog.rows("SELECT 1 FROM pg_database WHERE starts_with(datname, '" + ns + "_')");
@@ -108,8 +110,7 @@ final class Stories {
         Rig.await("its row is closed", () -> {
             Cluster.poke(run.rig.cluster.serverObject());
             Wire.pause(300);
-            return run.rig.ledgerStates(name)
-                    .equals(List.of("Retained"));
+            return run.rig.ledgerStates(name).equals(List.of("Retained"));
         });
         run.expect("its data", "all of it", String.valueOf(Scenario.data(run.rig, name)));
     }

@@ -146,9 +146,7 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
             }
             case ClaimEnding.Result.Wait wait -> {
                 var told = wait.told();
-                var again = told == null
-                        ? wait.again()
-                        : report.tellWhileDeleting(claim, told, wait.again(), context);
+                var again = told == null ? wait.again() : report.tellWhileDeleting(claim, told, wait.again(), context);
                 yield DeleteControl.noFinalizerRemoval().rescheduleAfter(again);
             }
         };

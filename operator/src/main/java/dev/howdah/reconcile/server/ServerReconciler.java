@@ -109,7 +109,8 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
     }
 
     /** Nothing more is sent to it. What was known of it stays known. */
-    private UpdateControl<PostgresServer> paused(PostgresServer server, Member member, Context<PostgresServer> context) {
+    private UpdateControl<PostgresServer> paused(
+            PostgresServer server, Member member, Context<PostgresServer> context) {
         var message = "nothing is done on this server while it carries %s=\"true\"".formatted(Howdah.PAUSED);
         if (!isPaused(member)) {
             member.refused(Reason.Paused, message, false);
