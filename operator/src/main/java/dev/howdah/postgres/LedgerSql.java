@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class LedgerSql {
     static final String DATABASE = "howdah";
 
-    static final int SCHEMA_VERSION = 5;
+    static final int SCHEMA_VERSION = 6;
+
+    /** How far the journal has come: its last line. Its sequence may be ahead of that by 32 after a crash or a restore. */
+    static final String POSITION = "(SELECT coalesce(max(id), 0) FROM howdah.journal)";
 
     /** Forward migrations; the n-th leads to version n+1. */
     static final List<String> MIGRATIONS = List.of("""
@@ -71,6 +74,8 @@ final class LedgerSql {
               ADD COLUMN former_installation text,
               ADD COLUMN consent_used boolean NOT NULL DEFAULT false,
               ADD COLUMN adopted jsonb;
+            """, """
+            CREATE INDEX journal_by_id ON howdah.journal (id);
             """);
 
     private final long epoch;

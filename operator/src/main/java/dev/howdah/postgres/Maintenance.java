@@ -38,15 +38,16 @@ final class Maintenance {
         END $do$""";
     }
 
+    /** The newest line stays however old it is: by it a ledger is known that went back. */
     static String prune(int retentionDays) {
         return """
-        DO $do$ DECLARE part text; BEGIN
+        DO $do$ DECLARE part text; newest timestamptz := (SELECT at FROM howdah.journal ORDER BY id DESC LIMIT 1); BEGIN
           FOR part IN SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
               WHERE n.nspname = 'howdah' AND c.relname ~ '^journal_[0-9]{6}$'
-                AND to_date(right(c.relname, 6), 'YYYYMM') + interval '1 month' < now() - interval '%1$d days' LOOP
+                AND to_date(right(c.relname, 6), 'YYYYMM') + interval '1 month' < least(now() - interval '%1$d days', newest) LOOP
             EXECUTE format('DROP TABLE howdah.%%I', part);
           END LOOP;
-          DELETE FROM howdah.journal_other WHERE at < now() - interval '%1$d days';
+          DELETE FROM howdah.journal_other WHERE at < least(now() - interval '%1$d days', newest);
         END $do$""".formatted(retentionDays);
     }
 }

@@ -276,9 +276,7 @@ public final class ServerOpening {
                 || (expectation.lastEpoch() == 0 && expectation.lastPosition() == 0)) {
             return;
         }
-        var state = Batches.ask(
-                        connection,
-                        "SELECT epoch || ' ' || (SELECT last_value FROM howdah.journal_id) FROM howdah.fence")
+        var state = Batches.ask(connection, "SELECT epoch || ' ' || " + LedgerSql.POSITION + " FROM howdah.fence")
                 .split(" ", 2);
         var position = Long.parseLong(state[1]);
         if (position < expectation.lastPosition()) {

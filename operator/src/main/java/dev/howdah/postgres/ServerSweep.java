@@ -56,15 +56,16 @@ public final class ServerSweep {
 
     /** {@code remembered} by UID: what a row says about the claim itself is written by this process alone. */
     public Lines look(Map<String, LedgerClaim> remembered, List<String> operators) {
-        var sql = """
+        var sql =
+                """
                 SELECT json_build_object('inRecovery', pg_is_in_recovery(), 'epoch', (SELECT epoch FROM howdah.fence),
                   'now', clock_timestamp(), 'operators', %1$s, 'granted', (SELECT to_json(operator_roles) FROM howdah.server),
-                  'journal', (SELECT last_value FROM howdah.journal_id),
+                  'journal', %3$s,
                   'claims', (SELECT coalesce(json_agg(json_build_object('uid', c.claim_uid, 'namespace', c.namespace,
                       'namespaceUid', c.namespace_uid, 'name', c.name, 'database', c.database, 'roles', c.roles,
                       'state', c.state, 'storage', c.storage, 'connections', c.connections, 'dropAfter', c.drop_after,
                       'due', c.drop_after <= now(), 'retainedAt', c.retained_at, 'because', c.retained_because,
-                      'formerInstallation', c.former_installation, 'consentUsed', c.consent_used, 'hash', md5((%2$s)::text))), '[]') FROM howdah.claim c))::text""".formatted(Facts.existing(operators), Facts.select(TARGETS, server.inspected()));
+                      'formerInstallation', c.former_installation, 'consentUsed', c.consent_used, 'hash', md5((%2$s)::text))), '[]') FROM howdah.claim c))::text""".formatted(Facts.existing(operators), Facts.select(TARGETS, server.inspected()), LedgerSql.POSITION);
         var read = Json.read(server.ask(sql, "sweep the server"), SweepJson.class);
         Catalogs.checkPrimary(read.inRecovery(), read.epoch(), server.identity().epoch());
         server.timeIs(read.now().toInstant());

@@ -27,6 +27,7 @@ class LedgerMigrationIT {
     private static final String BACK_TO_THE_FIRST = """
             ALTER TABLE howdah.claim DROP COLUMN storage, DROP COLUMN retained_because,
               DROP COLUMN former_installation, DROP COLUMN consent_used, DROP COLUMN adopted;
+            DROP INDEX howdah.journal_by_id;
             ALTER TABLE howdah.login DROP COLUMN verifier;
             ALTER TABLE howdah.server DROP COLUMN operator_roles;
             ALTER TABLE howdah.login DROP COLUMN handled, DROP COLUMN next, DROP COLUMN previous_since,

@@ -5,6 +5,7 @@ package dev.howdah.reconcile;
 import dev.howdah.app.Randomness;
 import dev.howdah.app.Wiring;
 import dev.howdah.policy.review.ClaimJudge;
+import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.testenv.TestEnvironment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -28,6 +29,10 @@ final class RunningOperator implements AutoCloseable {
 
     ClaimJudge judge() {
         return wiring.judge();
+    }
+
+    Fleet fleet() {
+        return wiring.fleet();
     }
 
     @Override

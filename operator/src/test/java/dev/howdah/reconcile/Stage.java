@@ -9,6 +9,7 @@ import dev.howdah.api.v1alpha1.DatabaseWaiver;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.policy.review.ClaimJudge;
+import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.testenv.PostgresLogin;
 import dev.howdah.testenv.TestEnvironment;
 import dev.howdah.testenv.TestPostgres;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +118,11 @@ final class Stage implements AutoCloseable {
     /** The verdict of the operator that runs. */
     ClaimJudge judge() {
         return java.util.Objects.requireNonNull(operator).judge();
+    }
+
+    /** What the operator knows of a server. */
+    Member member(String server) {
+        return Objects.requireNonNull(operator).fleet().member(named(server)).orElseThrow();
     }
 
     String namespace(String prefix) {

@@ -213,8 +213,13 @@ final class ClaimFlow {
 
     /** A claim whose status names a database that no ledger knows is not given an empty one in silence. */
     private @Nullable ClaimOutcome lost(DatabaseClaim claim) {
-        var database = claim.getStatus() == null ? null : claim.getStatus().database();
-        var unread = fleet.unread();
+        var status = claim.getStatus();
+        var database = status == null ? null : status.database();
+        var home = status == null || status.server() == null
+                ? null
+                : fleet.member(status.server().name()).orElse(null);
+        // Where its own server's ledger is known, that of another tells nothing of it.
+        var unread = home != null && home.ledgerKnown() ? List.<String>of() : fleet.unread();
         var accepted = unread.isEmpty()
                 && Annotations.get(claim, Howdah.ACCEPT_LOSS)
                         .filter(consent -> consent.equals(database))
