@@ -19,12 +19,14 @@ import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The operator's parts in this process, with the client that ships. */
 final class InProcess implements Incarnation {
     private final KubernetesClient client;
     private final Wiring wiring;
     private final Operator operator;
+    private volatile @Nullable Thread starter;
 
     /** @param exit called where the process would end */
     InProcess(
@@ -47,13 +49,23 @@ final class InProcess implements Incarnation {
 
     @Override
     public void start() {
-        operator.start();
+        starter = Thread.currentThread();
+        try {
+            operator.start();
+        } finally {
+            starter = null;
+        }
     }
 
     /** The client first: what still waits for an answer waits for nothing then. */
     @Override
     public void end() {
         client.close();
+        // It would wait two minutes for lists that nobody sends, and holds what stops it.
+        var cutOff = starter;
+        if (cutOff != null) {
+            cutOff.interrupt();
+        }
         try (wiring) {
             // One whose start was cut off counts as not started, and would leave them running.
             operator.getRegisteredControllers().forEach(InProcess::stop);
