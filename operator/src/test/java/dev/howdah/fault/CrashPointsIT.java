@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The operator is halted before and after every exchange of every scenario: each of them by {@code make crashpoints}
  * ({@code -Dhowdah.crashpoints=all}), every {@value #STRIDE}th by {@code make test}. One of them again:
- * {@code -Dhowdah.crashpoint="18 superuser: create 4711beef"}, as a failure prints it.
+ * {@code -Dhowdah.crashpoint="18 superuser: create 4711beef"}, as a failure prints it, or all of a scenario:
+ * {@code "18 superuser: create"}.
  */
 class CrashPointsIT {
     private static final int STRIDE = 17;
@@ -56,7 +57,7 @@ class CrashPointsIT {
             int turn = arm.superuser() ? 0 : STRIDE / 2;
             for (var scenario : Scenario.values()) {
                 var skipped = only != null
-                        ? !only.startsWith(arm + ": " + scenario + " ")
+                        ? !(only + " ").startsWith(arm + ": " + scenario + " ")
                         // A share takes turns between the arms, for learning costs too.
                         : !all && Math.floorMod(scenario.name().hashCode(), 2) == (arm.superuser() ? 1 : 0);
                 if (skipped) {
@@ -72,7 +73,9 @@ class CrashPointsIT {
                 learned += own.size();
                 for (var point : own) {
                     var replay = arm + ": " + point.id();
-                    if (only == null ? all || turn++ % STRIDE == 0 : only.equals(replay)) {
+                    if (only == null
+                            ? all || turn++ % STRIDE == 0
+                            : only.equals(replay) || only.equals(arm + ": " + scenario)) {
                         tally.count(scenario + ", " + arm, points.halt(point, reference), replay(replay, point));
                     }
                 }

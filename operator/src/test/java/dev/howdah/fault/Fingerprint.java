@@ -41,6 +41,10 @@ record Fingerprint(List<String> lines) {
                     SELECT 'schema ' || nspname || ' ' || pg_get_userbyid(nspowner) || ' '
                       || coalesce((SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(nspacl) a), '')
                       FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%'
+                    UNION ALL SELECT 'relation ' || c.oid::regclass || ' ' || pg_get_userbyid(c.relowner) || ' '
+                      || coalesce((SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(c.relacl) a), '')
+                      FROM pg_class c WHERE c.relkind IN ('r', 'S') AND c.relnamespace::regnamespace::text NOT LIKE 'pg\\_%'
+                      AND c.relnamespace::regnamespace::text <> 'information_schema'
                     UNION ALL SELECT 'default ' || defaclobjtype::text || ' '
                       || (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(defaclacl) a) FROM pg_default_acl
                     UNION ALL SELECT 'extension ' || extname || ' ' || extversion || ' ' || extnamespace::regnamespace FROM pg_extension

@@ -70,6 +70,11 @@ final class InProcess implements Incarnation {
             // One whose start was cut off counts as not started, and would leave them running.
             operator.getRegisteredControllers().forEach(InProcess::stop);
             operator.stop();
+            // The SDK leaves this one running, and it wakes a hundred times a second.
+            operator.getConfigurationService()
+                    .getExecutorServiceManager()
+                    .scheduledExecutorService()
+                    .shutdownNow();
         }
     }
 

@@ -256,6 +256,21 @@ final class Rig implements AutoCloseable {
         return cluster.namespace + "_" + name;
     }
 
+    /** A database of the name a claim would have, made and used by others. */
+    void makeBrownfield(String name) {
+        var legacy = "legacy_" + name;
+        catalog.rows("CREATE ROLE " + legacy);
+        catalog.rows("GRANT " + legacy + " TO " + admin.name());
+        catalog.rows("CREATE DATABASE " + database(name) + " OWNER " + legacy);
+        catalog.rowsAtOnce(
+                database(name),
+                "SET ROLE " + legacy,
+                "CREATE TABLE public.kept (text text)",
+                "INSERT INTO public.kept VALUES ('all of it')",
+                "CREATE SCHEMA archive",
+                "CREATE TABLE archive.old (id serial)");
+    }
+
     /** What the ledger says of this claim; empty when it knows none. */
     List<String> ledgerStates(String name) {
         return catalog.rows("howdah", "SELECT state FROM howdah.claim WHERE name = '" + name + "'");
@@ -271,6 +286,7 @@ final class Rig implements AutoCloseable {
     void forget(String name) {
         catalog.rows("howdah", "DELETE FROM howdah.claim WHERE name = '" + name + "'");
         catalog.forgetDatabase(database(name));
+        catalog.rows("DROP ROLE IF EXISTS legacy_" + name);
     }
 
     /** Ends the operator; with the wire cut, nothing of its end is seen outside. */

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.fault;
 
+import dev.howdah.api.v1alpha1.Howdah;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.sql.SQLException;
 import java.util.List;
@@ -83,6 +84,76 @@ enum Scenario {
         @Override
         void act(Rig rig, String name) {
             Cluster.patch(rig.cluster.claim(name), "spec: {access: [{name: app, role: ReadOnly}]}");
+        }
+    },
+
+    /** A new password by the other login, on request; the former one works on. */
+    rotate(Spec.PLAIN) {
+        @Override
+        void act(Rig rig, String name) {
+            ask(rig, name, Howdah.ROTATE);
+        }
+
+        @Override
+        boolean done(Rig rig, String name) {
+            return isRotated(rig, name);
+        }
+
+        @Override
+        boolean keepsCredentials() {
+            return true;
+        }
+    },
+
+    /** The same where the password leaked: what was known is shut. */
+    rotateNow(Spec.PLAIN) {
+        @Override
+        void act(Rig rig, String name) {
+            ask(rig, name, Howdah.ROTATE_NOW);
+        }
+
+        @Override
+        boolean done(Rig rig, String name) {
+            return isRotated(rig, name)
+                    && rig.catalog
+                            .rows("SELECT 1 FROM pg_roles WHERE rolcanlogin AND rolname = '" + rig.database(name)
+                                    + "_app_a'")
+                            .isEmpty();
+        }
+
+        @Override
+        boolean keepsCredentials() {
+            return true;
+        }
+    },
+
+    /** A database that others made becomes the claim's, data, tables and all, when the DBA agrees to the plan. */
+    adopt {
+        @Override
+        void prepare(Rig rig, String name) {
+            rig.makeBrownfield(name);
+            pair(rig, name, "");
+            rig.cluster.createClaim(name, Spec.PLAIN);
+            Rig.await(
+                    name + " has a plan",
+                    () -> Cluster.says(rig.cluster.claim(name).get(), "Ready", "False", "AwaitingConsent"));
+        }
+
+        @Override
+        void act(Rig rig, String name) {
+            var plan = Objects.requireNonNull(
+                    rig.cluster.claim(name).get().getStatus().plan());
+            pair(rig, name, ", planHash: \"" + plan.hash() + "\"");
+        }
+
+        @Override
+        boolean keepsData() {
+            return true;
+        }
+
+        @Override
+        void clean(Rig rig, String name) {
+            Cluster.patch(rig.cluster.serverObject(), "spec: {adoptions: null}");
         }
     },
 
@@ -300,6 +371,25 @@ enum Scenario {
     /** Whether the Secrets that stood before must log in at every moment. */
     boolean keepsCredentials() {
         return false;
+    }
+
+    private static void ask(Rig rig, String name, String annotation) {
+        Cluster.patch(rig.cluster.claim(name), "metadata: {annotations: {" + annotation + ": asked}}");
+    }
+
+    private static boolean isRotated(Rig rig, String name) {
+        var claim = rig.cluster.claim(name).get();
+        return Cluster.says(claim, "Ready", "True", null)
+                && "asked".equals(claim.getStatus().lastHandledRotate())
+                && Cluster.value(Objects.requireNonNull(rig.cluster.secret(name + "-db")), "username")
+                        .endsWith("_b");
+    }
+
+    private static void pair(Rig rig, String name, String consent) {
+        Cluster.patch(
+                rig.cluster.serverObject(),
+                "spec: {adoptions: [{database: %s, claimRef: {namespace: %s, name: %s}%s}]}"
+                        .formatted(rig.database(name), rig.cluster.namespace, name, consent));
     }
 
     static void awaitReady(Rig rig, String name) {
