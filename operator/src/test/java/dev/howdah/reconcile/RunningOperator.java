@@ -38,6 +38,11 @@ final class RunningOperator implements AutoCloseable {
     @Override
     public void close() {
         operator.stop();
+        // The SDK leaves this one running, and it wakes a hundred times a second.
+        operator.getConfigurationService()
+                .getExecutorServiceManager()
+                .scheduledExecutorService()
+                .shutdownNow();
         wiring.close();
         client.close();
     }
