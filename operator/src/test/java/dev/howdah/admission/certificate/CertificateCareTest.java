@@ -95,6 +95,10 @@ class CertificateCareTest {
         var changes = 0;
         for (var now = NOW; now.isBefore(NOW.plus(Duration.ofDays(3650))); now = now.plus(Duration.ofHours(6))) {
             var next = CARE.next(state, now, published);
+            assertThat(served(next).getNotAfter().toInstant()).isAfter(now);
+            if (next.equals(state) && next.bundle().equals(published)) {
+                continue;
+            }
             changes += next.current().equals(state.current()) ? 0 : 1;
             // What was served before this look must be trusted by what is published after it, and the other way round.
             var announced = next.bundle();
@@ -102,7 +106,6 @@ class CertificateCareTest {
                 assertThat(trusts(bundle, served(next))).isTrue();
             }
             assertThat(trusts(announced, served(state))).isTrue();
-            assertThat(served(next).getNotAfter().toInstant()).isAfter(now);
             assertThat(next.trusted()).hasSizeLessThanOrEqualTo(2);
             state = next;
             published = announced;
