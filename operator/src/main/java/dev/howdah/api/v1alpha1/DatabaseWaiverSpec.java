@@ -33,6 +33,7 @@ public record DatabaseWaiverSpec(
 
         @Required
         @Size(min = 20, max = 40)
+        @ValidationRule(value = Shapes.IS_TIME, message = "expirationTime: " + Shapes.NOT_A_TIME)
         @JsonPropertyDescription(
                 "When it ends, such as 2026-12-31T00:00:00Z. Parameters and connections then go back to the limit; "
                         + "what cannot be taken back stays and is reported.")

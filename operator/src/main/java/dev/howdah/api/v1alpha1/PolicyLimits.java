@@ -95,6 +95,7 @@ public record PolicyLimits(
             List<@Size(max = Shapes.VERSION_LENGTH) @Pattern(Shapes.VERSION_NAME) String> versions,
 
             @Size(min = 20, max = 40)
+            @ValidationRule(value = Shapes.IS_TIME, message = "retireTime: " + Shapes.NOT_A_TIME)
             @JsonPropertyDescription(
                     "When it is retired, such as 2027-01-01T00:00:00Z: until then claims with it are warned, from then "
                             + "on no claim that has not got it is given it. It is never dropped for that. Default: never.")

@@ -141,6 +141,7 @@ public record PostgresServerSpec(
 
             @Required
             @Size(min = 20, max = 40)
+            @ValidationRule(value = Shapes.IS_TIME, message = "untilTime: " + Shapes.NOT_A_TIME)
             @JsonPropertyDescription(
                     "Until when databases are given to claims, such as 2026-12-31T00:00:00Z; nothing is given later.")
             String untilTime) {}

@@ -56,6 +56,10 @@ final class Shapes {
     static final int MOST_OPERATOR_ROLES = 16;
     static final int PARAMETER_VALUE_LENGTH = 1024;
 
+    /** The API server lets a list through where the format is date-time; a rule it cannot evaluate refuses it. */
+    static final String IS_TIME = "self > timestamp('0001-01-01T00:00:00Z')";
+
+    static final String NOT_A_TIME = "must be a time such as 2026-12-31T00:00:00Z";
     static final String NOT_EMPTY = "self.size() > 0";
     static final String SCHEMAS_NOT_EMPTY = "schemas: must not be empty; leave the field out for the default, [public]";
     static final String SCHEMAS_NOT_RESERVED =
