@@ -185,9 +185,18 @@ public final class ClaimWork implements AutoCloseable {
         statements.add(server.ledger().journal(entry(steps, null, null)));
         Batches.run(session, String.join(";\n", statements));
         unwritten.clear();
+        if (steps.stream().anyMatch(ClaimWork::tellsPassword)) {
+            // Whoever may read pg_stat_activity sees what a session did last, and this one stays.
+            Batches.run(session, Catalogs.PROBE);
+        }
         steps.stream()
                 .filter(Step.SetConnectionLimit.class::isInstance)
                 .forEach(step -> connectionLimit = ((Step.SetConnectionLimit) step).limit());
+    }
+
+    private static boolean tellsPassword(Step step) {
+        var credential = step instanceof Step.AlterLogin login ? login.credential() : null;
+        return credential != null && !Scram.isVerifier(credential.secret());
     }
 
     private void runAlone(Step step, Instant started) throws SQLException {
