@@ -233,6 +233,12 @@ class DriftIT {
             assertThat(one("SELECT datconnlimit FROM pg_database WHERE datname = '" + ns + "_orders'"))
                     .containsExactly("77");
 
+            operate("{operatorRoles: [{name: " + role + ", readOnly: true}]}");
+            Seen.soon(() -> assertThat(reads(role, ns)).containsExactly("t"));
+            operate("{operatorRoles: [{name: " + role + ", connect: true}]}");
+            Seen.soon(() -> assertThat(reads(role, ns)).containsExactly("f"));
+            assertThat(connects(role, ns)).containsExactly("t");
+
             operate("{operatorRoles: []}");
             Seen.soon(() -> assertThat(one("SELECT datacl::text LIKE '%" + role
                             + "%' FROM pg_database WHERE datname = '" + ns + "_orders'"))
@@ -246,6 +252,10 @@ class DriftIT {
         serverInSync("main", "True", Reason.InSync);
         assertThat(one("SELECT datconnlimit FROM pg_database WHERE datname = '" + ns + "_orders'"))
                 .containsExactly("20");
+    }
+
+    private List<String> reads(String role, String ns) {
+        return one("SELECT pg_has_role('" + role + "', '" + ns + "_orders_readonly', 'MEMBER')");
     }
 
     private List<String> connects(String role, String ns) {
