@@ -292,4 +292,37 @@ class DriftIT {
         inSync(ns, "orders", "True", Reason.InSync);
         serverInSync("managed", "True", Reason.InSync);
     }
+
+    /** What nobody thought of is told as a bug, with where to read more. */
+    @Test
+    void a_refusal_of_an_unknown_kind_names_its_line_in_the_journal() {
+        var ns = stage.namespace("stuck");
+        stage.claim(ns, "orders", "managed");
+        stage.ready(ns, "orders");
+        Sql.run(
+                managed,
+                ns + "_orders",
+                "CREATE FUNCTION extensions.no() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'not today'; END$$;"
+                        + " CREATE EVENT TRIGGER no ON ddl_command_start WHEN TAG IN ('CREATE SCHEMA') EXECUTE FUNCTION extensions.no()");
+        stage.patchSpec(stage.claims(ns, "orders"), "{schemas: [public, audit]}");
+        var claim = stage.says(ns, "orders", "False", Reason.Stuck);
+        assertThat(Seen.is(claim.getStatus().conditions(), "Stalled", "True", Reason.Stuck))
+                .isTrue();
+        var line = Sql.ledger(
+                managed,
+                "SELECT id FROM howdah.journal WHERE claim = '" + ns + "/orders' AND sqlstate = 'P0001' ORDER BY id LIMIT 1");
+        var message = Seen.condition(claim, "Ready").message();
+        assertThat(message).contains("not today", "line " + line.getFirst() + " of the ledger's journal");
+
+        stage.annotate(stage.claims(ns, "orders"), Howdah.GROUP + "/look", "again");
+        Seen.soon(() -> assertThat(Sql.ledger(
+                        managed,
+                        "SELECT count(*) > 1 FROM howdah.journal WHERE claim = '" + ns + "/orders' AND sqlstate = 'P0001'"))
+                .containsExactly("t"));
+        assertThat(Seen.condition(stage.claims(ns, "orders").get(), "Ready").message())
+                .isEqualTo(message);
+        Sql.run(managed, ns + "_orders", "DROP EVENT TRIGGER no");
+        stage.annotate(stage.claims(ns, "orders"), Howdah.GROUP + "/look", "once more");
+        stage.ready(ns, "orders");
+    }
 }

@@ -147,6 +147,7 @@ final class ClaimProvisioning {
             return new Later(BUSY);
         }
         try (var work = begun.get()) {
+            work.because(order.grounds());
             return work(work, order, known, secrets);
         } finally {
             fleet.placeFree(order.member());
