@@ -91,7 +91,10 @@ final class ServerVisit {
                             new ServerRefused(Reason.Unreachable, "the Kubernetes API did not answer; tried again", e),
                             failuresBefore);
         } catch (ServerRefused e) {
-            return refused(member, e, failuresBefore);
+            var consent = e.reason() == Reason.OwnedByAnotherInstallation
+                    ? Consents.recoversNothing(member.resource(), clock.instant())
+                    : null;
+            return refused(member, consent == null ? e : e.and(consent), failuresBefore);
         } catch (SqlFailure e) {
             return refused(member, new ServerRefused(Reason.Unreachable, e.explanation(), e), failuresBefore);
         } catch (RuntimeException e) {
