@@ -254,6 +254,31 @@ class DriftIT {
                 .containsExactly("20");
     }
 
+    @Test
+    void under_report_a_login_that_was_closed_is_replaced_where_that_is_asked_for() throws SQLException {
+        var ns = stage.namespace("closed");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        operate("{drift: Report}");
+        try {
+            byHand("ALTER ROLE \"" + ns + "_orders_app_a\" NOLOGIN");
+            stage.says(ns, "orders", "False", Reason.DriftFound);
+            stage.annotate(stage.claims(ns, "orders"), Howdah.ROTATE_NOW, "1");
+            var claim = Seen.until(
+                    stage.claims(ns, "orders"),
+                    c -> "1".equals(c.getStatus().lastHandledRotate())
+                            && Seen.is(c.getStatus().conditions(), "Ready", "True", Reason.Provisioned),
+                    "it is replaced");
+            var secret = stage.secret(ns, "orders-db");
+            assertThat(Sql.value(secret, "username")).isEqualTo(ns + "_orders_app_b");
+            Sql.login(postgres, secret).close();
+            Seen.soon(() -> assertThat(stage.reasons(claim)).contains("Rotated"));
+            inSync(ns, "orders", "True", Reason.InSync);
+        } finally {
+            operate("{drift: Repair}");
+        }
+    }
+
     private List<String> reads(String role, String ns) {
         return one("SELECT pg_has_role('" + role + "', '" + ns + "_orders_readonly', 'MEMBER')");
     }
