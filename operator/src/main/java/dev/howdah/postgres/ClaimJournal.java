@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.postgres;
 
+import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.Observed;
 import dev.howdah.plan.Step;
 import dev.howdah.policy.Accepted;
-import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.postgres.LedgerSql.JournalEntry;
 import java.sql.Connection;

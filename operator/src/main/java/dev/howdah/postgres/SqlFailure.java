@@ -46,8 +46,7 @@ public final class SqlFailure extends RuntimeException {
         this(kind, sqlState, message, cause, null);
     }
 
-    private SqlFailure(
-            Kind kind, String sqlState, String message, @Nullable Throwable cause, @Nullable Long journal) {
+    private SqlFailure(Kind kind, String sqlState, String message, @Nullable Throwable cause, @Nullable Long journal) {
         super(message, cause);
         this.kind = kind;
         this.sqlState = sqlState;

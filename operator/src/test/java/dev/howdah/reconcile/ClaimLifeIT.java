@@ -283,8 +283,9 @@ class ClaimLifeIT {
         Seen.soon(() -> assertThat(stage.events(stage.servers("main").get()))
                 .filteredOn(e -> e.getNote().contains(ns + "_orders"))
                 .singleElement()
-                .satisfies(e ->
-                        assertThat(e.getNote()).contains("dropped or renamed by hand").doesNotContain("dropped database")));
+                .satisfies(e -> assertThat(e.getNote())
+                        .contains("dropped or renamed by hand")
+                        .doesNotContain("dropped database")));
         assertThat(Sql.databases(postgres)).contains(ns + "_aside");
     }
 

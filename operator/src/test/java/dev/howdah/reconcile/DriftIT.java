@@ -335,14 +335,16 @@ class DriftIT {
                 .isTrue();
         var line = Sql.ledger(
                 managed,
-                "SELECT id FROM howdah.journal WHERE claim = '" + ns + "/orders' AND sqlstate = 'P0001' ORDER BY id LIMIT 1");
+                "SELECT id FROM howdah.journal WHERE claim = '" + ns
+                        + "/orders' AND sqlstate = 'P0001' ORDER BY id LIMIT 1");
         var message = Seen.condition(claim, "Ready").message();
         assertThat(message).contains("not today", "line " + line.getFirst() + " of the ledger's journal");
 
         stage.annotate(stage.claims(ns, "orders"), Howdah.GROUP + "/look", "again");
         Seen.soon(() -> assertThat(Sql.ledger(
                         managed,
-                        "SELECT count(*) > 1 FROM howdah.journal WHERE claim = '" + ns + "/orders' AND sqlstate = 'P0001'"))
+                        "SELECT count(*) > 1 FROM howdah.journal WHERE claim = '" + ns
+                                + "/orders' AND sqlstate = 'P0001'"))
                 .containsExactly("t"));
         assertThat(Seen.condition(stage.claims(ns, "orders").get(), "Ready").message())
                 .isEqualTo(message);

@@ -59,7 +59,9 @@ class RecoverIT {
     private void refusalSays(String words) {
         Seen.until(
                 stage.servers("main"),
-                s -> Seen.condition(s.getStatus().conditions(), "Ready").message().contains(words),
+                s -> Seen.condition(s.getStatus().conditions(), "Ready")
+                        .message()
+                        .contains(words),
                 "the server says " + words);
     }
 

@@ -314,10 +314,10 @@ class ServersIT {
             var plain = Seen.until(
                     stage.servers("plain"),
                     s -> s.getStatus() != null
-                            && Seen.is(
-                                    s.getStatus().conditions(), "Hardened", "False", Reason.InsufficientPrivilege),
+                            && Seen.is(s.getStatus().conditions(), "Hardened", "False", Reason.InsufficientPrivilege),
                     "it says what it may not");
-            assertThat(Seen.condition(plain.getStatus().conditions(), "Hardened").message())
+            assertThat(Seen.condition(plain.getStatus().conditions(), "Hardened")
+                            .message())
                     .contains("\"postgres\"", "REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC");
             assertThat(Seen.is(plain.getStatus().conditions(), "Ready", "True", Reason.Connected))
                     .isTrue();

@@ -235,9 +235,7 @@ final class ClaimProvisioning {
         }
         var probed = probe(work, order, row, current, fresh, care.report());
         if (probed instanceof Probed.Failed(var outcome)) {
-            return outcome instanceof Told told
-                    ? rotations.replace(work, order, row, current, secrets, told)
-                    : outcome;
+            return outcome instanceof Told told ? rotations.replace(work, order, row, current, secrets, told) : outcome;
         }
         var done = ClaimNews.of(observed, asked.getFirst(), asked.getLast(), order);
         var news = done == null && probed instanceof Probed.Full full ? full.news() : done;

@@ -86,8 +86,9 @@ final class Failures {
         }
         var first = stuck.compute(
                 id,
-                (_, before) ->
-                        before != null && before.what().equals(e.explanation()) ? before : new Stuck(e.explanation(), line));
+                (_, before) -> before != null && before.what().equals(e.explanation())
+                        ? before
+                        : new Stuck(e.explanation(), line));
         return "line %d of the ledger's journal (howdah.journal)".formatted(first.line());
     }
 

@@ -52,8 +52,9 @@ final class Transitions {
     static void tellLeft(EventRecorder events, DatabaseClaim claim, DatabaseClaimStatus now) {
         var before = left(claim.getStatus());
         var news = left(now).stream()
-                .filter(object -> before.stream().noneMatch(known -> known.kind().equals(object.kind())
-                        && known.name().equals(object.name())))
+                .filter(object -> before.stream()
+                        .noneMatch(known -> known.kind().equals(object.kind())
+                                && known.name().equals(object.name())))
                 .map(object -> "%s \"%s\": %s".formatted(object.kind(), object.name(), object.message()))
                 .toList();
         if (!news.isEmpty()) {

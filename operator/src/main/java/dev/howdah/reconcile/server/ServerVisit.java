@@ -178,7 +178,9 @@ final class ServerVisit {
         var sweep = new Sweep(client, fleet, settings, events, clock);
         new DriftSweep(fleet, events, clock).run(member, server, look, lines, known);
         var orphans = sweep.run(member, server, ledger);
-        if (open == null || !open.endpoint().equals(endpoint) || hardenedBefore != weaknesses.named().isEmpty()) {
+        if (open == null
+                || !open.endpoint().equals(endpoint)
+                || hardenedBefore != weaknesses.named().isEmpty()) {
             fleet.changed(member);
         }
         return new ServerReport(
