@@ -91,8 +91,14 @@ final class Strays {
                     ours
                             ? Finding.extra(Kind.MEMBERSHIP, what, revoke, new Step.EndSessions(List.of(held.member())))
                             : Finding.extra(Kind.MEMBERSHIP, what, revoke)
-                                    .asked(operators.former().contains(held.member())));
+                                    .asked(operators.former().contains(held.member())
+                                            || readsNoMore(held, agreed, operators)));
         }
+    }
+
+    /** A role that is listed with {@code connect} now: what it reads by is taken back as the server object asks. */
+    private static boolean readsNoMore(Held held, Desired agreed, Operators operators) {
+        return held.group().equals(agreed.names().readOnlyGroup()) && operators.lists(held.member());
     }
 
     /** Whoever an adopted database belonged to goes on using it, as a member of its owner group. */

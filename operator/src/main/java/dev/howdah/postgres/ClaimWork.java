@@ -9,8 +9,8 @@ import dev.howdah.plan.Observed;
 import dev.howdah.plan.Plan;
 import dev.howdah.plan.Rotation;
 import dev.howdah.plan.Step;
+import dev.howdah.policy.Accepted;
 import dev.howdah.policy.ClaimNames;
-import dev.howdah.postgres.LedgerSql.JournalEntry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,7 +37,7 @@ public final class ClaimWork implements AutoCloseable {
     private final ClaimIdentity identity;
     private final ClaimNames names;
     private final Runnable release;
-    private final List<JournalEntry> unwritten = new ArrayList<>();
+    private final ClaimJournal journal;
     private Connection session;
     private boolean begun;
     private int connectionLimit;
@@ -50,6 +50,12 @@ public final class ClaimWork implements AutoCloseable {
         this.names = names;
         this.release = release;
         this.session = session;
+        this.journal = new ClaimJournal(server, identity, names);
+    }
+
+    /** What is done is done on these grounds, for the journal to tell. */
+    public void because(Accepted.Grounds grounds) {
+        journal.because(grounds);
     }
 
     /** The claim's row and its objects in the shared catalogs: one query. */
@@ -64,6 +70,7 @@ public final class ClaimWork implements AutoCloseable {
             var observed = Catalogs.observed(
                     ask(sql), server.identity().epoch(), server.facts().admin());
             begun = true;
+            journal.seen(observed);
             if (observed.database() != null) {
                 connectionLimit = observed.database().connectionLimit();
                 refused = !observed.database().allowConnections();
@@ -136,7 +143,7 @@ public final class ClaimWork implements AutoCloseable {
             for (var turn : Takeover.turns(steps)) {
                 Takeover.run(inside, server.steps(), turn);
             }
-            unwritten.add(entry(List.copyOf(steps), started, null));
+            journal.did(List.copyOf(steps), started);
         } catch (SQLException e) {
             throw failed(
                     new Plan.Batch(steps.getFirst().place(), List.copyOf(steps)),
@@ -181,13 +188,21 @@ public final class ClaimWork implements AutoCloseable {
         var statements = new ArrayList<String>();
         statements.add(server.ledger().fence());
         statements.addAll(server.steps().transaction(steps));
-        unwritten.forEach(entry -> statements.add(server.ledger().journal(entry)));
-        statements.add(server.ledger().journal(entry(steps, null, null)));
+        statements.addAll(journal.with(steps));
         Batches.run(session, String.join(";\n", statements));
-        unwritten.clear();
+        journal.written();
+        if (steps.stream().anyMatch(ClaimWork::tellsPassword)) {
+            // Whoever may read pg_stat_activity sees what a session did last, and this one stays.
+            Batches.run(session, Catalogs.PROBE);
+        }
         steps.stream()
                 .filter(Step.SetConnectionLimit.class::isInstance)
                 .forEach(step -> connectionLimit = ((Step.SetConnectionLimit) step).limit());
+    }
+
+    private static boolean tellsPassword(Step step) {
+        var credential = step instanceof Step.AlterLogin login ? login.credential() : null;
+        return credential != null && !Scram.isVerifier(credential.secret());
     }
 
     private void runAlone(Step step, Instant started) throws SQLException {
@@ -211,7 +226,7 @@ public final class ClaimWork implements AutoCloseable {
         } else {
             runAs(runAs, statements);
         }
-        unwritten.add(entry(List.of(step), started, null));
+        journal.did(List.of(step), started);
     }
 
     /** A slot is somebody's place in the changes; losing it with the database is a loss nobody asked for. */
@@ -271,7 +286,7 @@ public final class ClaimWork implements AutoCloseable {
         try (var inside = enter()) {
             var json = Batches.run(
                     inside, String.join(";\n", statements), INSIDE, backFills ? List.of(NOT_GRANTED) : List.of());
-            unwritten.add(entry(steps, started, null));
+            journal.did(steps, started);
             return Catalogs.contentsOf(Batches.answer(json));
         }
     }
@@ -338,43 +353,14 @@ public final class ClaimWork implements AutoCloseable {
         if (failure.kind() == SqlFailure.Kind.FencedOut || failure.kind() == SqlFailure.Kind.Uncertain) {
             return failure;
         }
-        unwritten.add(entry(batch.steps(), started, failure.sqlState()));
-        writeJournal();
-        return failure;
-    }
-
-    private void writeJournal() {
-        if (unwritten.isEmpty()) {
-            return;
-        }
-        var statements = new ArrayList<String>();
-        statements.add(server.ledger().fence());
-        unwritten.forEach(entry -> statements.add(server.ledger().journal(entry)));
-        try {
-            Batches.run(session, String.join(";\n", statements));
-            unwritten.clear();
-        } catch (SQLException e) {
-            // The journal is a record, not a decision: what failed before it is what gets reported.
-            unwritten.clear();
-        }
-    }
-
-    private JournalEntry entry(List<Step> steps, @Nullable Instant started, @Nullable String sqlState) {
-        return new JournalEntry(
-                identity.uid(),
-                identity.namespace() + "/" + identity.name(),
-                names.database(),
-                steps.stream().map(Step::summary).toList(),
-                started == null
-                        ? null
-                        : Duration.between(started, server.clock().instant()).toMillis(),
-                sqlState);
+        var line = journal.failed(session, batch.steps(), started, failure.sqlState());
+        return line == null ? failure : failure.inJournal(line);
     }
 
     @Override
     public void close() {
         try {
-            writeJournal();
+            journal.write(session);
             session.close();
         } catch (SQLException e) {
             throw SqlFailure.of("give back the session", e);

@@ -4,6 +4,7 @@ package dev.howdah.postgres;
 
 import dev.howdah.plan.Step;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger's statements. It lives in a database of its own that no tenant can enter. */
@@ -76,6 +77,7 @@ final class LedgerSql {
               ADD COLUMN adopted jsonb;
             """, """
             CREATE INDEX journal_by_id ON howdah.journal (id);
+            ALTER TABLE howdah.journal ADD COLUMN policies jsonb;
             """);
 
     private final long epoch;
@@ -193,9 +195,11 @@ final class LedgerSql {
     }
 
     String journal(JournalEntry entry) {
-        return "INSERT INTO howdah.journal (epoch, claim_uid, claim, database, steps, duration_ms, sqlstate) VALUES ("
+        return "INSERT INTO howdah.journal (epoch, claim_uid, claim, database, steps, policies, duration_ms,"
+                + " sqlstate) VALUES ("
                 + epoch + ", " + lit(entry.claimUid()) + ", " + lit(entry.claim()) + ", "
                 + lit(entry.database()) + ", " + Quoting.texts(entry.steps()) + ", "
+                + (entry.policies().isEmpty() ? "NULL" : lit(Json.write(entry.policies())) + "::jsonb") + ", "
                 + (entry.durationMillis() == null
                         ? "extract(epoch FROM clock_timestamp() - now()) * 1000"
                         : entry.durationMillis().toString())
@@ -205,6 +209,7 @@ final class LedgerSql {
     /**
      * One line of the journal.
      *
+     * @param policies and waivers behind it, with their generations
      * @param durationMillis {@code null} for the age of the transaction that writes it
      * @param sqlState of a failure, {@code null} for success
      */
@@ -213,6 +218,7 @@ final class LedgerSql {
             String claim,
             String database,
             List<String> steps,
+            Map<String, Long> policies,
             @Nullable Long durationMillis,
             @Nullable String sqlState) {}
 

@@ -22,6 +22,11 @@ public final class Scram {
         }
     }
 
+    /** Whether what PostgreSQL is told is not the password itself. */
+    static boolean isVerifier(String secret) {
+        return secret.startsWith("SCRAM-SHA-256$");
+    }
+
     /** Tells later whether a Secret still holds this password, without keeping it. */
     public static String fingerprint(String ledger, String login, String password) {
         try {

@@ -26,6 +26,11 @@ public final class ServerRefused extends RuntimeException {
         return new ServerRefused(reason, message, null, true);
     }
 
+    /** The same, with more to say. */
+    public ServerRefused and(String more) {
+        return new ServerRefused(reason, explanation() + ". " + more, getCause(), foreign);
+    }
+
     /** Whether it need not be asked where a claim lives. */
     public boolean foreign() {
         return foreign;

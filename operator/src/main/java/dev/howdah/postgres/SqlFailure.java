@@ -40,11 +40,22 @@ public final class SqlFailure extends RuntimeException {
 
     private final Kind kind;
     private final String sqlState;
+    private final @Nullable Long journal;
 
     private SqlFailure(Kind kind, String sqlState, String message, @Nullable Throwable cause) {
+        this(kind, sqlState, message, cause, null);
+    }
+
+    private SqlFailure(Kind kind, String sqlState, String message, @Nullable Throwable cause, @Nullable Long journal) {
         super(message, cause);
         this.kind = kind;
         this.sqlState = sqlState;
+        this.journal = journal;
+    }
+
+    /** The same, with the number of its line in the ledger's journal. */
+    SqlFailure inJournal(long line) {
+        return new SqlFailure(kind, sqlState, explanation(), getCause(), line);
     }
 
     static SqlFailure bug(String what, Throwable cause) {
@@ -147,6 +158,11 @@ public final class SqlFailure extends RuntimeException {
 
     public String sqlState() {
         return sqlState;
+    }
+
+    /** Its line in the ledger's journal, {@code null} where it has none. */
+    public @Nullable Long journal() {
+        return journal;
     }
 
     /** The message, always there. */

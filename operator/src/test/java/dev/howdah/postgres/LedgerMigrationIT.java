@@ -32,6 +32,7 @@ class LedgerMigrationIT {
             ALTER TABLE howdah.server DROP COLUMN operator_roles;
             ALTER TABLE howdah.login DROP COLUMN handled, DROP COLUMN next, DROP COLUMN previous_since,
               DROP COLUMN previous_seen, DROP COLUMN previous_in_use, DROP COLUMN previous_revoked;
+            ALTER TABLE howdah.journal DROP COLUMN policies;
             UPDATE howdah.server SET schema_version = 1;
             UPDATE howdah.claim SET accepted = accepted - 'grounds'
               #- '{claim,credentials}' #- '{terms,credentials}' #- '{claim,storage}' #- '{claim,parameters}' #- '{terms,storage}' #- '{terms,parameters}'

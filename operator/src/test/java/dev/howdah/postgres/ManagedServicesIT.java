@@ -247,6 +247,13 @@ class ManagedServicesIT {
                             "postgres",
                             "SELECT left(rolpassword, 14) FROM pg_authid WHERE rolname = 'shop_hashed_app_a'"))
                     .isEqualTo("SCRAM-SHA-256$");
+            // The operator's sessions stay, and whoever may read statistics sees what each of them did last.
+            assertThat(
+                            ground.asSuperuser(
+                                    "postgres",
+                                    "SELECT string_agg(query, ';') FROM pg_stat_activity WHERE application_name LIKE 'howdah/%'"))
+                    .isNotEmpty()
+                    .doesNotContain("PASSWORD");
             claim.retain(null);
             claim.drop();
         }

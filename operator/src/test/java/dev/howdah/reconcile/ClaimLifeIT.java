@@ -273,6 +273,23 @@ class ClaimLifeIT {
     }
 
     @Test
+    void aDatabaseThatIsNotThereToBeDroppedIsNotSaidToBe() {
+        var ns = stage.namespace("kept-aside");
+        stage.claim(ns, "orders", "fleeting", "deletionPolicy: Delete");
+        stage.ready(ns, "orders");
+        Sql.run(postgres, "postgres", "ALTER DATABASE \"" + ns + "_orders\" RENAME TO \"" + ns + "_aside\"");
+        stage.claims(ns, "orders").delete();
+        Seen.gone(stage.claims(ns, "orders"));
+        Seen.soon(() -> assertThat(stage.events(stage.servers("main").get()))
+                .filteredOn(e -> e.getNote().contains(ns + "_orders"))
+                .singleElement()
+                .satisfies(e -> assertThat(e.getNote())
+                        .contains("dropped or renamed by hand")
+                        .doesNotContain("dropped database")));
+        assertThat(Sql.databases(postgres)).contains(ns + "_aside");
+    }
+
+    @Test
     void aDatabaseToBeDeletedStaysForTheTimeOfItsClass() throws Exception {
         var ns = stage.namespace("later");
         stage.claim(ns, "orders", "standard", "deletionPolicy: Delete");

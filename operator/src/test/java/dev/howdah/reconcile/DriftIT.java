@@ -233,6 +233,12 @@ class DriftIT {
             assertThat(one("SELECT datconnlimit FROM pg_database WHERE datname = '" + ns + "_orders'"))
                     .containsExactly("77");
 
+            operate("{operatorRoles: [{name: " + role + ", readOnly: true}]}");
+            Seen.soon(() -> assertThat(reads(role, ns)).containsExactly("t"));
+            operate("{operatorRoles: [{name: " + role + ", connect: true}]}");
+            Seen.soon(() -> assertThat(reads(role, ns)).containsExactly("f"));
+            assertThat(connects(role, ns)).containsExactly("t");
+
             operate("{operatorRoles: []}");
             Seen.soon(() -> assertThat(one("SELECT datacl::text LIKE '%" + role
                             + "%' FROM pg_database WHERE datname = '" + ns + "_orders'"))
@@ -246,6 +252,35 @@ class DriftIT {
         serverInSync("main", "True", Reason.InSync);
         assertThat(one("SELECT datconnlimit FROM pg_database WHERE datname = '" + ns + "_orders'"))
                 .containsExactly("20");
+    }
+
+    @Test
+    void under_report_a_login_that_was_closed_is_replaced_where_that_is_asked_for() throws SQLException {
+        var ns = stage.namespace("closed");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        operate("{drift: Report}");
+        try {
+            byHand("ALTER ROLE \"" + ns + "_orders_app_a\" NOLOGIN");
+            stage.says(ns, "orders", "False", Reason.DriftFound);
+            stage.annotate(stage.claims(ns, "orders"), Howdah.ROTATE_NOW, "1");
+            var claim = Seen.until(
+                    stage.claims(ns, "orders"),
+                    c -> "1".equals(c.getStatus().lastHandledRotate())
+                            && Seen.is(c.getStatus().conditions(), "Ready", "True", Reason.Provisioned),
+                    "it is replaced");
+            var secret = stage.secret(ns, "orders-db");
+            assertThat(Sql.value(secret, "username")).isEqualTo(ns + "_orders_app_b");
+            Sql.login(postgres, secret).close();
+            Seen.soon(() -> assertThat(stage.reasons(claim)).contains("Rotated"));
+            inSync(ns, "orders", "True", Reason.InSync);
+        } finally {
+            operate("{drift: Repair}");
+        }
+    }
+
+    private List<String> reads(String role, String ns) {
+        return one("SELECT pg_has_role('" + role + "', '" + ns + "_orders_readonly', 'MEMBER')");
     }
 
     private List<String> connects(String role, String ns) {
@@ -281,5 +316,40 @@ class DriftIT {
         Sql.run(managed, "postgres", statement);
         inSync(ns, "orders", "True", Reason.InSync);
         serverInSync("managed", "True", Reason.InSync);
+    }
+
+    /** What nobody thought of is told as a bug, with where to read more. */
+    @Test
+    void a_refusal_of_an_unknown_kind_names_its_line_in_the_journal() {
+        var ns = stage.namespace("stuck");
+        stage.claim(ns, "orders", "managed");
+        stage.ready(ns, "orders");
+        Sql.run(
+                managed,
+                ns + "_orders",
+                "CREATE FUNCTION extensions.no() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'not today'; END$$;"
+                        + " CREATE EVENT TRIGGER no ON ddl_command_start WHEN TAG IN ('CREATE SCHEMA') EXECUTE FUNCTION extensions.no()");
+        stage.patchSpec(stage.claims(ns, "orders"), "{schemas: [public, audit]}");
+        var claim = stage.says(ns, "orders", "False", Reason.Stuck);
+        assertThat(Seen.is(claim.getStatus().conditions(), "Stalled", "True", Reason.Stuck))
+                .isTrue();
+        var line = Sql.ledger(
+                managed,
+                "SELECT id FROM howdah.journal WHERE claim = '" + ns
+                        + "/orders' AND sqlstate = 'P0001' ORDER BY id LIMIT 1");
+        var message = Seen.condition(claim, "Ready").message();
+        assertThat(message).contains("not today", "line " + line.getFirst() + " of the ledger's journal");
+
+        stage.annotate(stage.claims(ns, "orders"), Howdah.GROUP + "/look", "again");
+        Seen.soon(() -> assertThat(Sql.ledger(
+                        managed,
+                        "SELECT count(*) > 1 FROM howdah.journal WHERE claim = '" + ns
+                                + "/orders' AND sqlstate = 'P0001'"))
+                .containsExactly("t"));
+        assertThat(Seen.condition(stage.claims(ns, "orders").get(), "Ready").message())
+                .isEqualTo(message);
+        Sql.run(managed, ns + "_orders", "DROP EVENT TRIGGER no");
+        stage.annotate(stage.claims(ns, "orders"), Howdah.GROUP + "/look", "once more");
+        stage.ready(ns, "orders");
     }
 }

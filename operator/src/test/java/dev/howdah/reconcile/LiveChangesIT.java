@@ -82,6 +82,10 @@ class LiveChangesIT {
         assertThat(status.unmanaged())
                 .singleElement()
                 .satisfies(u -> assertThat(u.kind() + " " + u.name()).isEqualTo("Extension hstore"));
+        Seen.soon(() -> assertThat(stage.events(stage.claims(ns, "orders").get()))
+                .filteredOn(e -> e.getReason().equals("Unmanaged"))
+                .singleElement()
+                .satisfies(e -> assertThat(e.getNote()).contains("Extension \"hstore\"", "something depends on it")));
         assertThat(Sql.rows(postgres, ns + "_orders", "SELECT extname FROM pg_extension ORDER BY 1"))
                 .containsExactly("hstore", "plpgsql");
         change(ns, "{extensions: [{name: hstore}]}");

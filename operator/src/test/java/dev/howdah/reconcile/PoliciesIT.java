@@ -113,6 +113,11 @@ class PoliciesIT {
         assertThat(shows(ns, "orders", "maintenance_work_mem")).isEqualTo("64MB");
         assertThat(shows(ns, "orders", "log_min_duration_statement")).isEqualTo("500ms");
         assertThat(says("layers", "True", Reason.Valid).getStatus().targets()).isEqualTo(1);
+        assertThat(Sql.ledger(
+                        postgres,
+                        "SELECT DISTINCT policies ->> 'DatabasePolicy/%s' FROM howdah.journal WHERE claim = '%s/orders'"
+                                .formatted(stage.named("layers"), ns)))
+                .containsExactly("1");
 
         // Parameters are live: an edit of the policy reaches the running database, and its end gives the claim its
         // word.

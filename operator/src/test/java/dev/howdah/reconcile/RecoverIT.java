@@ -56,6 +56,15 @@ class RecoverIT {
                 "{recovery: {installation: %s, untilTime: \"%s\"}}".formatted(stage.installation, untilTime));
     }
 
+    private void refusalSays(String words) {
+        Seen.until(
+                stage.servers("main"),
+                s -> Seen.condition(s.getStatus().conditions(), "Ready")
+                        .message()
+                        .contains(words),
+                "the server says " + words);
+    }
+
     @Test
     void everyDatabaseComesBack() throws SQLException {
         var ns = stage.namespace("rebuilt-" + stage.id, Map.of());
@@ -89,8 +98,10 @@ class RecoverIT {
                 .minusSeconds(60)
                 .truncatedTo(ChronoUnit.SECONDS)
                 .toString());
+        refusalSays("untilTime` is 20");
         stage.patchSpec(
                 stage.servers("main"), "{recovery: {installation: another, untilTime: \"2999-01-01T00:00:00Z\"}}");
+        refusalSays("installation` is another");
         Seen.stays(
                 Duration.ofSeconds(3),
                 () -> assertThat(Sql.ledger(postgres, "SELECT installation FROM howdah.server"))

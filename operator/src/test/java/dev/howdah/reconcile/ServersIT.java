@@ -11,6 +11,7 @@ import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -302,6 +303,24 @@ class ServersIT {
             var ns = stage.namespace("oldest");
             stage.claim(ns, "orders", "oldest");
             assertThat(stage.ready(ns, "orders").getStatus().server()).isNotNull();
+        }
+    }
+
+    @Test
+    void hardeningThatTheAdminMayNotDoIsTold() throws SQLException {
+        try (var server = TestPostgres.start(PostgresOptions.major(16))) {
+            stage.plainServer("plain", server);
+            stage.patchSpec(stage.servers("plain"), "{hardening: Apply}");
+            var plain = Seen.until(
+                    stage.servers("plain"),
+                    s -> s.getStatus() != null
+                            && Seen.is(s.getStatus().conditions(), "Hardened", "False", Reason.InsufficientPrivilege),
+                    "it says what it may not");
+            assertThat(Seen.condition(plain.getStatus().conditions(), "Hardened")
+                            .message())
+                    .contains("\"postgres\"", "REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC");
+            assertThat(Seen.is(plain.getStatus().conditions(), "Ready", "True", Reason.Connected))
+                    .isTrue();
         }
     }
 

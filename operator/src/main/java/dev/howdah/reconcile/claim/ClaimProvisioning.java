@@ -147,6 +147,7 @@ final class ClaimProvisioning {
             return new Later(BUSY);
         }
         try (var work = begun.get()) {
+            work.because(order.grounds());
             return work(work, order, known, secrets);
         } finally {
             fleet.placeFree(order.member());
@@ -233,8 +234,8 @@ final class ClaimProvisioning {
             fleet.suspect(order.member(), row);
         }
         var probed = probe(work, order, row, current, fresh, care.report());
-        if (probed instanceof Probed.Failed failed) {
-            return failed.outcome();
+        if (probed instanceof Probed.Failed(var outcome)) {
+            return outcome instanceof Told told ? rotations.replace(work, order, row, current, secrets, told) : outcome;
         }
         var done = ClaimNews.of(observed, asked.getFirst(), asked.getLast(), order);
         var news = done == null && probed instanceof Probed.Full full ? full.news() : done;

@@ -52,6 +52,7 @@ final class ClaimReport {
                 ClaimStatusFactory.status(before, claim.getMetadata().getGeneration(), told, sync, clock.instant());
         Transitions.tell(events, claim, told);
         Transitions.tell(events, claim, sync);
+        Transitions.tellLeft(events, claim, status);
         if (status.equals(before)) {
             return UpdateControl.<DatabaseClaim>noUpdate().rescheduleAfter(told.again());
         }

@@ -88,7 +88,7 @@ final class Credentials {
                 ? ClaimOutcome.told(
                                 Standing.Waiting,
                                 Reason.Provisioning,
-                                "a Secret of this claim was deleted or altered again within a minute; it is published anew, with a new password, a minute after the last time",
+                                "a Secret of this claim was deleted or altered, or its password changed by hand, again within a minute; it is published anew, with a new password, a minute after the last time",
                                 left.plusMillis(100))
                         .withHome(ClaimProvisioning.home(order.member(), row))
                 : null;

@@ -12,6 +12,8 @@ import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Signals;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,10 @@ final class Failures {
     private final Fleet fleet;
     private final Signals signals;
     private final Retries retries = new Retries();
+    private final Map<ResourceID, Stuck> stuck = new ConcurrentHashMap<>();
+
+    /** A bug, and the line of the journal in which it was first met. */
+    private record Stuck(String what, long line) {}
 
     Failures(Fleet fleet, Signals signals) {
         this.fleet = fleet;
@@ -33,6 +39,7 @@ final class Failures {
     /** It went well, or there is nothing to go wrong any more: the next wait is a short one again. */
     void over(ResourceID claim) {
         retries.reset(claim);
+        stuck.remove(claim);
     }
 
     ClaimOutcome outcome(DatabaseClaim claim, ServerRefused e) {
@@ -66,9 +73,23 @@ final class Failures {
                 ClaimOutcome.told(
                         Standing.Failed,
                         Reason.Stuck,
-                        e.explanation() + ". This is a bug: please report it with this line of the ledger's journal",
+                        e.explanation() + ". This is a bug: please report it with " + line(id, e),
                         ClaimFlow.SOMEBODY_ACTS);
         };
+    }
+
+    /** Of the first time: the same bug, tried again, says the same. */
+    private String line(ResourceID id, SqlFailure e) {
+        var line = e.journal();
+        if (line == null) {
+            return "the operator's log";
+        }
+        var first = stuck.compute(
+                id,
+                (_, before) -> before != null && before.what().equals(e.explanation())
+                        ? before
+                        : new Stuck(e.explanation(), line));
+        return "line %d of the ledger's journal (howdah.journal)".formatted(first.line());
     }
 
     private ClaimOutcome passing(ResourceID id, Reason reason, String message) {

@@ -131,6 +131,24 @@ final class Rotations {
     }
 
     /**
+     * Replaces a login that does not work, where just that is asked for.
+     *
+     * @param failed what is to be said as long as that is so
+     */
+    Told replace(
+            ClaimWork work,
+            Order order,
+            LedgerClaim row,
+            Map<String, String> passwords,
+            ClaimSecrets secrets,
+            Told failed) {
+        var asked = asked(order.claim());
+        return row.logins().values().stream().anyMatch(asked::atOnce)
+                ? turn(work, order, row, passwords, secrets, failed).sooner(MOMENT)
+                : failed;
+    }
+
+    /**
      * Does what is due for the logins of a claim whose published ones work. Where the server does not let it, such as for a
      * table that somebody has locked, the claim is no less ready.
      */
@@ -150,7 +168,7 @@ final class Rotations {
             }
             LOG.warn("a rotation waits: {}", e.explanation());
             return told.but(
-                            Standing.Ready,
+                            told.standing(),
                             Reason.RotationPending,
                             told.message()
                                     + "; its logins are not yet as they should be, which is tried again every minute: "
@@ -198,7 +216,7 @@ final class Rotations {
         }
         var words = new RotationWords(order.effective().credentials(), row, after);
         if (!refusals.isEmpty()) {
-            var works = passwords.keySet().containsAll(refusals.keySet());
+            var works = told.standing() == Standing.Ready && passwords.keySet().containsAll(refusals.keySet());
             return home(told, after, order, words.news(turns))
                     .but(
                             works ? Standing.Ready : Standing.Conflict,

@@ -4,12 +4,15 @@ package dev.howdah.reconcile.claim;
 
 import dev.howdah.api.v1alpha1.Condition;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus.UnmanagedObject;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.policy.Violation;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
 import dev.howdah.reconcile.claim.ClaimOutcome.Told;
 import dev.howdah.reconcile.status.Conditions;
 import dev.howdah.reconcile.status.EventRecorder;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,24 @@ final class Transitions {
                         .isEmpty()) {
             events.warning(claim, sync.reason(), sync.message());
         }
+    }
+
+    /** What is no longer asked for and was left, when that begins. */
+    static void tellLeft(EventRecorder events, DatabaseClaim claim, DatabaseClaimStatus now) {
+        var before = left(claim.getStatus());
+        var news = left(now).stream()
+                .filter(object -> before.stream()
+                        .noneMatch(known -> known.kind().equals(object.kind())
+                                && known.name().equals(object.name())))
+                .map(object -> "%s \"%s\": %s".formatted(object.kind(), object.name(), object.message()))
+                .toList();
+        if (!news.isEmpty()) {
+            events.normal(claim, Reason.Unmanaged, String.join("; ", news));
+        }
+    }
+
+    private static List<UnmanagedObject> left(@Nullable DatabaseClaimStatus status) {
+        return status == null || status.unmanaged() == null ? List.of() : status.unmanaged();
     }
 
     static void tell(EventRecorder events, DatabaseClaim claim, Told told) {

@@ -66,6 +66,19 @@ public final class Consents {
         return recovery == null || !now.isBefore(end(recovery)) ? null : recovery.installation();
     }
 
+    /** Why a consent that stands there takes over nothing, {@code null} where none does. */
+    public static @Nullable String recoversNothing(PostgresServer server, Instant now) {
+        var recovery = server.getSpec().recovery();
+        if (recovery == null) {
+            return null;
+        }
+        return recovers(server, now) == null
+                ? "The one there is over: `spec.recovery.untilTime` is %s; set a later one"
+                        .formatted(recovery.untilTime())
+                : "The one there is for another installation: `spec.recovery.installation` is %s; correct it"
+                        .formatted(recovery.installation());
+    }
+
     /** Whether a row of a lost cluster is still waiting for its claim: until then nothing ends it. */
     public static boolean waitsForRecovery(PostgresServer server, LedgerClaim row, Instant now) {
         var former = row.history().formerInstallation();

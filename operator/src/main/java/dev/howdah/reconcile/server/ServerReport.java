@@ -29,12 +29,17 @@ record ServerReport(
         return new ServerReport(usable, reason, message, found, orphans, again);
     }
 
-    /** Facts for the status. */
+    /**
+     * Facts for the status.
+     *
+     * @param hardeningRefused whether some of the weaknesses are there because the admin may not do away with them
+     */
     record Found(
             String version,
             String systemIdentifier,
             String installation,
             Capabilities capabilities,
             List<AvailableExtension> extensions,
-            List<String> weaknesses) {}
+            List<String> weaknesses,
+            boolean hardeningRefused) {}
 }

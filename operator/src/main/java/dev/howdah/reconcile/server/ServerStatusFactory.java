@@ -158,6 +158,10 @@ final class ServerStatusFactory {
         }
         return found.weaknesses().isEmpty()
                 ? new Wanted(HARDENED, TRUE, Reason.Valid, "no weakness found")
-                : new Wanted(HARDENED, FALSE, Reason.NotHardened, String.join("; ", found.weaknesses()));
+                : new Wanted(
+                        HARDENED,
+                        FALSE,
+                        found.hardeningRefused() ? Reason.InsufficientPrivilege : Reason.NotHardened,
+                        String.join("; ", found.weaknesses()));
     }
 }

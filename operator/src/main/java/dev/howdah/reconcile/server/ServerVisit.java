@@ -91,7 +91,10 @@ final class ServerVisit {
                             new ServerRefused(Reason.Unreachable, "the Kubernetes API did not answer; tried again", e),
                             failuresBefore);
         } catch (ServerRefused e) {
-            return refused(member, e, failuresBefore);
+            var consent = e.reason() == Reason.OwnedByAnotherInstallation
+                    ? Consents.recoversNothing(member.resource(), clock.instant())
+                    : null;
+            return refused(member, consent == null ? e : e.and(consent), failuresBefore);
         } catch (SqlFailure e) {
             return refused(member, new ServerRefused(Reason.Unreachable, e.explanation(), e), failuresBefore);
         } catch (RuntimeException e) {
@@ -171,11 +174,13 @@ final class ServerVisit {
         measure(member, server);
         var weaknesses = harden(resource, server);
         var hardenedBefore = member.isHardened();
-        member.hardened(weaknesses.isEmpty());
+        member.hardened(weaknesses.named().isEmpty());
         var sweep = new Sweep(client, fleet, settings, events, clock);
         new DriftSweep(fleet, events, clock).run(member, server, look, lines, known);
         var orphans = sweep.run(member, server, ledger);
-        if (open == null || !open.endpoint().equals(endpoint) || hardenedBefore != weaknesses.isEmpty()) {
+        if (open == null
+                || !open.endpoint().equals(endpoint)
+                || hardenedBefore != weaknesses.named().isEmpty()) {
             fleet.changed(member);
         }
         return new ServerReport(
@@ -278,7 +283,10 @@ final class ServerVisit {
         return server;
     }
 
-    private List<String> harden(PostgresServer resource, HostedServer server) {
+    /** {@code refused}: the admin may not do away with them, though it should. */
+    private record Weak(List<String> named, boolean refused) {}
+
+    private static Weak harden(PostgresServer resource, HostedServer server) {
         var found = server.weaknesses();
         if (resource.getSpec().hardening() == Hardening.Apply
                 && found.openDatabases().stream().anyMatch(List.of("postgres", "template1")::contains)) {
@@ -289,10 +297,10 @@ final class ServerVisit {
                 var all = describe(found);
                 all.add("postgres and template1 could not be closed: " + e.explanation()
                         + "; run REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC as their owner");
-                return all;
+                return new Weak(all, true);
             }
         }
-        return describe(found);
+        return new Weak(describe(found), false);
     }
 
     private static List<String> describe(HostedServer.Weaknesses found) {
@@ -304,7 +312,7 @@ final class ServerVisit {
         return all;
     }
 
-    private ServerReport.Found found(HostedServer server, List<String> weaknesses) {
+    private ServerReport.Found found(HostedServer server, Weak weaknesses) {
         var extensions = server.facts().extensions().byName().values().stream()
                 .sorted(Comparator.comparing(e -> e.name()))
                 .limit(LISTED_EXTENSIONS)
@@ -329,7 +337,8 @@ final class ServerVisit {
                                 : null,
                         server.mayEndSessions()),
                 extensions,
-                weaknesses);
+                weaknesses.named(),
+                weaknesses.refused());
     }
 
     /** In time for the next database that is due, and otherwise at the usual interval. */

@@ -99,13 +99,26 @@ final class Sweep {
             events.normal(
                     member.resource(),
                     Reason.Updated,
-                    "dropped database \"%s\" of %s/%s: its time was up%s"
+                    "%s of %s/%s: its time was up%s"
                             .formatted(
-                                    now.database(),
+                                    ended(now, observed),
                                     now.identity().namespace(),
                                     now.identity().name(),
                                     left(work.rolesLeft())));
         });
+    }
+
+    /** What was done, for a database that somebody dropped, renamed or took is not there to be dropped. */
+    private static String ended(LedgerClaim row, Observed before) {
+        var database = before.database();
+        if (database == null) {
+            return "struck off database \"%s\", which was dropped or renamed by hand and so was not there any more,"
+                    .formatted(row.database());
+        }
+        return database.owner().equals(new ClaimNames(row.database()).databaseRole())
+                ? "dropped database \"%s\"".formatted(row.database())
+                : "struck off database \"%s\", which was given to \"%s\" by hand and so stays,"
+                        .formatted(row.database(), database.owner());
     }
 
     private static String left(List<String> roles) {

@@ -38,7 +38,8 @@ class ServerStatusFactoryTest {
                         "installation",
                         new Capabilities(true, null, null, true),
                         List.of(),
-                        List.of(weaknesses)),
+                        List.of(weaknesses),
+                        false),
                 orphans,
                 NOW);
     }
