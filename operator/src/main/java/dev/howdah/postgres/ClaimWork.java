@@ -243,23 +243,29 @@ public final class ClaimWork implements AutoCloseable {
     /** Statements that refuse a transaction, and so SET LOCAL ROLE. */
     private void runAs(String role, List<String> statements) throws SQLException {
         Batches.run(session, "SET ROLE " + Quoting.identifier(role) + ";\n" + StepSql.assertUser(role));
-        SQLException failure = null;
         try {
             for (var statement : statements) {
                 Batches.run(session, statement, CREATE_OR_DROP, List.of());
             }
-        } catch (SQLException e) {
-            failure = e;
+        } catch (SQLException | SqlFailure e) {
+            // Also of a statement that went through with a warning.
+            try {
+                becomeAdmin();
+            } catch (SQLException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
         }
+        becomeAdmin();
+    }
+
+    /** Whoever gets this session next must not find it in another role. */
+    private void becomeAdmin() throws SQLException {
         try {
             Batches.run(session, "SET ROLE NONE");
         } catch (SQLException e) {
-            // Whoever gets this session next must not find it in another role.
             session.abort(Runnable::run);
-            failure = failure == null ? e : failure;
-        }
-        if (failure != null) {
-            throw failure;
+            throw e;
         }
     }
 
@@ -339,23 +345,23 @@ public final class ClaimWork implements AutoCloseable {
             return failure;
         }
         unwritten.add(entry(batch.steps(), started, failure.sqlState()));
-        writeJournal();
-        return failure;
+        return failure.inJournal(writeJournal());
     }
 
-    private void writeJournal() {
+    /** Returns the number of the last line, {@code null} where none was written. */
+    private @Nullable String writeJournal() {
         if (unwritten.isEmpty()) {
-            return;
+            return null;
         }
         var statements = new ArrayList<String>();
         statements.add(server.ledger().fence());
         unwritten.forEach(entry -> statements.add(server.ledger().journal(entry)));
+        unwritten.clear();
         try {
-            Batches.run(session, String.join(";\n", statements));
-            unwritten.clear();
+            return Batches.run(session, String.join(";\n", statements) + " RETURNING id::text");
         } catch (SQLException e) {
             // The journal is a record, not a decision: what failed before it is what gets reported.
-            unwritten.clear();
+            return null;
         }
     }
 

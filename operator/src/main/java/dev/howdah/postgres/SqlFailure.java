@@ -101,6 +101,13 @@ public final class SqlFailure extends RuntimeException {
         return new SqlFailure(Kind.FencedOut, "", FENCED_OUT + ", the ledger is at epoch " + epoch, null);
     }
 
+    /** The same, which a line of the journal tells of; {@code null} for none. */
+    SqlFailure inJournal(@Nullable String line) {
+        return line == null || kind != Kind.Bug
+                ? this
+                : new SqlFailure(kind, sqlState, explanation() + ", journal " + line, this);
+    }
+
     /** The SQLSTATE, empty where there is none. */
     static String state(SQLException e) {
         var state = e.getSQLState();

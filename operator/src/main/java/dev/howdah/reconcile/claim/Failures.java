@@ -66,7 +66,8 @@ final class Failures {
                 ClaimOutcome.told(
                         Standing.Failed,
                         Reason.Stuck,
-                        e.explanation() + ". This is a bug: please report it with this line of the ledger's journal",
+                        e.explanation()
+                                + ". This is a bug: please report it with the line of the ledger's journal, or the operator's log",
                         ClaimFlow.SOMEBODY_ACTS);
         };
     }
