@@ -91,7 +91,12 @@ final class ServerVisit {
                             new ServerRefused(Reason.Unreachable, "the Kubernetes API did not answer; tried again", e),
                             failuresBefore);
         } catch (ServerRefused e) {
-            return refused(member, e, failuresBefore);
+            return e.busy()
+                            && before != null
+                            && before.usable()
+                            && member.open().isPresent()
+                    ? before.until(clock.instant().plus(RETRY))
+                    : refused(member, e, failuresBefore);
         } catch (SqlFailure e) {
             return refused(member, new ServerRefused(Reason.Unreachable, e.explanation(), e), failuresBefore);
         } catch (RuntimeException e) {
