@@ -90,7 +90,7 @@ final class Sweep {
         work(member, server, row, "dropped", (work, current) -> {
             var observed = work.observe(current.roles());
             var now = observed.row();
-            if (now == null || now.state() == State.Active || now.dropAfter() == null || !claimIsGone(now)) {
+            if (now == null || now.state() == State.Active || !isThatEnd(now, current) || !claimIsGone(now)) {
                 return;
             }
             drop(work, now, observed, server);
@@ -106,6 +106,13 @@ final class Sweep {
                                     now.identity().name(),
                                     left(work.rolesLeft())));
         });
+    }
+
+    /** It may have been taken back and given up again since it was found to be due: that is another end, and its own time. */
+    private static boolean isThatEnd(LedgerClaim now, LedgerClaim due) {
+        return now.dropAfter() != null
+                && now.dropAfter().equals(due.dropAfter())
+                && now.identity().equals(due.identity());
     }
 
     private static String left(List<String> roles) {
