@@ -22,6 +22,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.LocationProvider;
 import com.tngtech.archunit.lang.ArchRule;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -63,6 +65,20 @@ class ArchitectureTest {
     private static final String ADMISSION = "dev.howdah.admission..";
     private static final String CLI = "dev.howdah.cli..";
     private static final String APP = "dev.howdah.app..";
+
+    /** What the API server refuses for a while would otherwise never be tried again, until somebody edits the object. */
+    @ArchTest
+    static final ArchRule reconcilers_never_give_up = classes()
+            .that()
+            .implement(Reconciler.class)
+            .should()
+            .beAnnotatedWith(DescribedPredicate.describe(
+                    "@GradualRetry without an end",
+                    annotation -> annotation.getRawType().isEquivalentTo(GradualRetry.class)
+                            && annotation
+                                    .get("maxAttempts")
+                                    .filter(Integer.valueOf(Integer.MAX_VALUE)::equals)
+                                    .isPresent()));
 
     @ArchTest
     static final ArchRule rooms_know_only_the_rooms_below = layeredArchitecture()

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.howdah.api.v1alpha1.Reason;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 /** What an object can say about itself is explained in {@code docs/reasons/}, and nothing else is. */
 class EveryReasonHasAPageTest {
     private static final Pattern USE = Pattern.compile("\\bReason\\.([A-Z]\\w*)");
+    private static final Pattern SAMPLE = Pattern.compile("(?s)```text\\n(.*?)```");
+    private static final int SHORTEST = 8;
     private static final Path PAGES = SourceTree.REPOSITORY.resolve("docs/reasons");
 
     private final Set<String> constants =
@@ -48,6 +51,32 @@ class EveryReasonHasAPageTest {
                         .content()
                         .startsWith("# " + name(page) + "\n")
                         .contains("**Means:**", "**Who acts:**", "**What to do:**"));
+    }
+
+    /** Whoever searches for what a condition says finds its page; what PostgreSQL or a plan says differs each time. */
+    @Test
+    void a_sample_is_in_the_operators_own_words() {
+        var words = SourceTree.literals(SourceTree.files(SourceTree.SOURCES, ".java")).stream()
+                .flatMap(literal -> Arrays.stream(literal.text().split("%(\\d\\$)?[sd]", -1)))
+                .map(String::strip)
+                .filter(part -> part.length() >= SHORTEST)
+                .collect(Collectors.toSet());
+        for (var page : pages) {
+            SAMPLE.matcher(SourceTree.read(page)).results().forEach(sample -> {
+                var text = sample.group(1).strip().replaceAll("\\s+", " ");
+                assertThat(told(text, words)).as("%s: %s", name(page), text).isGreaterThan(text.length() * 3 / 10);
+            });
+        }
+    }
+
+    private static int told(String text, Set<String> words) {
+        var told = new BitSet();
+        words.forEach(part -> {
+            for (var at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+                told.set(at, at + part.length());
+            }
+        });
+        return told.cardinality();
     }
 
     @Test

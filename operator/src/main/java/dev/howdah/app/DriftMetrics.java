@@ -5,22 +5,24 @@ package dev.howdah.app;
 import dev.howdah.plan.Finding;
 import dev.howdah.reconcile.fleet.Member;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** Drift per server and kind of thing; never per claim. */
 final class DriftMetrics {
     private final MeterRegistry registry;
     private final MultiGauge open;
-    private final Set<Member> counted = ConcurrentHashMap.newKeySet();
+    private final Map<Member, List<Meter>> counted = new HashMap<>();
 
     DriftMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -40,29 +42,38 @@ final class DriftMetrics {
                                         .sum()))
                         .toList(),
                 true);
-        for (var member : members) {
-            if (counted.add(member)) {
-                for (var kind : Finding.Kind.values()) {
-                    count(
-                            "howdah.drift.found",
-                            "Differences from what was agreed",
-                            member,
-                            kind,
-                            m -> m.drift().foundOf(kind));
-                    count(
-                            "howdah.drift.repaired",
-                            "Differences that were put right",
-                            member,
-                            kind,
-                            m -> m.drift().repairedOf(kind));
-                }
+        // Before new ones: a server of the same name made anew counts for itself.
+        counted.entrySet().removeIf(entry -> {
+            var gone = !members.contains(entry.getKey());
+            if (gone) {
+                entry.getValue().forEach(registry::remove);
             }
-        }
+            return gone;
+        });
+        members.forEach(member -> counted.computeIfAbsent(member, this::counters));
     }
 
-    private void count(
+    private List<Meter> counters(Member member) {
+        return Stream.of(Finding.Kind.values())
+                .<Meter>flatMap(kind -> Stream.of(
+                        count(
+                                "howdah.drift.found",
+                                "Differences from what was agreed",
+                                member,
+                                kind,
+                                m -> m.drift().foundOf(kind)),
+                        count(
+                                "howdah.drift.repaired",
+                                "Differences that were put right",
+                                member,
+                                kind,
+                                m -> m.drift().repairedOf(kind))))
+                .toList();
+    }
+
+    private Meter count(
             String name, String description, Member member, Finding.Kind kind, ToDoubleFunction<Member> value) {
-        FunctionCounter.builder(name, member, value)
+        return FunctionCounter.builder(name, member, value)
                 .description(description)
                 .tags("server", member.name(), "kind", kind.name().toLowerCase(Locale.ROOT))
                 .register(registry);

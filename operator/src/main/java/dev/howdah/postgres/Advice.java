@@ -6,6 +6,7 @@ import dev.howdah.plan.ServerFacts;
 import dev.howdah.plan.Step;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ final class Advice {
     private static final String INVALID_VALUE = "22023";
     private static final String NOT_NOW = "55P02";
     private static final String NOT_THERE = "42704";
+    private static final String NO_SUCH_OPTION = "42601";
+    private static final String NO_SUCH_PROVIDER = "42P17";
+
+    /** No such locale, no such provider, an encoding that does not go with it, no such encoding. */
+    private static final Set<String> LOCALE = Set.of(WRONG_KIND, NO_SUCH_PROVIDER, INVALID_VALUE, NOT_THERE);
 
     private Advice() {}
 
@@ -30,6 +36,7 @@ final class Advice {
             var advice = switch (step) {
                 case Step.AboutParameter s when text.contains(s.parameter()) -> on(state, s, server);
                 case Step.CreateExtension s when text.contains(s.extension()) -> on(state, s, server);
+                case Step.CreateDatabase s -> on(state, s, server);
                 case Step.DropDatabase s -> on(state, text, s);
                 case Step.UpdateExtension s when text.contains(s.extension()) -> on(state, s);
                 default -> null;
@@ -47,6 +54,17 @@ final class Advice {
                 ? ""
                 : "; or, as a superuser, run: GRANT pg_signal_backend TO %s, which lets it end those that are no superuser's"
                         .formatted(Quoting.identifier(server.facts().admin()));
+    }
+
+    /** A locale is the class's word and the server's to know. */
+    private static @Nullable String on(String state, Step.CreateDatabase s, ServerFacts server) {
+        return LOCALE.contains(state) || (state.equals(NO_SUCH_OPTION) && !server.builtinLocales())
+                ? "the server does not make databases with encoding %s and locale \"%s\" of provider %s; correct `locale` of the class, or have the locale installed on the server"
+                        .formatted(
+                                s.locale().encoding(),
+                                s.locale().name(),
+                                s.locale().provider())
+                : null;
     }
 
     private static @Nullable String on(String state, String text, Step.DropDatabase s) {

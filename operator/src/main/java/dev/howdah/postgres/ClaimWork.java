@@ -258,23 +258,29 @@ public final class ClaimWork implements AutoCloseable {
     /** Statements that refuse a transaction, and so SET LOCAL ROLE. */
     private void runAs(String role, List<String> statements) throws SQLException {
         Batches.run(session, "SET ROLE " + Quoting.identifier(role) + ";\n" + StepSql.assertUser(role));
-        SQLException failure = null;
         try {
             for (var statement : statements) {
                 Batches.run(session, statement, CREATE_OR_DROP, List.of());
             }
-        } catch (SQLException e) {
-            failure = e;
+        } catch (SQLException | SqlFailure e) {
+            // Also of a statement that went through with a warning.
+            try {
+                becomeAdmin();
+            } catch (SQLException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
         }
+        becomeAdmin();
+    }
+
+    /** Whoever gets this session next must not find it in another role. */
+    private void becomeAdmin() throws SQLException {
         try {
             Batches.run(session, "SET ROLE NONE");
         } catch (SQLException e) {
-            // Whoever gets this session next must not find it in another role.
             session.abort(Runnable::run);
-            failure = failure == null ? e : failure;
-        }
-        if (failure != null) {
-            throw failure;
+            throw e;
         }
     }
 

@@ -270,7 +270,7 @@ public final class HostedServer implements AutoCloseable {
     }
 
     void run(String sql, String what) {
-        try (var session = sessions.borrow()) {
+        try (var session = session()) {
             Batches.run(session, sql);
         } catch (SQLException e) {
             throw SqlFailure.of(what, e);
@@ -290,8 +290,17 @@ public final class HostedServer implements AutoCloseable {
     }
 
     private String once(String sql) throws SQLException {
-        try (var session = sessions.borrow()) {
+        try (var session = session()) {
             return Batches.ask(session, sql);
+        }
+    }
+
+    /** Beside the work on claims, which may hold every session for a while. */
+    private Connection session() {
+        try {
+            return sessions.borrow();
+        } catch (ServerRefused e) {
+            throw places.availablePermits() == 0 ? ServerRefused.busy(e) : e;
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class LoginProbe {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final String TOO_MANY_CONNECTIONS = "53300";
+    private static final String WRONG_PASSWORD = "28P01";
 
     private LoginProbe() {}
 
@@ -20,7 +21,8 @@ public final class LoginProbe {
         /** The claim's own limit is used up: the login is right, there is just no room now. */
         record Exhausted(String message) implements Result {}
 
-        record Fails(String message) implements Result {}
+        /** {@code password}: that is what was refused, so that another one may work. */
+        record Fails(String message, boolean password) implements Result {}
     }
 
     /** A session that its client has just closed holds its place a moment longer: no room is asked for again. */
@@ -42,12 +44,16 @@ public final class LoginProbe {
             var text = e.getMessage() == null
                     ? ""
                     : e.getMessage().lines().findFirst().orElse("");
-            if (SqlFailure.sessionLost(e)) {
-                throw SqlFailure.of("try the login " + user, e);
+            if (TOO_MANY_CONNECTIONS.equals(e.getSQLState())) {
+                return new Result.Exhausted(text);
             }
-            return TOO_MANY_CONNECTIONS.equals(e.getSQLState())
-                    ? new Result.Exhausted(text)
-                    : new Result.Fails(text + " (SQLSTATE " + e.getSQLState() + ")");
+            var failure = SqlFailure.of("try the login " + user, e);
+            if (failure.kind() == SqlFailure.Kind.Transient || failure.kind() == SqlFailure.Kind.Uncertain) {
+                // Such as of a server that shuts down, or starts: it says nothing about the login.
+                throw failure;
+            }
+            return new Result.Fails(
+                    text + " (SQLSTATE " + e.getSQLState() + ")", WRONG_PASSWORD.equals(e.getSQLState()));
         }
     }
 }

@@ -44,10 +44,10 @@ final class ServerInspection {
             FROM pg_available_extensions e LEFT JOIN pg_available_extension_versions d
               ON d.name = e.name AND d.version = e.default_version""";
 
-    /** Databases anybody may connect to. */
+    /** Databases anybody may connect to. One that has just been made has a limit of 0 until it is closed to PUBLIC. */
     static final String OPEN_DATABASES = """
             SELECT coalesce(json_agg(d.datname ORDER BY d.datname), '[]')::text FROM pg_database d
-            WHERE d.datallowconn AND EXISTS (SELECT FROM aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
+            WHERE d.datallowconn AND d.datconnlimit NOT IN (0, -2) AND EXISTS (SELECT FROM aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) a
               WHERE a.grantee = 0 AND a.privilege_type = 'CONNECT')""";
 
     /** Lines of pg_hba.conf that ask for no password; the view is a superuser's unless it was granted. */

@@ -228,6 +228,21 @@ class ServerOpeningIT {
         }
     }
 
+    /** Between CREATE DATABASE and the REVOKE after it: nobody gets in past a limit of 0. */
+    @Test
+    void a_database_that_is_being_made_weakens_nothing() {
+        try (var server = ground.open()) {
+            ground.asSuperuser("postgres", "CREATE DATABASE \"being made\" CONNECTION LIMIT 0");
+            try {
+                assertThat(server.weaknesses().openDatabases()).doesNotContain("being made");
+                ground.asSuperuser("postgres", "ALTER DATABASE \"being made\" CONNECTION LIMIT 1");
+                assertThat(server.weaknesses().openDatabases()).contains("being made");
+            } finally {
+                ground.asSuperuser("postgres", "DROP DATABASE \"being made\"");
+            }
+        }
+    }
+
     @Test
     void a_ledger_that_went_back() {
         long epoch;

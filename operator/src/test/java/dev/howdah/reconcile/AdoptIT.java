@@ -13,11 +13,13 @@ import dev.howdah.testenv.TestPostgres;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Properties;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.postgresql.Driver;
 
 /** A database that was there before is shown, agreed to, and then the claim's; and what is kept is listed. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -103,6 +105,10 @@ class AdoptIT {
             assertThat(Sql.rows(app, "SELECT n FROM kept")).containsExactly("7");
             Sql.rows(app, "ALTER TABLE kept ADD COLUMN more int; DROP TABLE later");
             assertThat(Sql.rows(old, "SELECT n FROM kept")).containsExactly("7");
+        }
+
+        try (var byUrl = new Driver().connect(Sql.value(stage.secret(ns, "orders-db"), "jdbc-url"), new Properties())) {
+            assertThat(Sql.rows(byUrl, "SELECT n FROM kept")).containsExactly("7");
         }
 
         // What is left to those who used it is not taken for drift, sweep after sweep.

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,5 +133,63 @@ class BulkheadIT {
         assertThat(stage.client.events().v1().events().inNamespace(ns).list().getItems())
                 .allMatch(event -> event.getReason().equals("Provisioned"))
                 .hasSize(BURST);
+    }
+
+    /** Such as with the API server away while Secrets are written, or here: nobody commits without its standby. */
+    @Test
+    void aServerWhoseSessionsAreAllAtWorkIsNotTakenForOneThatIsGone() {
+        try (var server = TestPostgres.start(PostgresOptions.major(18))) {
+            stage.server("busy", server);
+            stage.classOn("busy", "busy");
+            var ns = stage.namespace("busy");
+            stage.claim(ns, "before", "busy");
+            stage.ready(ns, "before");
+            Sql.run(server, "postgres", "ALTER SYSTEM SET synchronous_standby_names = 'away'");
+            Sql.run(server, "postgres", "SELECT pg_reload_conf()");
+            stage.claim(ns, "one", "busy");
+            stage.claim(ns, "two", "busy");
+            Seen.soon(() -> assertThat(Sql.rows(
+                            server, "postgres", "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'"))
+                    .hasSize(2));
+            Seen.stays(
+                    Duration.ofSeconds(20),
+                    () -> assertThat(Seen.is(
+                                    stage.servers("busy").get().getStatus().conditions(),
+                                    "Ready",
+                                    "True",
+                                    Reason.Connected))
+                            .isTrue());
+            Sql.run(server, "postgres", "ALTER SYSTEM RESET synchronous_standby_names");
+            Sql.run(server, "postgres", "SELECT pg_reload_conf()");
+            stage.ready(ns, "one");
+            stage.ready(ns, "two");
+            stage.annotate(stage.servers("busy"), Howdah.ABANDON, stage.named("busy"));
+            stage.servers("busy").delete();
+            Seen.gone(stage.servers("busy"));
+        }
+    }
+
+    /** What it takes of its quota is not known while any ledger was never read. */
+    @Test
+    void aClaimThatMayNotGrowYetIsKeptUp() {
+        var ns = stage.namespace("kept-up-" + stage.id, Map.of("quota", stage.id));
+        stage.policy(
+                "quota",
+                "Enforce",
+                "target: {namespaceSelector: {matchLabels: {quota: %s}}}".formatted(stage.id),
+                "quota: {storage: 100Gi}");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        stage.adminSecret("nowhere", "admin", "x", null);
+        stage.serverObject("nowhere", "127.0.0.1", 1, "disable");
+        stage.serverSays("nowhere", "False", Reason.Unreachable);
+        stage.patchSpec(stage.claims(ns, "orders"), "{storage: 20Gi}");
+        stage.says(ns, "orders", "False", Reason.LedgerUnreadable);
+        stage.client.secrets().inNamespace(ns).withName("orders-db").delete();
+        Seen.soon(() -> assertThat(stage.secret(ns, "orders-db")).isNotNull());
+        stage.says(ns, "orders", "False", Reason.LedgerUnreadable);
+        stage.servers("nowhere").delete();
+        Seen.gone(stage.servers("nowhere"));
+        stage.ready(ns, "orders");
     }
 }

@@ -199,6 +199,8 @@ class DriftIT {
         stage.claim(ns, "orders", "standard");
         stage.ready(ns, "orders");
         inSync(ns, "orders", "True", Reason.InSync);
+        stage.claim(ns, "kept", "standard");
+        stage.ready(ns, "kept");
         var role = "monitoring-" + ns;
         operate("{drift: Report, operatorRoles: [{name: " + role + ", connect: true}]}");
         try {
@@ -239,10 +241,12 @@ class DriftIT {
             Seen.soon(() -> assertThat(reads(role, ns)).containsExactly("f"));
             assertThat(connects(role, ns)).containsExactly("t");
 
+            Seen.soon(() -> assertThat(admits(role, ns + "_kept")).containsExactly("t"));
+            stage.claims(ns, "kept").delete();
+            Seen.gone(stage.claims(ns, "kept"));
             operate("{operatorRoles: []}");
-            Seen.soon(() -> assertThat(one("SELECT datacl::text LIKE '%" + role
-                            + "%' FROM pg_database WHERE datname = '" + ns + "_orders'"))
-                    .containsExactly("f"));
+            Seen.soon(() -> assertThat(admits(role, ns + "_orders")).containsExactly("f"));
+            Seen.soon(() -> assertThat(admits(role, ns + "_kept")).containsExactly("f"));
             Seen.soon(() -> assertThat(Sql.ledger(postgres, "SELECT operator_roles::text FROM howdah.server"))
                     .containsExactly("{}"));
         } finally {
@@ -281,6 +285,10 @@ class DriftIT {
 
     private List<String> reads(String role, String ns) {
         return one("SELECT pg_has_role('" + role + "', '" + ns + "_orders_readonly', 'MEMBER')");
+    }
+
+    private List<String> admits(String role, String database) {
+        return one("SELECT datacl::text LIKE '%" + role + "%' FROM pg_database WHERE datname = '" + database + "'");
     }
 
     private List<String> connects(String role, String ns) {
@@ -351,5 +359,20 @@ class DriftIT {
         Sql.run(managed, ns + "_orders", "DROP EVENT TRIGGER no");
         stage.annotate(stage.claims(ns, "orders"), Howdah.GROUP + "/look", "once more");
         stage.ready(ns, "orders");
+    }
+
+    @Test
+    void a_clock_that_went_back_keeps_no_drift_waiting() {
+        var ns = stage.namespace("back");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        inSync(ns, "orders", "True", Reason.InSync);
+        stage.clock.advance(Duration.ofHours(-2));
+        try {
+            byHand("REVOKE CONNECT ON DATABASE \"" + ns + "_orders\" FROM \"" + ns + "_orders_owner\"");
+            inSync(ns, "orders", "True", Reason.DriftRepaired);
+        } finally {
+            stage.clock.advance(Duration.ofHours(2));
+        }
     }
 }

@@ -107,6 +107,12 @@ class PausedIT {
             stage.servers("paused").delete();
             Thread.sleep(1_000);
             assertThat(stage.servers("paused").get()).isNotNull();
+            // Nor by one that finds it paused and on its way out.
+            stage.stop();
+            stage.start();
+            stage.claim(ns, "afterwards", "standard");
+            stage.ready(ns, "afterwards");
+            assertThat(Sql.databases(server)).doesNotContain(ns + "_second");
             stage.annotate(stage.servers("paused"), Howdah.PAUSED, null);
             stage.ready(ns, "orders");
             stage.annotate(stage.servers("paused"), Howdah.ABANDON, stage.named("paused"));

@@ -12,6 +12,9 @@ import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestPostgres;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -180,5 +183,56 @@ class SecretsIT {
         stage.clock.advance(Duration.ofHours(25));
         stage.annotate(stage.claims(ns, "orders"), Howdah.GROUP + "/look", "again");
         await().atMost(Stage.LONG).ignoreExceptions().untilAsserted(() -> logsIn(now(ns)));
+    }
+
+    /** It would be lost to whoever holds it, for a mistake that has nothing to do with it. */
+    @Test
+    void aLoginThatIsTurnedAwayKeepsItsPassword() throws SQLException, IOException {
+        var ns = published("turned-away");
+        var before = now(ns);
+        var rules = Path.of(Sql.rows(postgres, "postgres", "SHOW hba_file").getFirst());
+        var were = Files.readString(rules);
+        Files.writeString(rules, "host all \"" + ns + "_orders_app_a\" all reject\n" + were);
+        Sql.run(postgres, "postgres", "SELECT pg_reload_conf()");
+        stage.clock.advance(Duration.ofHours(25));
+        stage.annotate(stage.claims(ns, "orders"), Howdah.GROUP + "/look", "again");
+        var told = stage.says(ns, "orders", "False", Reason.LoginFailed);
+        assertThat(Seen.condition(told, "Ready").message()).contains("pg_hba.conf");
+        Files.writeString(rules, were);
+        Sql.run(postgres, "postgres", "SELECT pg_reload_conf()");
+        logsIn(before);
+        stage.annotate(stage.claims(ns, "orders"), Howdah.GROUP + "/look", "once more");
+        stage.ready(ns, "orders");
+        assertThat(now(ns).getData()).isEqualTo(before.getData());
+        logsIn(before);
+    }
+
+    @Test
+    void oneThatIsLabelledAsAnothersIsStillWatched() {
+        var ns = published("relabelled");
+        Stage.patch(
+                stage.client.secrets().inNamespace(ns).withName("orders-db"),
+                "{\"metadata\": {\"labels\": {\"%s\": \"another\"}}}".formatted(Howdah.CLAIM_LABEL));
+        secret(ns, s -> "orders".equals(s.getMetadata().getLabels().get(Howdah.CLAIM_LABEL)), "the label is its own");
+    }
+
+    @Test
+    void aClockThatWentBackKeepsNoSecretWaiting() {
+        var ns = published("back");
+        var first = now(ns);
+        stage.client.resource(first).delete();
+        var second = secret(
+                ns, s -> !s.getMetadata().getUid().equals(first.getMetadata().getUid()), "it is back");
+        stage.ready(ns, "orders");
+        stage.clock.advance(Duration.ofHours(-2));
+        try {
+            stage.client.resource(second).delete();
+            secret(
+                    ns,
+                    s -> !s.getMetadata().getUid().equals(second.getMetadata().getUid()),
+                    "it is back again");
+        } finally {
+            stage.clock.advance(Duration.ofHours(2));
+        }
     }
 }

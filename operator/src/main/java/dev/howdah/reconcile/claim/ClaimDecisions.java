@@ -174,12 +174,6 @@ final class ClaimDecisions {
                 : List.of();
     }
 
-    /** A database that runs goes on while it is not known whether it may grow. */
-    private static Decision waiting(Found.Judgeable found, Accepted accepted, String message) {
-        var violation = Violation.of(Reason.LedgerUnreadable, "storage", "", message);
-        return new Decision.Refused(List.of(violation), new Compliance(null, List.of()), running(found, accepted));
-    }
-
     /** What was last accepted, under the policies of now: what they set reaches it, what they limit does not. */
     static Decision.@Nullable Agreed running(Found.Judgeable found, Accepted accepted) {
         var before = found.subject().with(accepted.grounds().spec());

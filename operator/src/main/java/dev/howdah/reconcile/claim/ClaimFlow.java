@@ -11,6 +11,7 @@ import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.Handover;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.policy.ClaimNames;
+import dev.howdah.policy.EffectiveClaim;
 import dev.howdah.policy.StorageText;
 import dev.howdah.policy.Violation;
 import dev.howdah.postgres.ServerRefused;
@@ -112,6 +113,7 @@ final class ClaimFlow {
         return switch (subjects.find(claim, namespace.get(), classes)) {
             case Found.WithoutClass(var violation) -> {
                 notJudged(claim);
+                fleet.release(identity.uid());
                 yield refused(List.of(violation));
             }
             case Found.Judgeable found -> {
@@ -178,7 +180,8 @@ final class ClaimFlow {
         return switch (decision) {
             case Decision.Unsure unsure -> {
                 fleet.waits(ResourceID.fromResource(claim));
-                yield ClaimOutcome.told(Standing.Waiting, Reason.LedgerUnreadable, unsure.message(), LOOK_AGAIN);
+                var told = ClaimOutcome.told(Standing.Waiting, Reason.LedgerUnreadable, unsure.message(), LOOK_AGAIN);
+                yield runs(found) ? goesOn(claim, found, null, told, secrets) : told;
             }
             case Decision.Nowhere(var nowhere, var compliance) -> {
                 fleet.waits(ResourceID.fromResource(claim));
@@ -195,11 +198,7 @@ final class ClaimFlow {
     private ClaimOutcome refused(
             DatabaseClaim claim, Found.Judgeable found, Decision.Refused refused, ClaimSecrets secrets) {
         var told = refused(refused.violations());
-        var row = found.row();
-        if (refused.running() == null
-                || row == null
-                || row.state() != State.Active
-                || !row.identity().uid().equals(found.identity().uid())) {
+        if (refused.running() == null || !runs(found)) {
             return told;
         }
         return switch (at(claim, found, refused.running(), secrets)) {
@@ -209,6 +208,14 @@ final class ClaimFlow {
                         .withoutNewsOf(Reason.StorageBudgetExceeded)
                         .sooner(told.again());
         };
+    }
+
+    /** Whether it has its database, and not only a claim to one. */
+    private static boolean runs(Found.Judgeable found) {
+        var row = found.row();
+        return row != null
+                && row.state() == State.Active
+                && row.identity().uid().equals(found.identity().uid());
     }
 
     /** A claim whose status names a database that no ledger knows is not given an empty one in silence. */
@@ -250,11 +257,8 @@ final class ClaimFlow {
         var row = found.row();
         var member = home == null ? Objects.requireNonNull(agreed.chosen()) : home.member();
         if (member.state() instanceof Member.State.Refused refused) {
-            var ran = row != null
-                    && row.state() == State.Active
-                    && row.identity().uid().equals(found.identity().uid());
             return ClaimOutcome.told(
-                    ran ? Standing.OutOfSight : Standing.Waiting,
+                    runs(found) ? Standing.OutOfSight : Standing.Waiting,
                     Reason.ServerUnavailable,
                     "server \"%s\" cannot be used now (%s); the claim goes on by itself when it can"
                             .formatted(member.name(), refused.reason()),
@@ -276,7 +280,7 @@ final class ClaimFlow {
                                     row.connections(),
                                     StorageText.format(row.storage())),
                     LOOK_AGAIN);
-            return goesOn(claim, found, agreed, told, secrets);
+            return goesOn(claim, found, agreed.claim(), told, secrets);
         }
         fleet.settled(ResourceID.fromResource(claim));
         var note = agreed.classGone() == null
@@ -309,10 +313,14 @@ final class ClaimFlow {
 
     /** What was last accepted is kept up while more cannot be had. */
     private ClaimOutcome goesOn(
-            DatabaseClaim claim, Found.Judgeable found, Decision.Agreed agreed, Told told, ClaimSecrets secrets) {
+            DatabaseClaim claim,
+            Found.Judgeable found,
+            @Nullable EffectiveClaim asked,
+            Told told,
+            ClaimSecrets secrets) {
         var accepted = found.accepted();
         var running = accepted == null ? null : ClaimDecisions.running(found, accepted);
-        if (running == null || running.claim().equals(agreed.claim())) {
+        if (running == null || running.claim().equals(asked)) {
             return told;
         }
         var outcome = at(claim, found, running, secrets);

@@ -293,7 +293,7 @@ final class ClaimProvisioning {
                 case LoginProbe.Result.Exhausted exhausted -> outcome = new Probed.Full(full(user));
                 case LoginProbe.Result.Fails fails -> {
                     order.member().suspect(row.identity().uid());
-                    if (!fresh.containsKey(access.name()) && !report) {
+                    if (fails.password() && !fresh.containsKey(access.name()) && !report) {
                         // It worked before: somebody changed it, and a new one may work.
                         credentials.doesNotWork(order, access.name());
                         return new Probed.Failed(new Later(AT_ONCE));

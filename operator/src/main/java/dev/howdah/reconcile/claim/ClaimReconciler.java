@@ -95,6 +95,8 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
 
     @Override
     public List<EventSource<?, DatabaseClaim>> prepareEventSources(EventSourceContext<DatabaseClaim> context) {
+        var claims = context.getPrimaryCache();
+        findings.claimsAreIn(claim -> claims.get(claim).isPresent());
         return sources.prepare(context);
     }
 

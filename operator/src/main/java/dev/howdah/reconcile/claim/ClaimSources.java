@@ -11,7 +11,9 @@ import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Signals;
 import dev.howdah.reconcile.guard.Guardrails;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -26,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a claim depends on in the cluster: its namespace, the classes, its own Secrets. */
@@ -50,7 +53,7 @@ final class ClaimSources {
                 InformerEventSourceConfiguration.from(Secret.class, DatabaseClaim.class)
                         .withName("claim-secrets")
                         .withLabelSelector(Howdah.CLAIM_LABEL)
-                        .withSecondaryToPrimaryMapper(ClaimSources::claimOf)
+                        .withSecondaryToPrimaryMapper(ClaimSources::claimsOf)
                         .build(),
                 context);
         var offered = new InformerEventSource<>(
@@ -124,11 +127,17 @@ final class ClaimSources {
         return claims != null;
     }
 
-    /** By its label, so that a Secret whose owner was taken away is noticed as well. */
-    private static Set<ResourceID> claimOf(Secret secret) {
+    /** By its label and by its owner, so that a Secret of which either was taken away or changed is noticed as well. */
+    private static Set<ResourceID> claimsOf(Secret secret) {
         var meta = secret.getMetadata();
-        var claim = meta.getLabels() == null ? null : meta.getLabels().get(Howdah.CLAIM_LABEL);
-        return claim == null ? Set.of() : Set.of(new ResourceID(claim, meta.getNamespace()));
+        var label = meta.getLabels() == null ? null : meta.getLabels().get(Howdah.CLAIM_LABEL);
+        return Stream.concat(
+                        Stream.ofNullable(label),
+                        meta.getOwnerReferences().stream()
+                                .filter(owner -> owner.getKind().equals(HasMetadata.getKind(DatabaseClaim.class)))
+                                .map(OwnerReference::getName))
+                .map(claim -> new ResourceID(claim, meta.getNamespace()))
+                .collect(Collectors.toSet());
     }
 
     /** A class matters to the claims that name it, to those that name none, and to those bound to it. */

@@ -242,8 +242,7 @@ final class ClaimStatusFactory {
         if (compliance == null) {
             return told.standing() == Standing.Refused
                     ? Wanted.of(COMPLIANT, false, told.reason(), told.message())
-                    : Conditions.find(before, COMPLIANT)
-                            .map(c -> new Wanted(COMPLIANT, c.status(), Reason.valueOf(c.reason()), c.message()))
+                    : Conditions.kept(before, COMPLIANT)
                             .orElseGet(() -> Wanted.of(COMPLIANT, true, Reason.Valid, NO_BREACH));
         }
         return compliance.breach() == null

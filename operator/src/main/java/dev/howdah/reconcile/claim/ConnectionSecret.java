@@ -3,6 +3,7 @@
 package dev.howdah.reconcile.claim;
 
 import dev.howdah.engine.ExternalServer.AppEndpoint;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -23,7 +24,8 @@ final class ConnectionSecret {
         var port = String.valueOf(endpoint.port());
         var sslMode = endpoint.sslMode().word();
         var authority = (endpoint.host().contains(":") ? "[" + endpoint.host() + "]" : endpoint.host()) + ":" + port;
-        var uri = "postgresql://" + user + ":" + password + "@" + authority + "/" + database + "?sslmode=" + sslMode;
+        var uri = "postgresql://" + inUrl(user) + ":" + inUrl(password) + "@" + authority + "/" + inUrl(database)
+                + "?sslmode=" + sslMode;
         var plain = new LinkedHashMap<String, String>();
         plain.put("type", "postgresql");
         plain.put("provider", "howdah");
@@ -45,11 +47,16 @@ final class ConnectionSecret {
         plain.put("PGSSLMODE", sslMode);
         plain.put(
                 "jdbc-url",
-                "jdbc:postgresql://" + authority + "/" + database + "?user=" + user + "&password=" + password
-                        + "&sslmode=" + sslMode);
+                "jdbc:postgresql://" + authority + "/" + inUrl(database) + "?user=" + inUrl(user) + "&password="
+                        + inUrl(password) + "&sslmode=" + sslMode);
         var encoded = new LinkedHashMap<String, String>();
         plain.forEach((key, value) ->
                 encoded.put(key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
         return encoded;
+    }
+
+    /** A database that was adopted may be called anything; a plus sign is a space to some who read it and not to others. */
+    private static String inUrl(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -84,7 +84,8 @@ final class Credentials {
             return null;
         }
         var left = Duration.between(clock.instant(), last.plus(RESET_INTERVAL));
-        return left.isPositive()
+        // Longer than that it is only where the clock went back.
+        return left.isPositive() && left.compareTo(RESET_INTERVAL) <= 0
                 ? ClaimOutcome.told(
                                 Standing.Waiting,
                                 Reason.Provisioning,

@@ -260,8 +260,8 @@ final class Rotations {
         for (var name : fresh) {
             // A claim whose connections are all in use lets nobody in, but says so only to who has the right password.
             if (work.probe(other(row, names, name), Objects.requireNonNull(passwords.get(name)))
-                    instanceof LoginProbe.Result.Fails(var message)) {
-                refusals.put(name, message);
+                    instanceof LoginProbe.Result.Fails fails) {
+                refusals.put(name, fails.message());
             }
         }
         return refusals;

@@ -136,7 +136,8 @@ public final class Member {
     public void opened(HostedServer server, AppEndpoint endpoint, Collection<LedgerClaim> ledger) {
         // Never empty in between: others count what is there.
         ledger.forEach(row -> rows.put(row.identity().uid(), row));
-        rows.keySet().retainAll(ledger.stream().map(row -> row.identity().uid()).collect(Collectors.toSet()));
+        var known = ledger.stream().map(row -> row.identity().uid()).collect(Collectors.toSet());
+        List.copyOf(rows.keySet()).stream().filter(uid -> !known.contains(uid)).forEach(this::forgot);
         ledgerKnown = true;
         position.opened(server.identity().epoch());
         state = new State.Open(server, endpoint);
@@ -152,7 +153,7 @@ public final class Member {
         var before = state;
         state = new State.Refused(reason, message, foreign);
         if (foreign) {
-            rows.clear();
+            List.copyOf(rows.keySet()).forEach(this::forgot);
             ledgerKnown = false;
         }
         if (before instanceof State.Open open) {
@@ -182,9 +183,8 @@ public final class Member {
         for (var other : rows()) {
             if (other.database().equals(row.database())
                     && !other.identity().uid().equals(row.identity().uid())) {
-                rows.remove(other.identity().uid());
-                // It may have been about to grow as it was taken over.
-                release(other.identity().uid());
+                // Also what it was about to grow by as it was taken over, and what differed from it.
+                forgot(other.identity().uid());
             }
         }
         release(row.identity().uid());

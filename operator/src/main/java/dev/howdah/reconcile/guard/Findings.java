@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What the last look at each claim found, for those who tell of policies, waivers and classes. */
 public final class Findings {
     private final Map<ResourceID, Finding> byClaim = new ConcurrentHashMap<>();
     private volatile Listener listener = objects -> {};
+    private volatile Predicate<ResourceID> exists = claim -> true;
 
     /** Hears of what may read differently now. */
     @FunctionalInterface
@@ -59,6 +61,11 @@ public final class Findings {
 
     public void listen(Listener heard) {
         listener = heard;
+    }
+
+    /** Asks the cache of claims: one whose finalizer somebody took away goes without a word. */
+    public void claimsAreIn(Predicate<ResourceID> lookup) {
+        exists = lookup;
     }
 
     /** A claim was judged. */
@@ -122,8 +129,9 @@ public final class Findings {
         return rulebook.waiversOf(claim.getNamespace().orElse(""), claim.getName());
     }
 
-    /** All, in the order of namespaces and names. */
+    /** Those of all claims there are, in the order of namespaces and names. */
     public List<Finding> all() {
+        byClaim.keySet().removeIf(claim -> !exists.test(claim));
         return byClaim.values().stream()
                 .sorted(Comparator.comparing((Finding finding) ->
                                 finding.claim().getNamespace().orElse(""))

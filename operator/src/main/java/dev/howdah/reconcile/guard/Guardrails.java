@@ -8,8 +8,6 @@ import dev.howdah.policy.rulebook.Rulebook;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -17,10 +15,14 @@ import java.util.stream.Stream;
 
 /** The policies and waivers there are now, read anew only when one of them changes. */
 public final class Guardrails {
+    /** Namespaces come and go; two that share a line only wait for each other's evaluation. */
+    private static final int LINES = 64;
+
     private volatile Supplier<Collection<DatabasePolicy>> policies = List::of;
     private volatile Supplier<Collection<DatabaseWaiver>> waivers = List::of;
     private Edition edition = new Edition(List.of(), Rulebook.EMPTY);
-    private final Map<String, Lock> lines = new ConcurrentHashMap<>();
+    private final List<Lock> lines =
+            Stream.<Lock>generate(ReentrantLock::new).limit(LINES).toList();
 
     /** A reading, and of which objects it is. */
     private record Edition(List<String> of, Rulebook rulebook) {}
@@ -55,7 +57,7 @@ public final class Guardrails {
 
     /** One evaluator per namespace: two at once would count the same room in a quota. */
     public <T> T inLine(String namespace, Supplier<T> evaluation) {
-        var line = lines.computeIfAbsent(namespace, n -> new ReentrantLock());
+        var line = lines.get(Math.floorMod(namespace.hashCode(), LINES));
         line.lock();
         try {
             return evaluation.get();

@@ -116,7 +116,7 @@ final class DriftSweep {
         }
         if (row.state() == State.Retained) {
             try {
-                retained(ground, row, observed, hash);
+                return retained(ground, row, observed, hash);
             } catch (SqlFailure e) {
                 if (e.kind() == SqlFailure.Kind.FencedOut) {
                     throw e;
@@ -163,23 +163,24 @@ final class DriftSweep {
                 .toList();
     }
 
-    /** Closed again, and freed of what is foreign. */
-    private void retained(Ground ground, LedgerClaim row, Observed observed, String hash) {
+    /** Closed again, and freed of what is foreign. Returns whether a former operator role still held something. */
+    private boolean retained(Ground ground, LedgerClaim row, Observed observed, String hash) {
         var book = ground.member().drift();
         var uid = row.identity().uid();
         var facts = ground.server().facts();
         var findings = Drift.findRetained(row, observed, ground.operators(), facts);
-        if (findings.isEmpty() || ground.report()) {
+        var former = findings.stream().anyMatch(Finding::asked);
+        if (findings.isEmpty() || (ground.report() && !former)) {
             book.leave(uid, row.database(), open(ground, findings, false), true, clock.instant());
             book.compared(uid, hash);
-            return;
+            return false;
         }
         if (book.waits(uid, findings, clock.instant())) {
-            return;
+            return former;
         }
         var begun = ground.server().tryBegin(row.identity(), new ClaimNames(row.database()));
         if (begun.isEmpty()) {
-            return;
+            return former;
         }
         var left = new ArrayList<Open>();
         var done = new ArrayList<String>();
@@ -189,9 +190,13 @@ final class DriftSweep {
             if (held == null
                     || held.state() != State.Retained
                     || !held.identity().equals(row.identity())) {
-                return;
+                return former;
             }
             for (var finding : Drift.findRetained(held, now, ground.operators(), facts)) {
+                if (ground.report() && !finding.asked()) {
+                    left.add(Open.of(ground.server(), finding, false));
+                    continue;
+                }
                 try {
                     work.run(new Plan(finding.repair()));
                     book.found(finding);
@@ -215,6 +220,7 @@ final class DriftSweep {
                     Reason.DriftRepaired,
                     "retained database \"%s\", put right: %s".formatted(row.database(), String.join("; ", done)));
         }
+        return former;
     }
 
     /** The operator roles that can be served now, remembered in the ledger before anything is granted to them. */

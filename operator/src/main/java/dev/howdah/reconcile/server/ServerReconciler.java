@@ -25,6 +25,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,11 +43,15 @@ import org.jspecify.annotations.Nullable;
         fieldManager = Howdah.FIELD_MANAGER,
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
+@GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60_000)
 public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<PostgresServer> {
     /** Usage is told of at most this often. */
     private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
 
     private static final Duration WHILE_VISITING = Duration.ofSeconds(30);
+
+    private static final String PAUSED =
+            "nothing is done on this server while it carries %s=\"true\"".formatted(Howdah.PAUSED);
 
     private final Fleet fleet;
     private final Signals signals;
@@ -101,31 +106,36 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
         }
         ServerTransitions.tell(events, server, report.get());
         written.put(member.name(), clock.instant());
+        return UpdateControl.<PostgresServer>noUpdate().rescheduleAfter(write(server, status, next, context));
+    }
+
+    /** @return when to look again */
+    private static Duration write(
+            PostgresServer server, PostgresServerStatus status, Duration again, Context<PostgresServer> context) {
         var patch = new PostgresServer();
         patch.getMetadata().setName(server.getMetadata().getName());
         patch.setStatus(status);
-        return UpdateControl.<PostgresServer>noUpdate()
-                .rescheduleAfter(StatusWrite.write(server, patch, next, context));
+        return StatusWrite.write(server, patch, again, context);
     }
 
     /** Nothing more is sent to it. What was known of it stays known. */
     private UpdateControl<PostgresServer> paused(
             PostgresServer server, Member member, Context<PostgresServer> context) {
-        var message = "nothing is done on this server while it carries %s=\"true\"".formatted(Howdah.PAUSED);
-        if (!isPaused(member)) {
-            member.refused(Reason.Paused, message, false);
-            fleet.changed(member);
-        }
-        var status = ServerStatusFactory.paused(server, message, clock.instant());
+        rest(member);
+        var status = ServerStatusFactory.paused(server, PAUSED, clock.instant());
         if (status.equals(server.getStatus())) {
             return UpdateControl.noUpdate();
         }
-        events.normal(server, Reason.Paused, message);
-        var patch = new PostgresServer();
-        patch.getMetadata().setName(server.getMetadata().getName());
-        patch.setStatus(status);
-        return UpdateControl.<PostgresServer>noUpdate()
-                .rescheduleAfter(StatusWrite.write(server, patch, USAGE_INTERVAL, context));
+        events.normal(server, Reason.Paused, PAUSED);
+        return UpdateControl.<PostgresServer>noUpdate().rescheduleAfter(write(server, status, USAGE_INTERVAL, context));
+    }
+
+    /** From now on, also where this process has never looked at it: nobody waits for a visit that does not come. */
+    private void rest(Member member) {
+        if (!isPaused(member)) {
+            member.refused(Reason.Paused, PAUSED, false);
+            fleet.changed(member);
+        }
     }
 
     private static boolean isPaused(Member member) {
@@ -166,12 +176,12 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
         var name = server.getMetadata().getName();
         var member = fleet.describe(server);
         if (Annotations.paused(server)) {
+            rest(member);
             return DeleteControl.noFinalizerRemoval();
         }
-        var abandoned =
-                Annotations.get(server, Howdah.ABANDON).filter(name::equals).isPresent();
+        var abandoned = Annotations.get(server, Howdah.ABANDON).filter(name::equals);
         var neverOurs = server.getStatus() == null || server.getStatus().installation() == null;
-        if (abandoned || (member.ledgerKnown() ? member.rows().isEmpty() : neverOurs)) {
+        if (abandoned.isPresent() || (member.ledgerKnown() ? member.rows().isEmpty() : neverOurs)) {
             visits.forget(name);
             written.remove(name);
             fleet.remove(name);
@@ -179,20 +189,11 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
         }
         resume(member);
         visits.ask(member, Visits.Occasion.of(server, sources.secretVersion(server)));
-        var what = member.ledgerKnown()
-                ? "its ledger holds %d databases".formatted(member.rows().size())
-                : "its ledger cannot be read";
-        var message =
-                "not deleted: %s. Delete their claims (and wait until they are dropped), or give them up with the annotation %s=%s"
-                        .formatted(what, Howdah.ABANDON, name);
-        var status = ServerStatusFactory.kept(server, message, clock.instant());
-        if (!status.equals(server.getStatus())) {
-            var patch = new PostgresServer();
-            patch.getMetadata().setName(name);
-            patch.setStatus(status);
-            return DeleteControl.noFinalizerRemoval()
-                    .rescheduleAfter(StatusWrite.write(server, patch, USAGE_INTERVAL, context));
-        }
-        return DeleteControl.noFinalizerRemoval().rescheduleAfter(USAGE_INTERVAL);
+        var status = ServerStatusFactory.kept(server, member, clock.instant());
+        return DeleteControl.noFinalizerRemoval()
+                .rescheduleAfter(
+                        status.equals(server.getStatus())
+                                ? USAGE_INTERVAL
+                                : write(server, status, USAGE_INTERVAL, context));
     }
 }

@@ -11,6 +11,7 @@ import static dev.howdah.reconcile.status.Conditions.TRUE;
 import static dev.howdah.reconcile.status.Conditions.UNKNOWN;
 
 import dev.howdah.api.v1alpha1.Condition;
+import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.PostgresServerStatus;
 import dev.howdah.api.v1alpha1.PostgresServerStatus.Used;
@@ -107,7 +108,13 @@ final class ServerStatusFactory {
     }
 
     /** As it was, but its deletion waits for somebody's decision. */
-    static PostgresServerStatus kept(PostgresServer server, String message, Instant now) {
+    static PostgresServerStatus kept(PostgresServer server, Member member, Instant now) {
+        var what = member.ledgerKnown()
+                ? "its ledger holds %d databases".formatted(member.rows().size())
+                : "its ledger cannot be read";
+        var message =
+                "not deleted: %s. Delete their claims (and wait until they are dropped), or give them up with the annotation %s=%s"
+                        .formatted(what, Howdah.ABANDON, member.name());
         return amended(
                 server,
                 server.getMetadata().getGeneration(),
@@ -152,8 +159,7 @@ final class ServerStatusFactory {
 
     private static Wanted hardened(PostgresServerStatus before, ServerReport.@Nullable Found found) {
         if (found == null) {
-            return Conditions.find(before.conditions(), HARDENED)
-                    .map(c -> new Wanted(HARDENED, c.status(), Reason.valueOf(c.reason()), c.message()))
+            return Conditions.kept(before.conditions(), HARDENED)
                     .orElseGet(() -> new Wanted(HARDENED, UNKNOWN, Reason.Pending, "not looked at yet"));
         }
         return found.weaknesses().isEmpty()

@@ -91,6 +91,9 @@ final class ServerVisit {
                             new ServerRefused(Reason.Unreachable, "the Kubernetes API did not answer; tried again", e),
                             failuresBefore);
         } catch (ServerRefused e) {
+            if (e.busy() && before != null && before.usable() && member.open().isPresent()) {
+                return before.until(clock.instant().plus(RETRY));
+            }
             var consent = e.reason() == Reason.OwnedByAnotherInstallation
                     ? Consents.recoversNothing(member.resource(), clock.instant())
                     : null;

@@ -90,7 +90,7 @@ final class Sweep {
         work(member, server, row, "dropped", (work, current) -> {
             var observed = work.observe(current.roles());
             var now = observed.row();
-            if (now == null || now.state() == State.Active || now.dropAfter() == null || !claimIsGone(now)) {
+            if (now == null || now.state() == State.Active || !isThatEnd(now, current) || !claimIsGone(now)) {
                 return;
             }
             drop(work, now, observed, server);
@@ -119,6 +119,13 @@ final class Sweep {
                 ? "dropped database \"%s\"".formatted(row.database())
                 : "struck off database \"%s\", which was given to \"%s\" by hand and so stays,"
                         .formatted(row.database(), database.owner());
+    }
+
+    /** It may have been taken back and given up again since it was found to be due: that is another end, and its own time. */
+    private static boolean isThatEnd(LedgerClaim now, LedgerClaim due) {
+        return now.dropAfter() != null
+                && now.dropAfter().equals(due.dropAfter())
+                && now.identity().equals(due.identity());
     }
 
     private static String left(List<String> roles) {

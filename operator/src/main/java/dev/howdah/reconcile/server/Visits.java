@@ -51,6 +51,7 @@ final class Visits {
         private boolean underWay;
         private int failures;
         private boolean asked;
+        private Instant begun = Instant.MIN;
         private @Nullable Occasion occasion;
         private @Nullable ServerReport report;
     }
@@ -62,7 +63,9 @@ final class Visits {
             var due = course.asked
                     || course.report == null
                     || !Objects.equals(course.occasion, occasion)
-                    || !course.report.nextVisit().isAfter(clock.instant());
+                    || !course.report.nextVisit().isAfter(clock.instant())
+                    // The clock went back: the next visit is not as far off as it now seems.
+                    || clock.instant().isBefore(course.begun);
             if (due && !course.underWay) {
                 if (!Objects.equals(course.occasion, occasion)) {
                     course.failures = 0;
@@ -70,6 +73,7 @@ final class Visits {
                 course.underWay = true;
                 course.asked = false;
                 course.occasion = occasion;
+                course.begun = clock.instant();
                 executor.execute(() -> run(member, course));
             }
             return Optional.ofNullable(course.report);

@@ -71,9 +71,13 @@ public final class Conditions {
                 : conditions.stream().filter(c -> c.type().equals(type)).findFirst();
     }
 
-    /** A condition as it reads, to be said again. */
+    /** A condition as it reads, to be said again; one with a reason of another version's is not. */
     public static Optional<Wanted> kept(@Nullable List<Condition> conditions, String type) {
-        return find(conditions, type).map(c -> new Wanted(type, c.status(), Reason.valueOf(c.reason()), c.message()));
+        return find(conditions, type)
+                .flatMap(c -> Stream.of(Reason.values())
+                        .filter(reason -> reason.name().equals(c.reason()))
+                        .findFirst()
+                        .map(reason -> new Wanted(type, c.status(), reason, c.message())));
     }
 
     private static String cut(String message) {

@@ -9,13 +9,16 @@ import dev.howdah.api.v1alpha1.DeletionPolicy;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.PostgresServerSpec;
 import dev.howdah.api.v1alpha1.PostgresServerSpec.Capacity;
+import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Desired.ClaimIdentity;
+import dev.howdah.plan.Finding;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.policy.CredentialTerms;
 import dev.howdah.policy.Demand;
 import dev.howdah.policy.EffectiveClaim;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -88,5 +91,21 @@ class MemberTest {
                 .isFalse();
         member.wrote(row("c", "c", State.Active, Long.MAX_VALUE));
         assertThat(member.used().storage()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void whatDifferedOfAFormerRowGoesWithIt() {
+        var member = member(new Capacity(null, null, null));
+        member.wrote(row("former", "orders", State.Retained, GIB));
+        var open = new DriftBook.Open(
+                new Finding(Finding.Kind.GRANT, "somebody may connect", List.of(), false, false, false), "", false);
+        member.drift().leave("former", "orders", List.of(open), true, Instant.EPOCH);
+        assertThat(member.drift().open()).containsOnlyKeys("orders");
+        member.wrote(row("new", "orders", State.Active, GIB));
+        assertThat(member.drift().open()).isEmpty();
+
+        member.drift().leave("new", "orders", List.of(open), true, Instant.EPOCH);
+        member.refused(Reason.OwnedByAnotherInstallation, "not ours", true);
+        assertThat(member.drift().open()).isEmpty();
     }
 }

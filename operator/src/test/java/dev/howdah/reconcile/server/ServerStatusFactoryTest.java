@@ -133,7 +133,8 @@ class ServerStatusFactoryTest {
     @Test
     void aDeletionThatWaitsStallsAndSaysNothingElse() {
         var before = status(null, connected(null));
-        var kept = ServerStatusFactory.kept(server(before), "its ledger holds 2 databases", NOW);
+        var server = server(before);
+        var kept = ServerStatusFactory.kept(server, new Fleet(new Signals()).describe(server), NOW);
         assertThat(read(kept)).contains("Ready=True Connected", "Stalled=True DatabaseConflict", "Hardened=True Valid");
     }
 }

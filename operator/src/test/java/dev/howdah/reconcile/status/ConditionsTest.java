@@ -62,4 +62,13 @@ class ConditionsTest {
                 .hasSize(32_768)
                 .endsWith("…");
     }
+
+    /** A newer version may have had it; an older one goes on all the same. */
+    @Test
+    void aReasonOfAnotherVersionIsNotSaidAgain() {
+        var known = ready(true, Reason.Provisioned, "there");
+        assertThat(Conditions.kept(known, "Ready")).contains(Wanted.of("Ready", true, Reason.Provisioned, "there"));
+        var before = List.of(new Condition("Ready", "True", 1L, "2030-01-01T00:00:00Z", "NotYetInvented", "there"));
+        assertThat(Conditions.kept(before, "Ready")).isEmpty();
+    }
 }
