@@ -74,6 +74,11 @@ public record Login(
         return next != null || (previous != null && !previous.revoked());
     }
 
+    /** Whether the other role is the rotation's to open or close, now or when its time comes. */
+    public boolean isRotating() {
+        return next != null || previous != null;
+    }
+
     /** The published role has another password; whoever uses the role before is not concerned. */
     Login reset(Credential credential) {
         return new Login(slot, credential.fingerprint(), credential.issued(), handled, next, previous);

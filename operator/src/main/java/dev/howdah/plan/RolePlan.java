@@ -108,7 +108,7 @@ final class RolePlan {
             for (var slot : SLOTS) {
                 var login = desired.names().login(access.name(), slot);
                 var role = observed.roles().get(login);
-                if (role != null && role.login() && !slot.equals(published) && !(held != null && held.otherIsOpen())) {
+                if (role != null && role.login() && !slot.equals(published) && !(held != null && held.isRotating())) {
                     stray.add(login);
                 }
             }
