@@ -9,10 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * Programs of other languages, installed by pip and npm for the tests of one class. Where one cannot be had the test is
@@ -65,7 +66,8 @@ final class ForeignTools {
             }
             Files.writeString(place.resolve("package.json"), "{\"private\": true}");
             var command = new ArrayList<>(List.of("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"));
-            command.addAll(List.of("--prefer-offline", "--no-update-notifier", "--loglevel=error", "--fetch-retries=1"));
+            command.addAll(
+                    List.of("--prefer-offline", "--no-update-notifier", "--loglevel=error", "--fetch-retries=1"));
             return installed(place, command, packages, "npm, on the PATH, with a registry that has %s");
         });
     }
@@ -98,7 +100,15 @@ final class ForeignTools {
         if (ended != null && ended.exit() == 0) {
             return null;
         }
-        var why = ended == null ? "" : " (" + ended.output().strip().lines().findFirst().orElse("it said nothing") + ")";
+        // What pip says first is that it tries again.
+        var why = ended == null
+                ? ""
+                : ended.output()
+                        .lines()
+                        .filter(line -> line.toLowerCase(Locale.ROOT).contains("error") && !line.startsWith("WARNING"))
+                        .findFirst()
+                        .map(" (%s)"::formatted)
+                        .orElse("");
         return needed.formatted(String.join(", ", packages)) + why;
     }
 

@@ -87,18 +87,14 @@ final class MigrationProjects {
                 operations = [CITextExtension()]
             """);
 
-    static final Map<String, String> DRIZZLE = Map.of(
-            "drizzle.config.ts",
-            """
+    static final Map<String, String> DRIZZLE = Map.of("drizzle.config.ts", """
             const { PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, MIGRATIONS_SCHEMA } = process.env
             export default {
               dialect: 'postgresql', schema: './schema.ts', out: './drizzle',
               dbCredentials: { host: PGHOST, port: Number(PGPORT), user: PGUSER, password: PGPASSWORD, database: PGDATABASE, ssl: false },
               ...(MIGRATIONS_SCHEMA ? { migrations: { schema: MIGRATIONS_SCHEMA } } : {}),
             }
-            """,
-            "migrate.mjs",
-            """
+            """, "migrate.mjs", """
             import { drizzle } from 'drizzle-orm/node-postgres'
             import { migrate } from 'drizzle-orm/node-postgres/migrator'
             import pg from 'pg'
@@ -108,9 +104,7 @@ final class MigrationProjects {
             } finally {
               await pool.end()
             }
-            """,
-            "schema.ts",
-            """
+            """, "schema.ts", """
             import { pgEnum, pgTable, serial, text } from 'drizzle-orm/pg-core'
             export const mood = pgEnum('mood', ['sad', 'ok'])
             export const orders = pgTable('orders', { id: serial().primaryKey(), word: text().notNull(), mood: mood() })
