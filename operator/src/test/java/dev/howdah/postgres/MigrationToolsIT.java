@@ -157,7 +157,7 @@ class MigrationToolsIT {
                         .isEqualTo(DENIED);
                 return false;
             }
-            belongsToTheGroup(one);
+            OwnerSplit.assertHolds(claim, one.tool() + " " + one.what());
             return true;
         } finally {
             claim.retain(null);
@@ -171,27 +171,6 @@ class MigrationToolsIT {
                 .map(cause -> ((SQLException) cause).getSQLState())
                 .filter(Objects::nonNull)
                 .findFirst();
-    }
-
-    private void belongsToTheGroup(Case one) throws SQLException {
-        var group = "'" + Quoting.identifier(claim.names().ownerGroup()) + "'::regrole";
-        var ours = " NOT IN ('pg_catalog', 'information_schema', 'extensions') AND nspname NOT LIKE 'pg\\_%'";
-        assertThat(claim.sql("app", """
-                SELECT string_agg(what, ', ') FROM (
-                  SELECT 'schema ' || nspname AS what, nspowner AS owner FROM pg_namespace WHERE nspname %1$s
-                  UNION ALL SELECT 'relation ' || relname, relowner FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname %1$s
-                  UNION ALL SELECT 'type ' || typname, typowner FROM pg_type JOIN pg_namespace n ON n.oid = typnamespace WHERE nspname %1$s
-                  UNION ALL SELECT 'routine ' || proname, proowner FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace
-                    WHERE nspname %1$s AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
-                ) x WHERE owner <> %2$s AND what NOT LIKE '%%citext%%'""".formatted(ours, group)))
-                .as("%s %s: what is not the owner group's", one.tool(), one.what())
-                .isNull();
-        var tables = claim.sql("app", """
-                SELECT string_agg(format('SELECT count(*) FROM %%I.%%I', nspname, relname), '; ') FROM pg_class
-                JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'p', 'v', 'm') AND nspname %s""".formatted(ours));
-        if (tables != null) {
-            claim.sql("report", tables);
-        }
     }
 
     private void flyway(String schema) throws Exception {
