@@ -11,7 +11,7 @@ SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main testenv -name
 BUILT := target/built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test counts attacks crashpoints faults fuzz migrations bench-webhook bench-policy crds format build clean
+.PHONY: help demo test counts attacks crashpoints faults fuzz majors migrations bench-webhook bench-policy crds format build clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-18s %s\n", $$1, $$2}'
@@ -60,6 +60,10 @@ faults: ## every fault with 20 seeds; ONLY='…' repeats one
 
 fuzz: ## 10,000 edits of specs and 500 names; SEED=n is another run
 	@$(call suite,fuzz,FuzzIT$(comma)NameCorpusIT,-Dhowdah.fuzz=10000 -Dhowdah.fuzz.applied=200 $(if $(SEED),-Dhowdah.seed=$(SEED)))
+
+majors: ## on every major what `make test` tries on the oldest and the newest alone
+	@$(MVN) -pl operator -am verify -Dit.test='DriftTableIT,ClaimCrashIT,MigrationToolsIT' -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true -Dhowdah.majors.all=true
 
 migrations: ## Django, Drizzle, Prisma, pg_dump and pg_restore themselves, by python3 and npm
 	@$(MVN) -pl operator -am verify -Dit.test='MigrationToolsIT,RealMigrationToolsIT' -Dfailsafe.failIfNoSpecifiedTests=false \

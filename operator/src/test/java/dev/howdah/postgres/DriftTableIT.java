@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Whatever was done by hand is found as what it is, and put right or told, on a real server. */
-@OnEveryServer
+@OnOldestAndNewestServer
 class DriftTableIT {
     private static final DatabaseClaimSpec SPEC = new DatabaseClaimSpec(
             null,

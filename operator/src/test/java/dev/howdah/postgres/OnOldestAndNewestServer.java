@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Like {@link OnEveryServer}, for what does not differ in between. */
+/** Like {@link OnEveryServer}, for what is long and should not differ in between; {@code make majors} looks whether it does. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedClass(name = "{0}")
