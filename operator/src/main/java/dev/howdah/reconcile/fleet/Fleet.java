@@ -135,6 +135,11 @@ public final class Fleet {
     public void remove(String name) {
         var member = members.remove(name);
         serving.values().removeIf(name::equals);
+        // The other object for the same server takes its place, and until it has looked nobody knows what lives there.
+        members.values().stream()
+                .filter(other ->
+                        other.state() instanceof Member.State.Refused refused && refused.message().equals(twinOf(name)))
+                .forEach(other -> other.refused(Reason.ServerIdentityChanged, twinOf(name), false));
         if (member != null) {
             member.open().ifPresent(open -> open.server().close());
             changed(member);
@@ -157,10 +162,7 @@ public final class Fleet {
      * same namespace UID.
      */
     public Optional<Home> home(ClaimIdentity identity) {
-        var own = byName().stream()
-                .flatMap(member -> member.row(identity.uid()).map(row -> new Home(member, row)).stream())
-                .max(Comparator.comparing(home -> home.row().state() == LedgerClaim.State.Active
-                        && home.row().accepted() != null));
+        var own = home(identity.uid());
         if (own.isPresent()) {
             return own;
         }
@@ -176,6 +178,16 @@ public final class Fleet {
             }
         }
         return Optional.ofNullable(found);
+    }
+
+    /**
+     * The row of this very claim. A server that was given up and comes back brings along what the claim has replaced since:
+     * it stays with the logins that were made last.
+     */
+    public Optional<Home> home(String uid) {
+        return byName().stream()
+                .flatMap(member -> member.row(uid).map(row -> new Home(member, row)).stream())
+                .max(Comparator.comparing(Home::row, LedgerClaim.BY_STANDING));
     }
 
     private List<Member> byName() {
