@@ -51,13 +51,14 @@ public record LedgerClaim(
 
     /** Of two rows of one claim: the one that runs, and of two that run the one whose logins were made last. */
     public static final Comparator<LedgerClaim> BY_STANDING =
-            Comparator.comparing(LedgerClaim::runs).thenComparing(LedgerClaim::published);
+            Comparator.comparing(LedgerClaim::runs).thenComparing(LedgerClaim::lastPublished);
 
     private boolean runs() {
         return state == State.Active && accepted != null;
     }
 
-    private Instant published() {
+    /** When the youngest of its logins got its password; whoever has the older one was replaced since. */
+    public Instant lastPublished() {
         return logins.values().stream()
                 .map(Login::rotated)
                 .max(Comparator.naturalOrder())

@@ -166,18 +166,13 @@ public final class Fleet {
         if (own.isPresent()) {
             return own;
         }
-        Home found = null;
-        for (var member : byName()) {
-            for (var former : member.rows()) {
-                var id = former.identity();
-                if (id.namespace().equals(identity.namespace())
-                        && id.name().equals(identity.name())
-                        && (found == null || id.namespaceUid().equals(identity.namespaceUid()))) {
-                    found = new Home(member, former);
-                }
-            }
-        }
-        return Optional.ofNullable(found);
+        return byName().stream()
+                .flatMap(member -> member.rows().stream().map(row -> new Home(member, row)))
+                .filter(home -> home.row().identity().namespace().equals(identity.namespace())
+                        && home.row().identity().name().equals(identity.name()))
+                .max(Comparator.<Home, Boolean>comparing(
+                                home -> home.row().identity().namespaceUid().equals(identity.namespaceUid()))
+                        .thenComparing(home -> home.row().lastPublished()));
     }
 
     /**
