@@ -120,11 +120,18 @@ public final class Drift {
             return null;
         }
         var server = agreed.server();
+        var beyond = !server.superuser() && !database.owner().equals(server.admin());
+        var repair = new ArrayList<Step>();
+        if (!beyond && !observed.roles().containsKey(names.databaseRole())) {
+            // Dropped or renamed after it had given the database away.
+            repair.addAll(RolePlan.make(agreed, observed));
+        }
+        repair.add(new Step.TakeDatabaseBack(names.database(), names.databaseRole()));
         return Finding.missing(
                         Kind.OWNER,
                         "database \"%s\" was given to \"%s\"".formatted(names.database(), database.owner()),
-                        new Step.TakeDatabaseBack(names.database(), names.databaseRole()))
-                .beyond(!server.superuser() && !database.owner().equals(server.admin()));
+                        repair.toArray(Step[]::new))
+                .beyond(beyond);
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.howdah.policy.Accepted;
 import dev.howdah.policy.Demand;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,22 @@ public record LedgerClaim(
             @Nullable Instant dropAfter,
             Map<String, Login> logins) {
         this(identity, database, roles, state, storage, connections, accepted, dropAfter, logins, History.NONE);
+    }
+
+    /** Of two rows of one claim: the one that runs, and of two that run the one whose logins were made last. */
+    public static final Comparator<LedgerClaim> BY_STANDING =
+            Comparator.comparing(LedgerClaim::runs).thenComparing(LedgerClaim::lastPublished);
+
+    private boolean runs() {
+        return state == State.Active && accepted != null;
+    }
+
+    /** When the youngest of its logins got its password; whoever has the older one was replaced since. */
+    public Instant lastPublished() {
+        return logins.values().stream()
+                .map(Login::rotated)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.MIN);
     }
 
     /**

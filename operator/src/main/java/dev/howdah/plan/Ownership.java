@@ -51,12 +51,38 @@ final class Ownership {
         if (foreignRoles != null) {
             return foreignRoles;
         }
+        var renamed = renamed(desired, observed, row);
+        if (renamed != null) {
+            return renamed;
+        }
         var database = observed.database();
         if (database == null
                 || (database.broken() && database.owner().equals(desired.names().databaseRole()))) {
             return mayBeAbsent(row) || desired.acceptedLoss() ? null : missing(row);
         }
         return database.owner().equals(desired.names().databaseRole()) ? null : foreignDatabase(desired, database);
+    }
+
+    /** An owner group made anew would own nothing of what the one before made, and the claim's logins would be in it. */
+    private static @Nullable Conflict renamed(Desired desired, Observed observed, LedgerClaim row) {
+        var names = desired.names();
+        if (row.accepted() == null || observed.roles().containsKey(names.ownerGroup())) {
+            return null;
+        }
+        return observed.surroundings().memberships().stream()
+                .filter(held -> held.member().equals(names.databaseRole())
+                        && !row.roles().contains(held.group()))
+                .map(held -> new Conflict(
+                        Reason.RoleConflict,
+                        "the role \"%s\", which owns what is in database \"%s\", was renamed to \"%s\" by hand; nothing is done meanwhile. It heals when the name is back: ALTER ROLE \"%s\" RENAME TO \"%s\""
+                                .formatted(
+                                        names.ownerGroup(),
+                                        row.database(),
+                                        held.group(),
+                                        held.group(),
+                                        names.ownerGroup())))
+                .findFirst()
+                .orElse(null);
     }
 
     /** What was never opened, or was on its way out, held nothing that anybody could miss. */

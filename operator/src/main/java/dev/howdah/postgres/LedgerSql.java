@@ -116,13 +116,14 @@ final class LedgerSql {
                 + lit(s.identity().name()));
     }
 
+    /** The pair is used up with it: left standing, it hands nothing over to a namespace made anew. */
     String adopt(Step.AdoptClaim s) {
         var id = s.identity();
         return "INSERT INTO howdah.claim (claim_uid, namespace, namespace_uid, name, database, roles, state, storage,"
-                + " connections, adopted) VALUES (" + lit(id.uid()) + ", " + lit(id.namespace()) + ", "
+                + " connections, adopted, consent_used) VALUES (" + lit(id.uid()) + ", " + lit(id.namespace()) + ", "
                 + lit(id.namespaceUid()) + ", " + lit(id.name()) + ", " + lit(s.database()) + ", "
                 + Quoting.texts(s.roles()) + ", 'Provisioning', " + s.demand().storage() + ", "
-                + s.demand().connections() + ", " + lit(Json.write(s.adopted())) + "::jsonb)";
+                + s.demand().connections() + ", " + lit(Json.write(s.adopted())) + "::jsonb, true)";
     }
 
     /** The pairs that were acted on and no longer stand in the server's adoptions: they may consent anew. */

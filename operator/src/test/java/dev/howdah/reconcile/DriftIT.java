@@ -3,6 +3,7 @@
 package dev.howdah.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.Howdah;
@@ -147,6 +148,55 @@ class DriftIT {
         inSync(ns, "orders", "True", Reason.DriftRepaired);
         assertThat(one("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '" + ns + "_orders'"))
                 .containsExactly(ns + "_orders_database");
+    }
+
+    @Test
+    void a_database_given_away_is_taken_back_when_its_role_is_gone_too() {
+        var ns = stage.namespace("given-gone");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        byHand("ALTER DATABASE \"" + ns + "_orders\" OWNER TO postgres");
+        byHand("ALTER ROLE \"" + ns + "_orders_database\" RENAME TO \"" + ns + "_aside\"");
+        Seen.soon(() -> assertThat(one(
+                        "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '" + ns + "_orders'"))
+                .containsExactly(ns + "_orders_database"));
+        stage.ready(ns, "orders");
+    }
+
+    @Test
+    void a_renamed_owner_group_is_missed_until_it_is_back() throws SQLException {
+        var ns = stage.namespace("renamed-group");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
+            Sql.rows(app, "CREATE TABLE kept AS SELECT 7 AS n");
+        }
+        byHand("ALTER ROLE \"" + ns + "_orders_owner\" RENAME TO \"" + ns + "_aside\"");
+        var missed = stage.says(ns, "orders", "False", Reason.RoleConflict);
+        assertThat(Seen.condition(missed, "Ready").message())
+                .contains("ALTER ROLE \"" + ns + "_aside\" RENAME TO \"" + ns + "_orders_owner\"");
+        // What the logins had they still have.
+        try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
+            assertThat(Sql.rows(app, "SELECT n FROM kept")).containsExactly("7");
+        }
+        byHand("ALTER ROLE \"" + ns + "_aside\" RENAME TO \"" + ns + "_orders_owner\"");
+        stage.ready(ns, "orders");
+        inSync(ns, "orders", "True", Reason.InSync);
+    }
+
+    @Test
+    void a_database_made_anew_by_hand_is_furnished_at_once() {
+        var ns = stage.namespace("made-anew");
+        stage.claim(ns, "orders", "standard", "schemas: [public, audit]");
+        stage.ready(ns, "orders");
+        byHand("DROP DATABASE \"" + ns + "_orders\" WITH (FORCE)");
+        byHand("CREATE DATABASE \"" + ns + "_orders\" OWNER \"" + ns + "_orders_database\"");
+        Seen.soon(() -> assertThatCode(() -> {
+                    try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
+                        Sql.rows(app, "CREATE TABLE public.t (id int); CREATE TABLE audit.t (id int)");
+                    }
+                })
+                .doesNotThrowAnyException());
     }
 
     @Test

@@ -255,6 +255,24 @@ class EndingIT {
         stage.says(ns, "orders", "False", Reason.DatabaseMissing);
     }
 
+    @Test
+    void consentOfAClaimWhoseSpecIsRefusedCountsOnceToo() {
+        var ns = stage.namespace("refused");
+        stage.claim(ns, "orders", "standard");
+        stage.ready(ns, "orders");
+        stage.patchSpec(stage.claims(ns, "orders"), "{parameters: {nonesuch: a}}");
+        stage.says(ns, "orders", "False", Reason.ParameterUnknown);
+        Sql.run(postgres, "postgres", "DROP DATABASE \"" + ns + "_orders\" WITH (FORCE)");
+        stage.annotate(stage.claims(ns, "orders"), Howdah.ACCEPT_LOSS, ns + "_orders");
+        Seen.soon(() -> assertThat(Sql.databases(postgres)).contains(ns + "_orders"));
+        consentIsUsedUp(ns);
+        stage.says(ns, "orders", "False", Reason.ParameterUnknown);
+        Sql.run(postgres, "postgres", "ALTER DATABASE \"" + ns + "_orders\" RENAME TO \"" + ns + "_aside\"");
+        Seen.stays(
+                Duration.ofSeconds(3),
+                () -> assertThat(Sql.databases(postgres)).doesNotContain(ns + "_orders"));
+    }
+
     private void consentIsUsedUp(String ns) {
         Seen.soon(
                 () -> assertThat(stage.claims(ns, "orders").get().getMetadata().getAnnotations())

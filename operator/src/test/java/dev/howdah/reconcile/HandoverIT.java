@@ -10,6 +10,7 @@ import dev.howdah.testenv.TestPostgres;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,33 @@ class HandoverIT {
         stage.noPair("main");
         Seen.soon(() -> assertThat(consentUsed(ns)).isEqualTo("f"));
         stage.pair("main", database, ns, "orders", "");
+        stage.ready(ns, "orders");
+        try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
+            assertThat(Sql.rows(app, "SELECT n FROM kept")).containsExactly("7");
+        }
+        stage.noPair("main");
+    }
+
+    @Test
+    void aPairThatAdoptedHandsNothingOver() throws SQLException {
+        Sql.run(postgres, "postgres", "CREATE ROLE legacy LOGIN PASSWORD 'legacy'");
+        Sql.run(postgres, "postgres", "CREATE DATABASE legacy OWNER legacy");
+        var ns = stage.namespace("adopted-" + stage.id, Map.of());
+        stage.pair("main", "legacy", ns, "orders", "");
+        stage.claim(ns, "orders", "standard");
+        stage.says(ns, "orders", "False", Reason.AwaitingConsent);
+        var plan = Objects.requireNonNull(
+                stage.claims(ns, "orders").get().getStatus().plan());
+        stage.pair("main", "legacy", ns, "orders", ", planHash: \"" + plan.hash() + "\"");
+        stage.ready(ns, "orders");
+        try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
+            Sql.rows(app, "CREATE TABLE kept AS SELECT 7 AS n");
+        }
+        // It stands in a repository, and whoever has the namespace next is perhaps somebody else.
+        madeAnew(ns);
+        stage.noPair("main");
+        Seen.soon(() -> assertThat(consentUsed(ns)).isEqualTo("f"));
+        stage.pair("main", "legacy", ns, "orders", "");
         stage.ready(ns, "orders");
         try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
             assertThat(Sql.rows(app, "SELECT n FROM kept")).containsExactly("7");

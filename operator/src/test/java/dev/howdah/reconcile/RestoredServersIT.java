@@ -9,7 +9,9 @@ import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestPostgres;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -94,6 +96,46 @@ class RestoredServersIT {
             stage.annotate(stage.claims(ns, "late"), Howdah.ACCEPT_LOSS, ns + "_late");
             stage.ready(ns, "late");
             stage.annotate(stage.servers("earlier"), Howdah.ABANDON, stage.named("earlier"));
+        }
+    }
+
+    /** As a standby that lagged and was promoted: no visit came while nobody answered. */
+    @Test
+    void to_an_earlier_time_between_two_visits() throws SQLException {
+        var hour = Duration.ofHours(1);
+        try (var server = archiving();
+                var patient = Stage.open(new Settings("", hour, hour, hour, hour, 90))) {
+            patient.server("lagging", server);
+            patient.classOn("lagging", "lagging");
+            var ns = patient.namespace("lagging");
+            patient.claim(ns, "orders", "lagging");
+            patient.ready(ns, "orders");
+            var backup = Backup.of(server);
+            backup.restorePoint();
+            patient.claim(ns, "late", "lagging");
+            patient.ready(ns, "late");
+            var position = Long.parseLong(
+                    Sql.ledger(server, "SELECT max(id) FROM howdah.journal").getFirst());
+            Seen.soon(() -> {
+                patient.annotate(
+                        patient.servers("lagging"),
+                        Howdah.GROUP + "/look",
+                        UUID.randomUUID().toString());
+                Seen.stays(Duration.ofMillis(300), () -> {});
+                assertThat(patient.member("lagging").position().settled()).isGreaterThanOrEqualTo(position);
+            });
+
+            backup.restore();
+            assertThat(ledger(server)).containsExactly("orders");
+            patient.annotate(patient.servers("lagging"), Howdah.GROUP + "/look", "at the server restored");
+            var refused = patient.serverSays("lagging", "False", Reason.ServerIdentityChanged);
+            assertThat(Seen.condition(refused.getStatus().conditions(), "Ready").message())
+                    .contains("went back from journal entry", identifier(server));
+            patient.patchSpec(
+                    patient.servers("lagging"), "{acceptedSystemIdentifier: \"" + identifier(server) + "\"}");
+            patient.serverSays("lagging", "True", Reason.Connected);
+            patient.ready(ns, "orders");
+            patient.says(ns, "late", "False", Reason.DatabaseMissing);
         }
     }
 

@@ -134,6 +134,6 @@ final class Adoptions {
                 null,
                 null,
                 Map.of(),
-                new LedgerClaim.History(null, null, null, false, adopted));
+                new LedgerClaim.History(null, null, null, true, adopted));
     }
 }

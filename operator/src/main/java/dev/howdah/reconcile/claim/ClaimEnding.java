@@ -67,10 +67,7 @@ final class ClaimEnding {
             Collection<DatabaseClass> classes,
             ClaimSecrets secrets) {
         var uid = claim.getMetadata().getUid();
-        var home = fleet.members().stream()
-                .flatMap(member -> member.row(uid).map(row -> new Fleet.Home(member, row)).stream())
-                .findFirst()
-                .orElse(null);
+        var home = fleet.home(uid).orElse(null);
         if (home == null) {
             return withoutRow(claim, secrets);
         }

@@ -117,8 +117,12 @@ final class ClaimFlow {
                 yield refused(List.of(violation));
             }
             case Found.Judgeable found -> {
-                var outcome = decided(claim, found, namespace.get(), classes, secrets);
-                yield withHome(outcome, found);
+                var elsewhere = elsewhere(claim, found.home());
+                if (elsewhere != null) {
+                    notJudged(claim);
+                    yield elsewhere;
+                }
+                yield withHome(decided(claim, found, namespace.get(), classes, secrets), found);
             }
         };
     }
@@ -248,6 +252,32 @@ final class ClaimFlow {
                         "the ledger of %s cannot be read, so it is not known where this claim's database is"
                                 .formatted(String.join(", ", unread)),
                         LOOK_AGAIN);
+    }
+
+    /**
+     * A ledger may still have a claim that lives on another server by now, as when that one was given up and came back. So
+     * the ledger of the server that the claim was last seen on is heard before any other.
+     */
+    private @Nullable ClaimOutcome elsewhere(DatabaseClaim claim, Fleet.@Nullable Home home) {
+        var status = claim.getStatus();
+        var seen = status == null || status.server() == null ? null : status.server().name();
+        if (seen == null || home == null || seen.equals(home.member().name())) {
+            return null;
+        }
+        if (!fleet.visited()) {
+            fleet.waits(ResourceID.fromResource(claim));
+            return new Later(MOMENT);
+        }
+        if (fleet.member(seen).map(Member::ledgerKnown).orElse(true)) {
+            return null;
+        }
+        fleet.waits(ResourceID.fromResource(claim));
+        return ClaimOutcome.told(
+                Standing.OutOfSight,
+                Reason.LedgerUnreadable,
+                "the ledger of %s cannot be read, and this claim was there when it was last seen; what server \"%s\" has of it is not used before that"
+                        .formatted(seen, home.member().name()),
+                LOOK_AGAIN);
     }
 
     /** What can be said before the server is asked, and then the work there. */

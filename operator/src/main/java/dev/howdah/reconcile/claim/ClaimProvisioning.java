@@ -35,6 +35,8 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The work for a claim on its server: observe, plan, execute, probe, publish. Sends nothing when nothing is to be done. */
@@ -48,6 +50,7 @@ final class ClaimProvisioning {
     private final Probes probes;
     private final InstantSource clock;
     private final Adoptions adoptions = new Adoptions();
+    private final Set<String> consented = ConcurrentHashMap.newKeySet();
 
     ClaimProvisioning(Fleet fleet, Credentials credentials, Probes probes, InstantSource clock) {
         this.fleet = fleet;
@@ -226,6 +229,9 @@ final class ClaimProvisioning {
         care.run(opening);
         var row = LedgerRows.written(desired, observed, opening, work.rolesLeft());
         order.member().wrote(row);
+        if (order.acceptsLoss()) {
+            consented.add(order.identity().uid());
+        }
         if (held != null && LedgerRows.gaveBack(held, row)) {
             fleet.wakeWaiting();
         }
@@ -348,7 +354,13 @@ final class ClaimProvisioning {
                 null);
     }
 
+    /** Whether consent to a loss was there while its database was, since this was last asked. */
+    boolean usedConsent(DatabaseClaim claim) {
+        return consented.remove(claim.getMetadata().getUid());
+    }
+
     void forget(DatabaseClaim claim) {
+        consented.remove(claim.getMetadata().getUid());
         credentials.forget(claim.getMetadata().getUid());
         rotations.forget(claim.getMetadata().getUid());
         adoptions.forget(claim.getMetadata().getUid());

@@ -111,7 +111,8 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
         return switch (outcome) {
             case Later later -> UpdateControl.<DatabaseClaim>noUpdate().rescheduleAfter(later.again());
             case Told told -> {
-                if (told.standing() == ClaimOutcome.Standing.Ready) {
+                // Also where something else is wrong with the claim, such as a spec that is refused.
+                if (provisioning.usedConsent(claim) || told.standing() == ClaimOutcome.Standing.Ready) {
                     report.useUpConsent(claim, context);
                 }
                 yield report.tell(claim, told, context);

@@ -112,13 +112,18 @@ final class DriftCare {
                 : observed.surroundings().changedPasswords();
     }
 
-    /** Whether the inside is looked at without a reason of the claim's: once in a while, and when a group is gone. */
+    /**
+     * Whether the inside is looked at without a reason of the claim's: once in a while, when a group is gone, and when
+     * nothing in it is the claim's: then it was made anew by hand.
+     */
     boolean looksInside(boolean due) {
         var seen = observed;
         var database = seen == null ? null : seen.database();
         return agreed != null
                 && seen != null
-                && (due || !seen.roles().keySet().containsAll(agreed.names().fixedRoles()))
+                && (due
+                        || !seen.surroundings().lived()
+                        || !seen.roles().keySet().containsAll(agreed.names().fixedRoles()))
                 && database != null
                 && database.allowConnections()
                 && !database.broken()

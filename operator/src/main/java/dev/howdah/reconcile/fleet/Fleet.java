@@ -135,6 +135,11 @@ public final class Fleet {
     public void remove(String name) {
         var member = members.remove(name);
         serving.values().removeIf(name::equals);
+        // The other object for the same server takes its place, and until it has looked nobody knows what lives there.
+        members.values().stream()
+                .filter(other ->
+                        other.state() instanceof Member.State.Refused refused && refused.message().equals(twinOf(name)))
+                .forEach(other -> other.refused(Reason.ServerIdentityChanged, twinOf(name), false));
         if (member != null) {
             member.open().ifPresent(open -> open.server().close());
             changed(member);
@@ -157,25 +162,27 @@ public final class Fleet {
      * same namespace UID.
      */
     public Optional<Home> home(ClaimIdentity identity) {
-        var own = byName().stream()
-                .flatMap(member -> member.row(identity.uid()).map(row -> new Home(member, row)).stream())
-                .max(Comparator.comparing(home -> home.row().state() == LedgerClaim.State.Active
-                        && home.row().accepted() != null));
+        var own = home(identity.uid());
         if (own.isPresent()) {
             return own;
         }
-        Home found = null;
-        for (var member : byName()) {
-            for (var former : member.rows()) {
-                var id = former.identity();
-                if (id.namespace().equals(identity.namespace())
-                        && id.name().equals(identity.name())
-                        && (found == null || id.namespaceUid().equals(identity.namespaceUid()))) {
-                    found = new Home(member, former);
-                }
-            }
-        }
-        return Optional.ofNullable(found);
+        return byName().stream()
+                .flatMap(member -> member.rows().stream().map(row -> new Home(member, row)))
+                .filter(home -> home.row().identity().namespace().equals(identity.namespace())
+                        && home.row().identity().name().equals(identity.name()))
+                .max(Comparator.<Home, Boolean>comparing(
+                                home -> home.row().identity().namespaceUid().equals(identity.namespaceUid()))
+                        .thenComparing(home -> home.row().lastPublished()));
+    }
+
+    /**
+     * The row of this very claim. A server that was given up and comes back brings along what the claim has replaced since:
+     * it stays with the logins that were made last.
+     */
+    public Optional<Home> home(String uid) {
+        return byName().stream()
+                .flatMap(member -> member.row(uid).map(row -> new Home(member, row)).stream())
+                .max(Comparator.comparing(Home::row, LedgerClaim.BY_STANDING));
     }
 
     private List<Member> byName() {

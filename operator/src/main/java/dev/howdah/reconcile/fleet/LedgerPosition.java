@@ -34,6 +34,11 @@ public final class LedgerPosition {
         return settled;
     }
 
+    /** Whether a journal that has come so far has gone back. */
+    public boolean isBehind(long position) {
+        return position < settled;
+    }
+
     /** The highest epoch seen in the ledger; a lower one means that the ledger was restored to an earlier time. */
     public long epoch() {
         return epoch;

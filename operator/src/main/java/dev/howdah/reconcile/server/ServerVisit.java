@@ -164,6 +164,15 @@ final class ServerVisit {
                 resource.getSpec().operatorRolesOrNone().stream()
                         .map(OperatorRole::name)
                         .toList());
+        if (member.position().isBehind(lines.journal())) {
+            // A standby that lagged, or a server restored, came so fast that no visit found the address without one.
+            var restored = open(member, target);
+            member.opened(
+                    restored,
+                    endpoint,
+                    ledger(restored).stream().map(Entry::claim).toList());
+            return look(member);
+        }
         var ledger = lines.lines().stream().map(Line::entry).toList();
         PreviousLogins.look(server, ledger);
         var read = ledger.stream().map(Entry::claim).toList();

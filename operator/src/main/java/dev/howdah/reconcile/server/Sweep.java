@@ -23,6 +23,7 @@ import dev.howdah.reconcile.status.Annotations;
 import dev.howdah.reconcile.status.EventRecorder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +57,19 @@ final class Sweep {
     @Nullable
     String run(Member member, HostedServer server, List<Entry> ledger) {
         for (var entry : ledger) {
-            if (entry.dropDue() && entry.claim().state() != State.Active && !waits(member, entry.claim())) {
+            if (entry.dropDue()
+                    && hasCome(entry.claim().dropAfter())
+                    && entry.claim().state() != State.Active
+                    && !waits(member, entry.claim())) {
                 drop(member, server, entry.claim());
             }
         }
         return closeOrphans(member, server, ledger);
+    }
+
+    /** By this clock too: a server's that leaps ahead for a moment would have all it keeps for a while dropped. */
+    private boolean hasCome(@Nullable Instant time) {
+        return time != null && !time.isAfter(clock.instant());
     }
 
     /** A row of a lost cluster whose claim may still come is neither dropped nor closed. */

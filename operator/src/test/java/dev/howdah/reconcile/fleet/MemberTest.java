@@ -14,6 +14,7 @@ import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.Finding;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
+import dev.howdah.plan.Login;
 import dev.howdah.policy.CredentialTerms;
 import dev.howdah.policy.Demand;
 import dev.howdah.policy.EffectiveClaim;
@@ -62,6 +63,47 @@ class MemberTest {
                 DeletionPolicy.Retain,
                 false,
                 CredentialTerms.NONE);
+    }
+
+    private static LedgerClaim published(String uid, String namespaceUid, State state, String time) {
+        return new LedgerClaim(
+                new ClaimIdentity(uid, "shop", namespaceUid, "orders"),
+                "shop_orders",
+                List.of(),
+                state,
+                GIB,
+                20,
+                null,
+                null,
+                Map.of("app", new Login("a", "", Instant.parse(time))));
+    }
+
+    private static Member known(Fleet fleet, String name) {
+        var server = new PostgresServer();
+        server.setMetadata(new ObjectMetaBuilder().withName(name).build());
+        server.setSpec(
+                new PostgresServerSpec(null, null, null, null, null, null, null, null, null, null, null, null));
+        return fleet.describe(server);
+    }
+
+    /** A server that was given up came back with what its claim has had elsewhere since. */
+    @Test
+    void aClaimAppliedAgainGetsTheDatabaseItHadLast() {
+        for (var last : List.of("first", "second")) {
+            var fleet = new Fleet(new Signals());
+            for (var name : List.of("first", "second")) {
+                var isLast = name.equals(last);
+                known(fleet, name)
+                        .wrote(published(
+                                isLast ? "last" : "before",
+                                "ns",
+                                isLast ? State.Retained : State.Active,
+                                isLast ? "2026-02-01T00:00:00Z" : "2026-01-01T00:00:00Z"));
+            }
+            known(fleet, "third").wrote(published("other", "former ns", State.Retained, "2026-03-01T00:00:00Z"));
+            var home = fleet.home(new ClaimIdentity("new", "shop", "ns", "orders"));
+            assertThat(home.orElseThrow().member().name()).isEqualTo(last);
+        }
     }
 
     @Test
