@@ -157,8 +157,8 @@ class DriftIT {
         stage.ready(ns, "orders");
         byHand("ALTER DATABASE \"" + ns + "_orders\" OWNER TO postgres");
         byHand("ALTER ROLE \"" + ns + "_orders_database\" RENAME TO \"" + ns + "_aside\"");
-        Seen.soon(() -> assertThat(one(
-                        "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '" + ns + "_orders'"))
+        Seen.soon(() -> assertThat(
+                        one("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = '" + ns + "_orders'"))
                 .containsExactly(ns + "_orders_database"));
         stage.ready(ns, "orders");
     }

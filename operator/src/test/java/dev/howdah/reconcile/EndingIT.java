@@ -269,8 +269,7 @@ class EndingIT {
         stage.says(ns, "orders", "False", Reason.ParameterUnknown);
         Sql.run(postgres, "postgres", "ALTER DATABASE \"" + ns + "_orders\" RENAME TO \"" + ns + "_aside\"");
         Seen.stays(
-                Duration.ofSeconds(3),
-                () -> assertThat(Sql.databases(postgres)).doesNotContain(ns + "_orders"));
+                Duration.ofSeconds(3), () -> assertThat(Sql.databases(postgres)).doesNotContain(ns + "_orders"));
     }
 
     private void consentIsUsedUp(String ns) {

@@ -36,12 +36,12 @@ class GivenUpServersIT {
     private void server(String name, TestPostgres postgres, String tier) {
         stage.server(name, postgres);
         Stage.patch(
-                stage.servers(name),
-                "{\"metadata\": {\"labels\": {\"tier\": \"%s\"}}}".formatted(stage.named(tier)));
+                stage.servers(name), "{\"metadata\": {\"labels\": {\"tier\": \"%s\"}}}".formatted(stage.named(tier)));
     }
 
     private String host(String ns) {
-        return Objects.requireNonNull(stage.claims(ns, "orders").get().getStatus().server())
+        return Objects.requireNonNull(
+                        stage.claims(ns, "orders").get().getStatus().server())
                 .name();
     }
 

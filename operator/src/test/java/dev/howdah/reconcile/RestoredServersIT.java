@@ -131,8 +131,7 @@ class RestoredServersIT {
             var refused = patient.serverSays("lagging", "False", Reason.ServerIdentityChanged);
             assertThat(Seen.condition(refused.getStatus().conditions(), "Ready").message())
                     .contains("went back from journal entry", identifier(server));
-            patient.patchSpec(
-                    patient.servers("lagging"), "{acceptedSystemIdentifier: \"" + identifier(server) + "\"}");
+            patient.patchSpec(patient.servers("lagging"), "{acceptedSystemIdentifier: \"" + identifier(server) + "\"}");
             patient.serverSays("lagging", "True", Reason.Connected);
             patient.ready(ns, "orders");
             patient.says(ns, "late", "False", Reason.DatabaseMissing);

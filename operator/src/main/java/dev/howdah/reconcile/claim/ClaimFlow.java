@@ -260,7 +260,9 @@ final class ClaimFlow {
      */
     private @Nullable ClaimOutcome elsewhere(DatabaseClaim claim, Fleet.@Nullable Home home) {
         var status = claim.getStatus();
-        var seen = status == null || status.server() == null ? null : status.server().name();
+        var seen = status == null || status.server() == null
+                ? null
+                : status.server().name();
         if (seen == null || home == null || seen.equals(home.member().name())) {
             return null;
         }

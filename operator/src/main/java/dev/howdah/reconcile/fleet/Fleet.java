@@ -137,8 +137,8 @@ public final class Fleet {
         serving.values().removeIf(name::equals);
         // The other object for the same server takes its place, and until it has looked nobody knows what lives there.
         members.values().stream()
-                .filter(other ->
-                        other.state() instanceof Member.State.Refused refused && refused.message().equals(twinOf(name)))
+                .filter(other -> other.state() instanceof Member.State.Refused refused
+                        && refused.message().equals(twinOf(name)))
                 .forEach(other -> other.refused(Reason.ServerIdentityChanged, twinOf(name), false));
         if (member != null) {
             member.open().ifPresent(open -> open.server().close());

@@ -81,8 +81,7 @@ class MemberTest {
     private static Member known(Fleet fleet, String name) {
         var server = new PostgresServer();
         server.setMetadata(new ObjectMetaBuilder().withName(name).build());
-        server.setSpec(
-                new PostgresServerSpec(null, null, null, null, null, null, null, null, null, null, null, null));
+        server.setSpec(new PostgresServerSpec(null, null, null, null, null, null, null, null, null, null, null, null));
         return fleet.describe(server);
     }
 
