@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.fault;
 
+import dev.howdah.Rows;
 import dev.howdah.testenv.PostgresLogin;
 import dev.howdah.testenv.TestPostgres;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** SQL on a {@link Rig}'s server, past the proxy. */
@@ -52,17 +52,7 @@ final class Catalog implements AutoCloseable {
     }
 
     static List<String> rows(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            var rows = new ArrayList<String>();
-            if (statement.execute(sql)) {
-                try (var result = statement.getResultSet()) {
-                    while (result.next()) {
-                        rows.add(String.valueOf(result.getString(1)));
-                    }
-                }
-            }
-            return rows;
-        }
+        return Rows.of(connection, sql);
     }
 
     /** As the login of a Secret, straight to the server. */

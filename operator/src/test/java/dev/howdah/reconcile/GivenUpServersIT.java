@@ -39,6 +39,16 @@ class GivenUpServersIT {
                 stage.servers(name), "{\"metadata\": {\"labels\": {\"tier\": \"%s\"}}}".formatted(stage.named(tier)));
     }
 
+    /** A claim {@code orders} on a server of its own, in the namespace that is returned. */
+    private String hosted(String name, TestPostgres server) {
+        stage.server(name, server);
+        stage.classOn(name, name);
+        var ns = stage.namespace("on-" + name);
+        stage.claim(ns, "orders", name);
+        stage.ready(ns, "orders");
+        return ns;
+    }
+
     private String host(String ns) {
         return Objects.requireNonNull(
                         stage.claims(ns, "orders").get().getStatus().server())
@@ -53,11 +63,7 @@ class GivenUpServersIT {
     void a_claim_that_went_on_elsewhere_stays_there() throws SQLException {
         try (var former = TestPostgres.start(PostgresOptions.major(18));
                 var present = TestPostgres.start(PostgresOptions.major(18))) {
-            stage.server("former", former);
-            stage.classOn("former", "former");
-            var ns = stage.namespace("elsewhere");
-            stage.claim(ns, "orders", "former");
-            stage.ready(ns, "orders");
+            var ns = hosted("former", former);
             giveUp("former");
             stage.says(ns, "orders", "False", Reason.DatabaseMissing);
             server("present", present, "former");
@@ -100,11 +106,7 @@ class GivenUpServersIT {
     void nothing_is_made_anew_while_another_object_takes_over_a_server() throws SQLException {
         try (var server = TestPostgres.start(PostgresOptions.major(18));
                 var spare = TestPostgres.start(PostgresOptions.major(18))) {
-            stage.server("elder", server);
-            stage.classOn("elder", "elder");
-            var ns = stage.namespace("renamed-server");
-            stage.claim(ns, "orders", "elder");
-            stage.ready(ns, "orders");
+            var ns = hosted("elder", server);
             try (var app = Sql.login(server, stage.secret(ns, "orders-db"))) {
                 Sql.rows(app, "CREATE TABLE kept AS SELECT 7 AS n");
             }

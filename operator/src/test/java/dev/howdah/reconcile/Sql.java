@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.reconcile;
 
+import dev.howdah.Rows;
 import dev.howdah.testenv.PostgresLogin;
 import dev.howdah.testenv.TestPostgres;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -27,17 +27,7 @@ final class Sql {
     }
 
     static List<String> rows(Connection connection, String sql) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            var rows = new ArrayList<String>();
-            if (statement.execute(sql)) {
-                try (var result = statement.getResultSet()) {
-                    while (result.next()) {
-                        rows.add(String.valueOf(result.getString(1)));
-                    }
-                }
-            }
-            return rows;
-        }
+        return Rows.of(connection, sql);
     }
 
     static void run(TestPostgres postgres, String database, String sql) {

@@ -135,8 +135,8 @@ final class ClaimEnding {
         if (!fleet.visited()) {
             return new Result.Wait(MOMENT, null);
         }
-        var hosting = claim.getStatus() == null ? null : claim.getStatus().server();
-        var mayBeHidden = hosting == null ? neverSettled(claim) && !unread.isEmpty() : unread.contains(hosting.name());
+        var host = ClaimSubjects.lastHost(claim);
+        var mayBeHidden = host == null ? neverSettled(claim) && !unread.isEmpty() : unread.contains(host);
         if (mayBeHidden) {
             return unreachable(
                     claim,

@@ -224,13 +224,11 @@ final class ClaimFlow {
 
     /** A claim whose status names a database that no ledger knows is not given an empty one in silence. */
     private @Nullable ClaimOutcome lost(DatabaseClaim claim) {
-        var status = claim.getStatus();
-        var database = status == null ? null : status.database();
-        var home = status == null || status.server() == null
-                ? null
-                : fleet.member(status.server().name()).orElse(null);
+        var database = claim.getStatus() == null ? null : claim.getStatus().database();
+        var host = ClaimSubjects.lastHost(claim);
         // Where its own server's ledger is known, that of another tells nothing of it.
-        var unread = home != null && home.ledgerKnown() ? List.<String>of() : fleet.unread();
+        var known = host != null && fleet.member(host).map(Member::ledgerKnown).orElse(false);
+        var unread = known ? List.<String>of() : fleet.unread();
         var accepted = unread.isEmpty()
                 && Annotations.get(claim, Howdah.ACCEPT_LOSS)
                         .filter(consent -> consent.equals(database))
@@ -259,10 +257,7 @@ final class ClaimFlow {
      * the ledger of the server that the claim was last seen on is heard before any other.
      */
     private @Nullable ClaimOutcome elsewhere(DatabaseClaim claim, Fleet.@Nullable Home home) {
-        var status = claim.getStatus();
-        var seen = status == null || status.server() == null
-                ? null
-                : status.server().name();
+        var seen = ClaimSubjects.lastHost(claim);
         if (seen == null || home == null || seen.equals(home.member().name())) {
             return null;
         }

@@ -235,4 +235,10 @@ final class ClaimSubjects {
                 "class \"%s\" is gone, so this change cannot be agreed to; the database runs on as it was. Undo the change, or ask a DBA for the class"
                         .formatted(className));
     }
+
+    /** The server that its status names. */
+    static @Nullable String lastHost(DatabaseClaim claim) {
+        var server = claim.getStatus() == null ? null : claim.getStatus().server();
+        return server == null ? null : server.name();
+    }
 }

@@ -11,6 +11,7 @@ import dev.howdah.api.v1alpha1.PostgresServerStatus.Capabilities;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.engine.ExternalServer;
 import dev.howdah.engine.ExternalServer.Access;
+import dev.howdah.engine.ExternalServer.AppEndpoint;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.postgres.ConnectionTarget;
 import dev.howdah.postgres.HostedServer;
@@ -146,9 +147,7 @@ final class ServerVisit {
                 .orElse(null);
         HostedServer server;
         if (open == null) {
-            server = open(member, target);
-            member.opened(
-                    server, endpoint, ledger(server).stream().map(Entry::claim).toList());
+            server = connect(member, target, endpoint);
         } else {
             server = open.server();
             if (!open.endpoint().equals(endpoint)) {
@@ -166,11 +165,7 @@ final class ServerVisit {
                         .toList());
         if (member.position().isBehind(lines.journal())) {
             // A standby that lagged, or a server restored, came so fast that no visit found the address without one.
-            var restored = open(member, target);
-            member.opened(
-                    restored,
-                    endpoint,
-                    ledger(restored).stream().map(Entry::claim).toList());
+            connect(member, target, endpoint);
             return look(member);
         }
         var ledger = lines.lines().stream().map(Line::entry).toList();
@@ -246,6 +241,13 @@ final class ServerVisit {
             case Access.Missing missing ->
                 throw new ServerRefused(Reason.AuthenticationFailed, missing.message(), null);
         };
+    }
+
+    private HostedServer connect(Member member, ConnectionTarget target, AppEndpoint endpoint) {
+        var server = open(member, target);
+        member.opened(
+                server, endpoint, ledger(server).stream().map(Entry::claim).toList());
+        return server;
     }
 
     private HostedServer open(Member member, ConnectionTarget target) {
