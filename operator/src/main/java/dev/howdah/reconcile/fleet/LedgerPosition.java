@@ -26,10 +26,7 @@ public final class LedgerPosition {
         return now;
     }
 
-    /**
-     * As it was at the look before: what was read a moment ago may not be on disk yet, and a crash would make it seem that
-     * the ledger went back.
-     */
+    /** As it was at the look before: a standby that takes over may lack the last moment's lines, and that is no restore. */
     public long settled() {
         return settled;
     }
