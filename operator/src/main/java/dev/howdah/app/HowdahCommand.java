@@ -2,6 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.app;
 
+import dev.howdah.cli.status.StatusCommand;
+import dev.howdah.cli.plan.PlanCommand;
+import dev.howdah.cli.trace.TraceCommand;
+import dev.howdah.cli.connect.ConnectCommand;
+import dev.howdah.cli.rotate.RotateCommand;
+import dev.howdah.cli.doctor.DoctorCommand;
+import dev.howdah.cli.report.ReportCommand;
+import dev.howdah.cli.completion.CompleteCommand;
+import dev.howdah.cli.completion.CompletionCommand;
 import dev.howdah.cli.check.TestCommand;
 import dev.howdah.cli.impact.ImpactCommand;
 import dev.howdah.cli.offer.OfferCommand;
@@ -26,12 +35,21 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {
+            StatusCommand.class,
             OfferCommand.class,
             WhyCommand.class,
+            PlanCommand.class,
+            ConnectCommand.class,
+            TraceCommand.class,
+            RotateCommand.class,
             ImpactCommand.class,
             ExtensionsCommand.class,
             RetainedCommand.class,
             TestCommand.class,
+            DoctorCommand.class,
+            ReportCommand.class,
+            CompletionCommand.class,
+            CompleteCommand.class,
             RunCommand.class,
             TrainCommand.class,
             CommandLine.HelpCommand.class

@@ -17,7 +17,12 @@ final class Outside {
     private Outside() {}
 
     static Surroundings surroundings() {
-        return new Surroundings(Clock.systemUTC(), () -> client(Config.autoConfigure(null)), System.in);
+        return new Surroundings(
+                Clock.systemUTC(),
+                () -> client(Config.autoConfigure(null)),
+                System.in,
+                new LoginAttempts(),
+                new Version().getVersion()[0]);
     }
 
     /** Where no cluster answers and nothing can be read. */
@@ -27,7 +32,9 @@ final class Outside {
                 () -> client(new ConfigBuilder(Config.empty())
                         .withMasterUrl("http://127.0.0.1:1")
                         .build()),
-                InputStream.nullInputStream());
+                InputStream.nullInputStream(),
+                new LoginAttempts(),
+                new Version().getVersion()[0]);
     }
 
     private static KubernetesClient client(Config config) {

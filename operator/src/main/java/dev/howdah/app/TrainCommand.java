@@ -30,6 +30,19 @@ final class TrainCommand implements Callable<Integer> {
                         List.of("offer", "-n", "shop", "-f", objects, "-o", "json"),
                         List.of("offer", "-n", "shop", "-f", objects),
                         List.of("impact", "-f", policies, "--against", objects),
+                        List.of("status", "-f", objects),
+                        List.of("status", "shop/orders", "-f", objects, "-o", "json"),
+                        List.of("plan", "shop/orders", "-f", objects),
+                        List.of("trace", "shop/orders", "-f", objects),
+                        List.of("connect", "shop/orders", "-f", objects),
+                        List.of("doctor", "-f", objects),
+                        List.of("retained", "-f", objects),
+                        List.of("extensions", "-f", objects),
+                        List.of("completion", "bash"),
+                        List.of("__complete", "sta"),
+                        List.of("rotate", "shop/orders"),
+                        List.of("doctor"),
+                        List.of("report"),
                         List.of("why", "shop/orders"))
                 .forEach(TrainCommand::use);
         return 0;

@@ -2,6 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.cli;
 
+import dev.howdah.cli.status.StatusCommand;
+import dev.howdah.cli.plan.PlanCommand;
+import dev.howdah.cli.trace.TraceCommand;
+import dev.howdah.cli.connect.ConnectCommand;
+import dev.howdah.cli.rotate.RotateCommand;
+import dev.howdah.cli.doctor.DoctorCommand;
+import dev.howdah.cli.report.ReportCommand;
+import dev.howdah.cli.completion.CompleteCommand;
 import dev.howdah.cli.check.TestCommand;
 import dev.howdah.cli.impact.ImpactCommand;
 import dev.howdah.cli.offer.OfferCommand;
@@ -18,13 +26,21 @@ import picocli.CommandLine;
 
 /** Makes the verbs, and says how all of them fail. */
 public final class Verbs implements CommandLine.IFactory {
-    private static final Map<Class<?>, Function<Surroundings, Object>> MAKERS = Map.of(
-            WhyCommand.class, WhyCommand::new,
-            TestCommand.class, TestCommand::new,
-            ImpactCommand.class, ImpactCommand::new,
-            OfferCommand.class, OfferCommand::new,
-            ExtensionsCommand.class, ExtensionsCommand::new,
-            RetainedCommand.class, RetainedCommand::new);
+    private static final Map<Class<?>, Function<Surroundings, Object>> MAKERS = Map.ofEntries(
+            Map.entry(WhyCommand.class, WhyCommand::new),
+            Map.entry(TestCommand.class, TestCommand::new),
+            Map.entry(ImpactCommand.class, ImpactCommand::new),
+            Map.entry(OfferCommand.class, OfferCommand::new),
+            Map.entry(ExtensionsCommand.class, ExtensionsCommand::new),
+            Map.entry(RetainedCommand.class, RetainedCommand::new),
+            Map.entry(StatusCommand.class, StatusCommand::new),
+            Map.entry(PlanCommand.class, PlanCommand::new),
+            Map.entry(TraceCommand.class, TraceCommand::new),
+            Map.entry(ConnectCommand.class, ConnectCommand::new),
+            Map.entry(RotateCommand.class, RotateCommand::new),
+            Map.entry(DoctorCommand.class, DoctorCommand::new),
+            Map.entry(ReportCommand.class, ReportCommand::new),
+            Map.entry(CompleteCommand.class, CompleteCommand::new));
 
     private final Surroundings surroundings;
     private final CommandLine.IFactory others;

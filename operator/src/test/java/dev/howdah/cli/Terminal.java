@@ -4,6 +4,7 @@ package dev.howdah.cli;
 
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.app.HowdahCommand;
+import dev.howdah.app.LoginAttempts;
 import dev.howdah.cli.world.Surroundings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
@@ -34,6 +35,7 @@ public final class Terminal {
 
     private final Supplier<KubernetesClient> cluster;
     private final String input;
+    private final Clock clock;
 
     Terminal() {
         this(() -> {
@@ -46,12 +48,22 @@ public final class Terminal {
     }
 
     private Terminal(Supplier<KubernetesClient> cluster, String input) {
+        this(cluster, input, CLOCK);
+    }
+
+    private Terminal(Supplier<KubernetesClient> cluster, String input, Clock clock) {
         this.cluster = cluster;
         this.input = input;
+        this.clock = clock;
+    }
+
+    /** By another clock than the one that stands still. */
+    public Terminal at(Clock other) {
+        return new Terminal(cluster, input, other);
     }
 
     Terminal reading(String text) {
-        return new Terminal(cluster, text);
+        return new Terminal(cluster, text, clock);
     }
 
     /** What came of it; paths are as they were given. */
@@ -60,8 +72,12 @@ public final class Terminal {
     public Outcome run(String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
-        var surroundings =
-                new Surroundings(CLOCK, cluster, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        var surroundings = new Surroundings(
+                clock,
+                cluster,
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new LoginAttempts(),
+                "howdah test");
         var exit = Verbs.line(new HowdahCommand(), new Verbs(surroundings, CommandLine.defaultFactory()))
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))

@@ -181,7 +181,7 @@ public final class Judgements {
     }
 
     /** What a server's status tells of it; empty where that is not enough to judge by. */
-    private static Optional<ServerTraits> traits(PostgresServer server) {
+    static Optional<ServerTraits> traits(PostgresServer server) {
         var status = server.getStatus();
         if (status == null
                 || status.capabilities() == null

@@ -45,6 +45,22 @@ public final class Page {
         return this;
     }
 
+    /** A line behind one beginning and its continuations behind another, such as those of a tree. */
+    public Page branch(String first, String rest, String line) {
+        var begin = first;
+        for (var part : wrap(clean(line), WIDTH - length(first))) {
+            append(begin + part);
+            begin = rest;
+        }
+        return this;
+    }
+
+    /** A line that is meant to be copied, and so stays whole however long it is. */
+    public Page whole(int indent, String line) {
+        append(" ".repeat(indent) + clean(line));
+        return this;
+    }
+
     /** A head and rows in columns; where they are too wide together the widest column is wrapped. */
     public Page table(int indent, List<List<String>> rows) {
         var clean =

@@ -3,21 +3,18 @@
 package dev.howdah.cli.why;
 
 import dev.howdah.api.v1alpha1.Condition;
-import dev.howdah.api.v1alpha1.DatabaseClaimStatus;
-import dev.howdah.api.v1alpha1.DatabaseClaimStatus.EffectiveValue;
 import dev.howdah.cli.judge.Chains;
+import dev.howdah.cli.judge.Changed;
 import dev.howdah.cli.judge.Judged;
 import dev.howdah.cli.output.Asides;
 import dev.howdah.cli.output.Finding;
 import dev.howdah.cli.output.Page;
+import dev.howdah.cli.state.Conditions;
 import dev.howdah.cli.world.Fault;
 import dev.howdah.cli.world.World;
 import dev.howdah.policy.Source;
-import dev.howdah.policy.merge.Merged;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +35,7 @@ record WhyAnswer(
         @Nullable Integer majorVersion,
         @Nullable String server,
         List<Value> values,
-        List<Change> changes,
+        List<Changed> changes,
         List<Finding> refusals,
         List<Finding> standing,
         List<Finding> noted,
@@ -48,9 +45,6 @@ record WhyAnswer(
 
     /** A value and who said so. */
     record Value(String path, String value, String source, String note) {}
-
-    /** What is in force and what comes. */
-    record Change(String path, String now, String next) {}
 
     static WhyAnswer of(Judged judged, World world) {
         var status = judged.claim().getStatus();
@@ -64,11 +58,11 @@ record WhyAnswer(
                         ? null
                         : status.server().name(),
                 values(judged),
-                judged.agreed() ? changes(judged) : List.of(),
+                judged.agreed() ? Changed.of(judged) : List.of(),
                 Finding.of(judged.refusals()),
                 Finding.of(judged.standing()),
                 Finding.of(judged.noted()),
-                conditions(status),
+                Conditions.amiss(status == null ? null : status.conditions()),
                 world.faults(),
                 world.notes());
     }
@@ -87,41 +81,6 @@ record WhyAnswer(
             }
         });
         return values;
-    }
-
-    /** The status has at most 32 values: what it does not have may be in force all the same. */
-    private static List<Change> changes(Judged judged) {
-        var inForce = judged.inForce();
-        if (inForce.isEmpty()) {
-            return List.of();
-        }
-        var whole = inForce.size() < 32;
-        var coming = judged.merged().map(Merged::values).orElse(List.of()).stream()
-                .collect(Collectors.toMap(EffectiveValue::path, value -> value, (one, other) -> other));
-        var paths = new TreeSet<>(inForce.keySet());
-        if (whole) {
-            paths.addAll(coming.keySet());
-        }
-        var changes = new ArrayList<Change>();
-        for (var path : paths) {
-            var now = inForce.containsKey(path) ? inForce.get(path).value() : Source.BUILT_IN.text();
-            var next = coming.containsKey(path) ? coming.get(path).value() : Source.BUILT_IN.text();
-            if (!now.equals(next)) {
-                changes.add(new Change(path, now, next));
-            }
-        }
-        return changes;
-    }
-
-    private static List<Condition> conditions(@Nullable DatabaseClaimStatus status) {
-        return status == null || status.conditions() == null
-                ? List.of()
-                : status.conditions().stream()
-                        .filter(condition -> switch (condition.type()) {
-                            case "Reconciling", "Stalled" -> condition.status().equals("True");
-                            default -> !condition.status().equals("True");
-                        })
-                        .toList();
     }
 
     Page page() {

@@ -8,16 +8,14 @@ import dev.howdah.cli.output.Exit;
 import dev.howdah.cli.output.Help;
 import dev.howdah.cli.output.Output;
 import dev.howdah.cli.world.CannotRun;
+import dev.howdah.cli.world.ClaimArgument;
 import dev.howdah.cli.world.Sources;
 import dev.howdah.cli.world.Surroundings;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Who said what about a claim, and what became of it. */
 @Command(
@@ -34,8 +32,8 @@ import picocli.CommandLine.Spec;
 public final class WhyCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
-    @Parameters(index = "0", paramLabel = "NAMESPACE/CLAIM", description = "The claim.")
-    private String claim = "";
+    @Mixin
+    private ClaimArgument claim = new ClaimArgument();
 
     @Parameters(
             index = "1",
@@ -55,28 +53,20 @@ public final class WhyCommand implements Callable<Integer> {
     @Mixin
     private Help help = new Help();
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     public WhyCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
     @Override
     public Integer call() {
-        var slash = claim.indexOf('/');
-        if (slash < 1 || slash != claim.lastIndexOf('/') || slash == claim.length() - 1) {
-            throw new CannotRun("\"%s\" is not a claim: write <namespace>/<name>".formatted(claim));
-        }
-        var world = sources.read(surroundings, claim.substring(0, slash));
-        var judgements = Judgements.of(world, surroundings.clock().instant());
-        var found = judgements.of(claim);
-        if (found.isEmpty()) {
-            var err = Objects.requireNonNull(spec).commandLine().getErr();
-            err.println("howdah: " + new Missing(world, claim).text());
+        var key = claim.key();
+        var world = sources.read(surroundings, key.namespace());
+        if (claim.find(world).isEmpty()) {
             return Exit.FINDINGS;
         }
-        var judged = found.get();
+        var judged = Judgements.of(world, surroundings.clock().instant())
+                .of(key.toString())
+                .orElseThrow();
         if (path == null) {
             var answer = WhyAnswer.of(judged, world);
             output.print(answer, answer::page);

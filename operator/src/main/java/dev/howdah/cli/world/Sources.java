@@ -28,6 +28,11 @@ public final class Sources {
         return cluster(surroundings, namespace);
     }
 
+    /** Whether files were named, so that no cluster is asked. */
+    public boolean fromFiles() {
+        return !files.isEmpty();
+    }
+
     /** The objects of the cluster; those of every namespace where none is given. */
     public static World cluster(Surroundings surroundings, @Nullable String namespace) {
         try (var client = surroundings.cluster().get()) {

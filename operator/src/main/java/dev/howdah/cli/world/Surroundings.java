@@ -12,5 +12,8 @@ import java.util.function.Supplier;
  *
  * @param cluster makes a client for the cluster of KUBECONFIG; asked only when a question is about a cluster
  * @param in what {@code -f -} reads
+ * @param logins tries logins from here
+ * @param version of this build
  */
-public record Surroundings(Clock clock, Supplier<KubernetesClient> cluster, InputStream in) {}
+public record Surroundings(
+        Clock clock, Supplier<KubernetesClient> cluster, InputStream in, Logins logins, String version) {}

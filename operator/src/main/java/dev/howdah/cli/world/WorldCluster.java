@@ -39,13 +39,32 @@ public final class WorldCluster {
         return new WorldCluster(client).world(namespace);
     }
 
-    private World world(@Nullable String namespace) {
+    /** The claims of a namespace and nothing else, for who only asks about them. */
+    public static World claims(KubernetesClient client, String namespace) {
+        return new World(
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new TreeMap<>(),
+                new WorldCluster(client).claims(namespace),
+                new TreeMap<>(),
+                Map.of(),
+                List.of(),
+                List.of());
+    }
+
+    private SortedMap<String, DatabaseClaim> claims(@Nullable String namespace) {
         var claims = new TreeMap<String, DatabaseClaim>();
         list(DatabaseClaim.class, namespace)
                 .forEach(claim -> claims.put(
                         claim.getMetadata().getNamespace() + "/"
                                 + claim.getMetadata().getName(),
                         claim));
+        return claims;
+    }
+
+    private World world(@Nullable String namespace) {
+        var claims = claims(namespace);
         return new World(
                 byName(list(DatabaseClass.class, null)),
                 byName(list(DatabasePolicy.class, null)),
@@ -117,6 +136,21 @@ public final class WorldCluster {
         var byName = new TreeMap<String, T>();
         objects.forEach(object -> byName.put(object.getMetadata().getName(), object));
         return byName;
+    }
+
+    /** That no cluster answers, or not to this user. */
+    public static CannotRun silent(KubernetesClient client, KubernetesClientException e) {
+        return switch (e.getCode()) {
+            case HttpURLConnection.HTTP_UNAUTHORIZED ->
+                new CannotRun("the cluster %s does not know this user (HTTP 401): check the login in KUBECONFIG"
+                        .formatted(client.getMasterUrl()));
+            case 0, -1 ->
+                new CannotRun(
+                        "no cluster answers at %s (%s): set KUBECONFIG to the kubeconfig of a cluster that runs"
+                                .formatted(client.getMasterUrl(), deepest(e)));
+            default ->
+                new CannotRun("the cluster %s answers HTTP %d".formatted(client.getMasterUrl(), e.getCode()));
+        };
     }
 
     private CannotRun cannot(KubernetesClientException e, String plural) {

@@ -1,15 +1,14 @@
 // Copyright The Howdah Authors
 // SPDX-License-Identifier: Apache-2.0
-package dev.howdah.cli.why;
+package dev.howdah.cli.world;
 
-import dev.howdah.cli.world.World;
 import java.util.stream.Collectors;
 
 /** What to say of a claim that is not there: which ones are, and what keeps it from being read. */
-record Missing(World world, String claim) {
+public record Missing(World world, String claim) {
     private static final int NAMED = 10;
 
-    String text() {
+    public String text() {
         var unreadable = world.faults().stream()
                 .filter(fault -> fault.subject().equals("DatabaseClaim " + claim))
                 .map(fault -> "%s:%d: %s".formatted(fault.file(), fault.line(), fault.message()))

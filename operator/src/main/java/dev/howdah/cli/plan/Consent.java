@@ -1,0 +1,24 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.cli.plan;
+
+import dev.howdah.api.v1alpha1.PostgresServer;
+
+/** How a DBA agrees to the plan of an adoption. */
+final class Consent {
+    private Consent() {}
+
+    /** Fails where the pair is no longer where it was seen, so that consent never goes to another one. */
+    static String command(PostgresServer server, int index, String hash) {
+        var pair = server.getSpec().adoptions().get(index);
+        return ("kubectl patch pgserver %s --type=json -p '[{\"op\":\"test\",\"path\":\"/spec/adoptions/%d/claimRef\",\"value\":{\"namespace\":\"%s\",\"name\":\"%s\"}},"
+                        + "{\"op\":\"add\",\"path\":\"/spec/adoptions/%d/planHash\",\"value\":\"%s\"}]'")
+                .formatted(
+                        server.getMetadata().getName(),
+                        index,
+                        pair.claimRef().namespace(),
+                        pair.claimRef().name(),
+                        index,
+                        hash);
+    }
+}

@@ -1,0 +1,113 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.postgres;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.howdah.api.v1alpha1.PostgresServerSpec.SslMode;
+import java.security.cert.CertificateException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Tries a login from anywhere, such as a developer's machine, and asks what it may do. Unlike a probe it is curious. */
+public final class LoginTrial {
+    private static final String TOO_MANY_CONNECTIONS = "53300";
+    private static final String STARTING = "57P03";
+    private static final String REJECTED = "08004";
+
+    /** Of the session's own login, by its own eyes. */
+    private static final String RIGHTS = """
+            SELECT json_build_object(
+              'server', current_setting('server_version'),
+              'actsAs', current_user,
+              'encrypted', coalesce((SELECT s.ssl FROM pg_stat_ssl s WHERE s.pid = pg_backend_pid()), false),
+              'sessions', (SELECT nullif(r.rolconnlimit, -1) FROM pg_roles r WHERE r.rolname = session_user),
+              'databaseSessions', (SELECT nullif(d.datconnlimit, -1) FROM pg_database d
+                WHERE d.datname = current_database()),
+              'createSchemas', has_database_privilege(current_database(), 'CREATE'),
+              'schemas', (SELECT coalesce(json_agg(json_build_object(
+                  'name', n.nspname,
+                  'create', has_schema_privilege(n.oid, 'CREATE'),
+                  'tables', t.tables, 'readable', t.readable, 'writable', t.writable) ORDER BY n.nspname), '[]')
+                FROM pg_namespace n, LATERAL (SELECT count(*) AS tables,
+                    count(*) FILTER (WHERE has_table_privilege(c.oid, 'SELECT')) AS readable,
+                    count(*) FILTER (WHERE has_table_privilege(c.oid, 'INSERT')
+                      AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')) AS writable
+                  FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')) t
+                WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+                  AND has_schema_privilege(n.oid, 'USAGE')))::text""";
+
+    private LoginTrial() {}
+
+    /** What came of it. */
+    public sealed interface Result {
+        record Works(Rights rights) implements Result {}
+
+        /** There was an answer, and it was no. */
+        record Refused(String message) implements Result {}
+
+        /** The login is right, and there is no room now. */
+        record Full(String message) implements Result {}
+
+        /** There was no answer. */
+        record Unreachable(String message) implements Result {}
+    }
+
+    /**
+     * What the login may do.
+     *
+     * @param sessions how many it may hold, {@code null} for no limit of its own
+     * @param databaseSessions how many all logins of the database may hold together, {@code null} for no limit
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record Rights(
+            String server,
+            String actsAs,
+            boolean encrypted,
+            @Nullable Integer sessions,
+            @Nullable Integer databaseSessions,
+            boolean createSchemas,
+            List<Schema> schemas) {}
+
+    /** A schema that it may use; tables and views are counted together. */
+    public record Schema(String name, boolean create, int tables, int readable, int writable) {}
+
+    /** Logs in as an application would. {@code target} is where, its admin is not asked. */
+    public static Result of(ConnectionTarget target, String database, String user, String password) {
+        try (var connection = Connections.login(target, database, user, password);
+                var statement = connection.createStatement();
+                ResultSet rights = statement.executeQuery(RIGHTS)) {
+            rights.next();
+            return new Result.Works(Json.read(rights.getString(1), Rights.class));
+        } catch (SQLException e) {
+            return failed(e);
+        }
+    }
+
+    /** libpq's word for how a connection is encrypted; {@code require} where it is none that we publish. */
+    public static SslMode sslMode(String word) {
+        return Arrays.stream(SslMode.values())
+                .filter(mode -> mode.word().equals(word))
+                .findFirst()
+                .orElse(SslMode.REQUIRE);
+    }
+
+    private static Result failed(SQLException e) {
+        var state = SqlFailure.state(e);
+        var text =
+                e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("");
+        if (state.equals(TOO_MANY_CONNECTIONS)) {
+            return new Result.Full(text);
+        }
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SSLException || cause instanceof CertificateException) {
+                return new Result.Refused(text);
+            }
+        }
+        var silent = (state.startsWith("08") && !state.equals(REJECTED)) || state.equals(STARTING);
+        return silent ? new Result.Unreachable(text) : new Result.Refused(text + " (SQLSTATE " + state + ")");
+    }
+}
