@@ -11,7 +11,7 @@ SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main testenv -name
 BUILT := target/built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test counts attacks crashpoints faults fuzz majors migrations bench-webhook bench-policy crds format build clean
+.PHONY: help demo test counts attacks crashpoints faults fuzz majors migrations bench-webhook bench-policy crds format build plugin clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-18s %s\n", $$1, $$2}'
@@ -101,6 +101,9 @@ $(BUILT): $(SOURCES)
 	@$(MVN) package $(QUICK)
 	@./howdah aot-cache
 	@mkdir -p $(@D) && touch $@
+
+plugin: $(BUILT) ## kubectl plugin for krew, in operator/target/plugin; HOWDAH_PLUGIN_URL says where it will be published
+	@plugins/package
 
 clean: ## remove everything that was built
 	@$(MVN) -q clean

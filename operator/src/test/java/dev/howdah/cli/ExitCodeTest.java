@@ -34,6 +34,25 @@ class ExitCodeTest {
                 "offer",
                 "offer -n shop -f examples/README.md",
                 "extensions stray",
+                "status shop/orders/x -f " + OBJECTS,
+                "status shop/orders -n lab -f " + OBJECTS,
+                "status stray -f " + OBJECTS,
+                "plan",
+                "plan shop/orders --with no/such/file -f " + OBJECTS,
+                "trace orders -f " + OBJECTS,
+                "connect shop/orders --for cobol -f " + OBJECTS,
+                "connect shop/orders --via localhost -f " + OBJECTS,
+                "connect shop/orders --via localhost:0 -f " + OBJECTS,
+                "connect store/orders nobody -f examples/status",
+                "rotate",
+                "rotate shop/orders --wait --timeout soon",
+                "rotate shop/orders --wait --timeout 0s",
+                "rotate shop/orders -f " + OBJECTS,
+                "doctor stray",
+                "doctor -f no/such/file",
+                "report -o xml",
+                "completion",
+                "completion fish",
                 "impact",
                 "impact -f no/such/file",
                 "test",
@@ -79,9 +98,32 @@ class ExitCodeTest {
                 .startsWith("howdah: no claim \"shop/nobody\"; in that namespace there are shop/archive");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "plan", "trace", "connect"})
+    void so_it_is_to_every_verb(String verb) {
+        var outcome = new Terminal().run(verb, "nobody", "-n", "shop", "-f", OBJECTS);
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err()).startsWith("howdah: no claim \"shop/nobody\"").hasLineCount(1);
+    }
+
     @Test
     void help_is_help() {
-        for (var verb : new String[] {"why", "offer", "impact", "extensions", "test"}) {
+        for (var verb : new String[] {
+            "why",
+            "offer",
+            "impact",
+            "extensions",
+            "test",
+            "status",
+            "plan",
+            "trace",
+            "connect",
+            "rotate",
+            "doctor",
+            "report",
+            "completion"
+        }) {
             var outcome = new Terminal().run(verb, "--help");
             assertThat(outcome.exit()).isZero();
             assertThat(outcome.out().lines())

@@ -31,11 +31,6 @@ import picocli.CommandLine.Spec;
         })
 public final class CompletionCommand implements Callable<Integer> {
     private static final String NAME = "howdah";
-    /** The script is bash's; zsh runs it by this. */
-    private static final String BY_ZSH = """
-            autoload -U +X compinit && compinit
-            autoload -U +X bashcompinit && bashcompinit
-            """;
 
     /** The shells there is a script for. */
     enum Shell {
@@ -50,7 +45,7 @@ public final class CompletionCommand implements Callable<Integer> {
     }
 
     @Parameters(index = "0", paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}.")
-    private Shell shell = Shell.BASH;
+    private @Nullable Shell shell;
 
     @Mixin
     private Help help = new Help();
@@ -61,8 +56,8 @@ public final class CompletionCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var line = Objects.requireNonNull(spec).commandLine();
-        var script = AutoComplete.bash(NAME, line.getParent());
-        line.getOut().print(shell == Shell.ZSH ? BY_ZSH + script : script);
+        // One script for both: it finds out by itself which of them reads it.
+        line.getOut().print(AutoComplete.bash(NAME, line.getParent()));
         line.getOut().flush();
         return Exit.FINE;
     }

@@ -7,6 +7,7 @@ import dev.howdah.cli.output.Page;
 import dev.howdah.cli.world.Fault;
 import dev.howdah.cli.world.Logins.Rights;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +53,24 @@ record ConnectAnswer(
 
     /** Lines to copy. */
     record Form(String name, String title, List<String> lines) {
-        static Form of(Language language, String namespace, String secret) {
+        private static Form of(Language language, String namespace, String secret) {
             return new Form(language.toString(), language.title(), language.lines(namespace, secret));
+        }
+
+        /** Each language's, and before those that read the environment how it gets there. */
+        static List<Form> of(Collection<Language> languages, String namespace, String secret) {
+            var forms = new ArrayList<Form>();
+            languages.stream()
+                    .filter(language -> !language.readsEnvironment())
+                    .forEach(language -> forms.add(of(language, namespace, secret)));
+            var reading =
+                    languages.stream().filter(Language::readsEnvironment).toList();
+            if (!reading.isEmpty()) {
+                forms.add(new Form(
+                        "environment", "In the container, for what follows", Language.environment(secret)));
+                reading.forEach(language -> forms.add(of(language, namespace, secret)));
+            }
+            return forms;
         }
     }
 

@@ -154,9 +154,7 @@ record Connecting(
                 says,
                 wayOut,
                 rights,
-                languages.stream()
-                        .map(language -> Form.of(language, namespace, access.secretName()))
-                        .toList(),
+                Form.of(languages, namespace, access.secretName()),
                 world.faults(),
                 world.notes());
     }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.cli.connect;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,8 +11,8 @@ import java.util.Locale;
  */
 enum Language {
     PSQL("psql"),
-    SPRING("Spring Boot"),
-    QUARKUS("Quarkus"),
+    SPRING("Spring Boot, in the container"),
+    QUARKUS("Quarkus, in the container"),
     DOTNET(".NET (Npgsql)"),
     NODE("Node.js (pg)"),
     PYTHON("Python (psycopg)"),
@@ -27,6 +26,19 @@ enum Language {
 
     String title() {
         return title;
+    }
+
+    /** Whether its lines read what {@link #environment} gives a container. */
+    boolean readsEnvironment() {
+        return switch (this) {
+            case PSQL, SPRING, QUARKUS -> false;
+            case DOTNET, NODE, PYTHON, GO -> true;
+        };
+    }
+
+    /** Lines for a container. */
+    static List<String> environment(String secret) {
+        return List.of("envFrom:", "- secretRef: {name: %s}".formatted(secret));
     }
 
     /** As it is written on the command line. */
@@ -45,53 +57,37 @@ enum Language {
             case SPRING -> variable("SPRING_DATASOURCE_URL", secret);
             case QUARKUS -> variable("QUARKUS_DATASOURCE_JDBC_URL", secret);
             case DOTNET ->
-                container(
-                        secret,
-                        """
+                """
                         static string Env(string name) => Environment.GetEnvironmentVariable(name)!;
                         var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder {
                           Host = Env("PGHOST"), Port = int.Parse(Env("PGPORT")),
                           Database = Env("PGDATABASE"), Username = Env("PGUSER"),
                           Password = Env("PGPASSWORD"),
                           SslMode = Enum.Parse<SslMode>(Env("PGSSLMODE").Replace("-", ""), true)
-                        });""");
+                        });""".lines().toList();
             case NODE ->
-                container(
-                        secret,
-                        """
+                """
                         // Host, port, database, user and password are taken from PGHOST and so on.
                         const { Pool } = require('pg')
                         const ssl = process.env.PGSSLMODE === 'disable'
                           ? false : { rejectUnauthorized: false }
-                        const pool = new Pool({ ssl })""");
+                        const pool = new Pool({ ssl })""".lines().toList();
             case PYTHON ->
-                container(
-                        secret,
-                        """
+                """
                         import psycopg
-                        connection = psycopg.connect()  # reads PGHOST, PGUSER and so on""");
+                        connection = psycopg.connect()  # reads PGHOST, PGUSER and so on""".lines().toList();
             case GO ->
-                container(
-                        secret,
-                        """
+                """
                         // Reads PGHOST, PGUSER and so on.
-                        pool, err := pgxpool.New(context.Background(), "")""");
+                        pool, err := pgxpool.New(context.Background(), "")""".lines().toList();
         };
     }
 
     /** One variable that these frameworks know by themselves. */
     private static List<String> variable(String name, String secret) {
         return List.of(
-                "# of the container, in the Deployment",
                 "env:",
                 "- name: " + name,
                 "  valueFrom: {secretKeyRef: {name: %s, key: jdbc-url}}".formatted(secret));
-    }
-
-    private static List<String> container(String secret, String code) {
-        var lines = new ArrayList<>(List.of(
-                "# of the container, in the Deployment: envFrom: [{secretRef: {name: %s}}]".formatted(secret)));
-        lines.addAll(code.lines().toList());
-        return lines;
     }
 }

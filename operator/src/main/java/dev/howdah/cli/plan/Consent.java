@@ -11,14 +11,16 @@ final class Consent {
     /** Fails where the pair is no longer where it was seen, so that consent never goes to another one. */
     static String command(PostgresServer server, int index, String hash) {
         var pair = server.getSpec().adoptions().get(index);
-        return ("kubectl patch pgserver %s --type=json -p '[{\"op\":\"test\",\"path\":\"/spec/adoptions/%d/claimRef\",\"value\":{\"namespace\":\"%s\",\"name\":\"%s\"}},"
-                        + "{\"op\":\"add\",\"path\":\"/spec/adoptions/%d/planHash\",\"value\":\"%s\"}]'")
-                .formatted(
+        return """
+        kubectl patch pgserver %1$s --type=json -p '[
+          {"op": "test", "path": "/spec/adoptions/%2$d/claimRef",
+           "value": {"namespace": "%3$s", "name": "%4$s"}},
+          {"op": "add", "path": "/spec/adoptions/%2$d/planHash",
+           "value": "%5$s"}]'""".formatted(
                         server.getMetadata().getName(),
                         index,
                         pair.claimRef().namespace(),
                         pair.claimRef().name(),
-                        index,
                         hash);
     }
 }

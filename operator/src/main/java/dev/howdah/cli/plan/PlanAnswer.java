@@ -79,7 +79,8 @@ record PlanAnswer(
             page.blank().line("Hash of this plan: " + hash);
         }
         if (consent != null) {
-            page.blank().line("To agree, as a DBA:").blank().whole(2, consent);
+            page.blank().line("To agree, as a DBA:");
+            consent.lines().forEach(line -> page.whole(2, line));
         }
         Asides.show(page, faults, notes);
         return page;

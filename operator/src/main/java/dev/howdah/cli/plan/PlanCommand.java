@@ -93,9 +93,14 @@ public final class PlanCommand implements Callable<Integer> {
         if (annotations != null && !annotations.isEmpty()) {
             after.getMetadata().setAnnotations(annotations);
         }
-        var generation = before.getMetadata().getGeneration();
-        if (generation != null && !after.getSpec().equals(before.getSpec())) {
-            after.getMetadata().setGeneration(generation + 1);
+        if (!after.getSpec().equals(before.getSpec())) {
+            var generation = before.getMetadata().getGeneration();
+            if (generation != null) {
+                after.getMetadata().setGeneration(generation + 1);
+            } else if (before.getStatus() != null && before.getStatus().server() != null) {
+                throw new CannotRun(
+                        "--with: the claim there has no metadata.generation, so the edit cannot be told from what was agreed to; take it from kubectl get -o yaml as it is");
+            }
         }
         after.setStatus(before.getStatus());
     }

@@ -46,7 +46,7 @@ final class Redaction {
     private static final String NAMES = "(?:pass(?:word|wd|phrase)?|pwd|secret|token|credentials?|api[-_]?key|private[-_]?key)";
     private static final List<Pattern> PATTERNS = List.of(
             // As in postgresql://user:it@host
-            Pattern.compile("(?i)(?<keep>[a-z][a-z0-9+.-]*://[^\\s:/@\"']*:)(?<gone>[^\\s\"']+)(?=@)"),
+            Pattern.compile("(?i)(?<keep>[a-z][a-z0-9+.-]*://[^\\s:/@\"']*:)(?<gone>[^\\s\"'/@]+)(?=@)"),
             // As in ?password=it, PGPASSWORD=it, "password": "it", password: it, PASSWORD 'it'
             Pattern.compile(
                     "(?i)(?<keep>\\b[\\w-]*?" + NAMES + "\\b[\"']?[ \\t]*[=:][ \\t]*[\"']?)(?<gone>(?!\\{|\\[|null\\b)[^\\s\"',;&}]+)"),

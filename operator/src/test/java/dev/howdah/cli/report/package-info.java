@@ -1,0 +1,7 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+
+@NullMarked
+package dev.howdah.cli.report;
+
+import org.jspecify.annotations.NullMarked;
