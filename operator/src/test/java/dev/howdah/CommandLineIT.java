@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.cli.Terminal;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,10 +14,20 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The verbs against a real API server: what they read there comes to the same as the files it was made from. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class CommandLineIT {
+class CommandLineIT implements DoctorCases, ReportCases {
     private static final String OBJECTS = "examples/policy-tests/objects";
 
     private final InstalledCluster cluster = InstalledCluster.start();
+
+    @Override
+    public InstalledCluster cluster() {
+        return cluster;
+    }
+
+    @Override
+    public Terminal terminal() {
+        return cluster.terminal();
+    }
 
     @BeforeAll
     void apply() {
@@ -52,6 +60,16 @@ class CommandLineIT {
     }
 
     @Test
+    void status_plan_and_trace_are_the_same_but_for_what_only_a_cluster_knows() {
+        assertThat(run("status", "-n", "shop")).startsWith("1\n").contains("Pending", "0 of 5 claims");
+        assertThat(run("plan", "shop/basket")).isEqualTo(run("plan", "shop/basket", "-f", OBJECTS));
+        assertThat(run("trace", "shop/orders"))
+                .contains("DatabaseWaiver orders-quarter-end", "(none): the claim has no database yet");
+        var outcome = terminal().run("__complete", "why", "shop/or");
+        assertThat(outcome.out()).isEqualTo("shop/orders\n:4\n");
+    }
+
+    @Test
     void impact_is_the_same() {
         var stricter = "examples/policy-tests/stricter.yaml";
         assertThat(run("impact", "-f", stricter))
@@ -61,14 +79,8 @@ class CommandLineIT {
     }
 
     private String run(String... arguments) {
-        var outcome = new Terminal(this::client).run(arguments);
+        var outcome = terminal().run(arguments);
         return outcome.exit() + "\n" + outcome.out() + outcome.err();
-    }
-
-    private KubernetesClient client() {
-        return new KubernetesClientBuilder()
-                .withConfig(cluster.client().getConfiguration())
-                .build();
     }
 
     @AfterAll

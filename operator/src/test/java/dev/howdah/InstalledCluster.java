@@ -3,6 +3,7 @@
 package dev.howdah;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.cli.Terminal;
 import dev.howdah.testenv.ControlPlane;
 import dev.howdah.testenv.Crds;
 import dev.howdah.testenv.PostgresLogin;
@@ -11,7 +12,9 @@ import dev.howdah.testenv.TestPostgres;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 import java.util.Map;
@@ -55,6 +58,21 @@ final class InstalledCluster implements AutoCloseable {
     /** What the operator needs in its environment. */
     Map<String, String> environment() {
         return Map.of("KUBECONFIG", controlPlane.kubeconfig().toString(), "HOWDAH_NAMESPACE", OPERATOR_NAMESPACE);
+    }
+
+    /** A terminal of the administrator. */
+    Terminal terminal() {
+        return new Terminal(() -> new KubernetesClientBuilder()
+                .withConfig(client.getConfiguration())
+                .build());
+    }
+
+    /** A terminal of a ServiceAccount, which may do what roles say and nothing else. */
+    Terminal terminalOf(String namespace, String serviceAccount) {
+        var kubeconfig = controlPlane.kubeconfigFor(namespace, serviceAccount);
+        return new Terminal(() -> new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                .build());
     }
 
     void createNamespace(String name) {

@@ -83,6 +83,12 @@ class RunIT {
         try (var cluster = InstalledCluster.empty()) {
             assertThat(refusal(cluster.environment())).contains("does not know the kind", "kubectl apply");
 
+            var examined = cluster.terminal().run("doctor");
+            assertThat(examined.exit()).isEqualTo(1);
+            assertThat(examined.out())
+                    .contains("PROBLEM  CRD databaseclaims.howdah.dev: is not there", "kubectl apply --server-side")
+                    .contains("objects are looked at once their kinds are there");
+
             var withoutNamespace = new HashMap<>(cluster.environment());
             withoutNamespace.remove("HOWDAH_NAMESPACE");
             assertThat(refusal(withoutNamespace)).contains("HOWDAH_NAMESPACE is not set");

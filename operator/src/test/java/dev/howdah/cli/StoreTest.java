@@ -134,7 +134,7 @@ class StoreTest {
                 .contains("make login \"app\" ReadWrite, which was Owner; its sessions are ended")
                 .contains("open a login \"batch\" (ReadOnly) and publish its Secret orders-batch")
                 .contains("close login \"report\" and take Secret orders-report away")
-                .contains("drop extension pg_trgm, unless");
+                .contains("take extension pg_trgm away, unless");
     }
 
     @Test

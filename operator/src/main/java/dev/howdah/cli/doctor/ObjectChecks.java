@@ -129,7 +129,7 @@ final class ObjectChecks {
         }
         var checks = new ArrayList<Check>();
         world.servers().forEach((name, server) -> server(name, server, checks));
-        return Check.orFine(checks, "server", count(world.servers().size()), "ready, hardened, in sync");
+        return Check.orFine(checks, "server", count(world.servers().size()), "in order");
     }
 
     private static void server(String name, PostgresServer server, List<Check> checks) {

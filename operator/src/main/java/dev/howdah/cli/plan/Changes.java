@@ -107,7 +107,7 @@ final class Changes {
         }
         there.values()
                 .forEach(gone -> steps.add(
-                        "drop extension %s, unless another one needs it, it owns a table with rows or something depends on it"
+                        "take extension %s away, unless another one needs it, it owns a table with rows or something depends on it"
                                 .formatted(gone.name())));
     }
 

@@ -18,6 +18,7 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,10 +76,17 @@ final class Rotating {
                 : await(value, patience);
     }
 
-    /** New each time, also within the resolution of the clock. */
+    /** Unlike all that was asked for before, also within the resolution of the clock. */
     private String value(Instant time) {
+        var used = new HashSet<String>();
+        used.add(String.valueOf(annotations(before).get(Howdah.ROTATE)));
+        used.add(String.valueOf(annotations(before).get(Howdah.ROTATE_NOW)));
+        used.add(String.valueOf(before.getStatus().lastHandledRotate()));
         var value = time.truncatedTo(ChronoUnit.MILLIS).toString();
-        return value.equals(annotations(before).get(annotation)) ? value + "+" : value;
+        while (used.contains(value)) {
+            value += "+";
+        }
+        return value;
     }
 
     private static Map<String, String> annotations(DatabaseClaim claim) {
