@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.howdah.api.v1alpha1.Reason;
+import dev.howdah.cli.Documented;
 import dev.howdah.cli.Terminal;
 import dev.howdah.cli.Terminal.Outcome;
 import dev.howdah.testenv.Persona;
@@ -109,6 +110,8 @@ class PluginIT {
                 .containsPattern("acts as \\S+_orders_owner")
                 .containsPattern("public +yes +1 +1 +1\\n")
                 .doesNotContain(password("orders-db"));
+        assertThat(Documented.plain(owner.out().replace(ns, "shop")))
+                .isEqualTo(Documented.words("howdah connect shop/orders --for psql"));
         var reader = json(run("connect", claim, "report", "-o", "json"));
         assertThat(reader.at("/trial").asText()).isEqualTo("Works");
         assertThat(reader.at("/rights/sessions").asInt()).isEqualTo(3);
@@ -191,6 +194,13 @@ class PluginIT {
 
         var third = run("rotate", turned, "--now", "--wait", "--timeout", "40s");
         assertThat(third.exit()).as(third.out()).isZero();
+        assertThat(Documented.plain(third.out()
+                        .replace(ns, "shop")
+                        .replace("turned", "orders")
+                        .replace("_app_b", "_app_?")
+                        .replace("_app_a", "_app_b")
+                        .replace("_app_?", "_app_a")))
+                .isEqualTo(Documented.words("howdah rotate shop/orders --now --wait"));
         assertThat(third.out()).contains("the ones before are").containsPattern("_turned_app_b +\\S+_turned_app_a");
         assertThat(run("connect", turned, "--for", "go").exit()).isZero();
     }

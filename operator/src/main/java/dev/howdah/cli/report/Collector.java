@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Gathers what belongs into a report. What this user may not see is noted instead. */
 final class Collector {
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+    private static final String UNKNOWN = " (so what they hold is taken out only where it stands as a password)";
     private static final int LOG_LINES = 5_000;
 
     private final KubernetesClient client;
@@ -49,10 +50,10 @@ final class Collector {
     /** Those whose values must be nowhere: the operator's own, and those of claims. */
     List<Secret> secrets() {
         var secrets = new ArrayList<Secret>();
-        secrets.addAll(list("secrets of namespace " + installation.namespace(), () -> client.secrets()
+        secrets.addAll(list("secrets of namespace " + installation.namespace() + UNKNOWN, () -> client.secrets()
                 .inNamespace(installation.namespace())
                 .list()));
-        secrets.addAll(list("secrets of claims", () -> namespace == null
+        secrets.addAll(list("secrets of claims" + UNKNOWN, () -> namespace == null
                 ? client.secrets().inAnyNamespace().withLabel(Howdah.CLAIM_LABEL).list()
                 : client.secrets()
                         .inNamespace(namespace)
