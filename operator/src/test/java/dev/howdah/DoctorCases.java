@@ -78,7 +78,8 @@ interface DoctorCases {
             var broken = terminal().run("doctor");
             assertThat(broken.exit()).isEqualTo(1);
             assertThat(broken.out().replaceAll("\\s+", " "))
-                    .contains("PROBLEM CRD postgresservers.howdah.dev: is of an older version: it lacks status.ledgerPosition")
+                    .contains(
+                            "PROBLEM CRD postgresservers.howdah.dev: is of an older version: it lacks status.ledgerPosition")
                     .contains("was last renewed by one 3600 s ago, so no operator works")
                     .contains("PROBLEM operator Lease default/howdah: another operator works in this cluster too")
                     .contains("its CA expired at 2026-11-30")
@@ -87,7 +88,8 @@ interface DoctorCases {
                     .contains("PROBLEM admin Secret howdah-system/examined of server examined: lacks password")
                     .contains("PROBLEM server examined: Ready=False, Unreachable: no route")
                     .contains("→ Apply those of this version: kubectl apply --server-side -f crds/");
-            var json = new ObjectMapper().readTree(terminal().run("doctor", "-o", "json").out());
+            var json = new ObjectMapper()
+                    .readTree(terminal().run("doctor", "-o", "json").out());
             assertThat(json.at("/problems").asInt()).isEqualTo(8);
         } finally {
             cleanUp();
@@ -269,12 +271,9 @@ interface DoctorCases {
         client().resources(PostgresServer.class)
                 .withName("examined")
                 .subresource("status")
-                .patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        """
+                .patch(PatchContext.of(PatchType.JSON_MERGE), """
                         {"status": {"conditions": [{"type": "Ready", "status": "%s", "reason": "%s", "message": "%s",
-                          "lastTransitionTime": "2026-11-30T00:00:00Z"}]}}"""
-                                .formatted(status, reason, message));
+                          "lastTransitionTime": "2026-11-30T00:00:00Z"}]}}""".formatted(status, reason, message));
     }
 
     private void cleanUp() {

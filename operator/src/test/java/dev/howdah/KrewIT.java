@@ -28,7 +28,10 @@ class KrewIT {
 
     @Test
     void the_archive_is_a_plugin() throws Exception {
-        var packed = run(Map.of("HOWDAH_PLUGIN_URL", "https://example.com/files"), root("plugins/package"), folder.resolve("made").toString());
+        var packed = run(
+                Map.of("HOWDAH_PLUGIN_URL", "https://example.com/files"),
+                root("plugins/package"),
+                folder.resolve("made").toString());
         assertThat(packed.exit()).as(packed.text()).isZero();
         var archive = Path.of(packed.text().strip());
         var manifest = new YAMLMapper().readTree(Files.readString(folder.resolve("made/howdah.yaml")));
@@ -36,10 +39,12 @@ class KrewIT {
         assertThat(platform.get("uri").asText()).isEqualTo("https://example.com/files/" + archive.getFileName());
         assertThat(platform.get("sha256").asText()).isEqualTo(sha256(archive));
         assertThat(manifest.toString()).doesNotContain("@VERSION@", "@URL@", "@SHA256@");
-        assertThat("v" + version(archive)).isEqualTo(manifest.at("/spec/version").asText());
+        assertThat("v" + version(archive))
+                .isEqualTo(manifest.at("/spec/version").asText());
 
         var store = Files.createDirectory(folder.resolve("store"));
-        assertThat(run(Map.of(), "tar", "-xzf", archive.toString(), "-C", store.toString()).exit())
+        assertThat(run(Map.of(), "tar", "-xzf", archive.toString(), "-C", store.toString())
+                        .exit())
                 .isZero();
         var path = Files.createDirectory(folder.resolve("bin"));
         var bin = platform.get("bin").asText();
@@ -47,7 +52,8 @@ class KrewIT {
         Files.createSymbolicLink(path.resolve("kubectl_complete-howdah"), store.resolve("kubectl_complete-howdah"));
         assertThat(store.resolve("LICENSE")).exists();
 
-        assertThat(onPath(path, path.resolve("kubectl-howdah").toString(), "--version").text())
+        assertThat(onPath(path, path.resolve("kubectl-howdah").toString(), "--version")
+                        .text())
                 .isEqualTo("howdah " + version(archive) + "\n");
         var kubectl = TestEnvironment.controlPlane().kubectl().toString();
         var offer = onPath(path, kubectl, "howdah", "offer", "-n", "shop", "-f", root("examples/policy-tests/objects"));

@@ -48,20 +48,22 @@ interface ReportCases {
                 .startsWith(Documented.words("howdah report"));
 
         var contents = contents(file);
-        assertThat(contents).containsKeys(
-                "README.txt",
-                "versions.txt",
-                "doctor.txt",
-                "status.txt",
-                "events.txt",
-                "crds.txt",
-                "secrets.yaml",
-                "objects/databaseclaims/planted_orders.yaml",
-                "objects/databasewaivers/planted.yaml",
-                "objects/postgresservers/planted.yaml",
-                "objects/pods/howdah-system_planted.yaml");
+        assertThat(contents)
+                .containsKeys(
+                        "README.txt",
+                        "versions.txt",
+                        "doctor.txt",
+                        "status.txt",
+                        "events.txt",
+                        "crds.txt",
+                        "secrets.yaml",
+                        "objects/databaseclaims/planted_orders.yaml",
+                        "objects/databasewaivers/planted.yaml",
+                        "objects/postgresservers/planted.yaml",
+                        "objects/pods/howdah-system_planted.yaml");
         assertThat(contents.get("versions.txt")).contains("howdah test", "Kubernetes v1.");
-        assertThat(contents.get("events.txt")).contains("Warning LoginFailed DatabaseClaim/orders: the login with [redacted]");
+        assertThat(contents.get("events.txt"))
+                .contains("Warning LoginFailed DatabaseClaim/orders: the login with [redacted]");
         assertThat(contents.get("secrets.yaml")).contains("orders-db", "PGPASSWORD", "jdbc-url");
         assertThat(contents.get("objects/databaseclaims/planted_orders.yaml"))
                 .contains("kind: \"DatabaseClaim\"", "[redacted]")
@@ -89,8 +91,7 @@ interface ReportCases {
         try (var zip = new ZipFile(file.toFile())) {
             for (var entry : zip.stream().toList()) {
                 contents.put(
-                        entry.getName(),
-                        new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
+                        entry.getName(), new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
             }
         }
         return contents;
@@ -149,14 +150,16 @@ interface ReportCases {
                 .inNamespace(NAMESPACE)
                 .withName("orders")
                 .subresource("status")
-                .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Map.of("status", Map.of("conditions", new Object[] {
-                    Map.of(
-                            "type", "Ready",
-                            "status", "False",
-                            "reason", "LoginFailed",
-                            "message", "the login with " + KNOWN + " was refused; PGPASSWORD=" + STANDING,
-                            "lastTransitionTime", "2026-11-30T00:00:00Z")
-                }))));
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        Serialization.asJson(Map.of("status", Map.of("conditions", new Object[] {
+                            Map.of(
+                                    "type", "Ready",
+                                    "status", "False",
+                                    "reason", "LoginFailed",
+                                    "message", "the login with " + KNOWN + " was refused; PGPASSWORD=" + STANDING,
+                                    "lastTransitionTime", "2026-11-30T00:00:00Z")
+                        }))));
         apply("""
                 apiVersion: howdah.dev/v1alpha1
                 kind: DatabaseWaiver
@@ -217,7 +220,9 @@ interface ReportCases {
     default void uproot() {
         var client = cluster().client();
         for (var kind : new String[] {"DatabaseWaiver", "PostgresServer", "DatabaseClass", "DatabasePolicy"}) {
-            client.genericKubernetesResources("howdah.dev/v1alpha1", kind).withName("planted").delete();
+            client.genericKubernetesResources("howdah.dev/v1alpha1", kind)
+                    .withName("planted")
+                    .delete();
         }
         client.resources(DatabaseClaim.class).inNamespace(NAMESPACE).delete();
     }

@@ -2,20 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.app;
 
-import dev.howdah.cli.status.StatusCommand;
-import dev.howdah.cli.plan.PlanCommand;
-import dev.howdah.cli.trace.TraceCommand;
-import dev.howdah.cli.connect.ConnectCommand;
-import dev.howdah.cli.rotate.RotateCommand;
-import dev.howdah.cli.doctor.DoctorCommand;
-import dev.howdah.cli.report.ReportCommand;
+import dev.howdah.cli.check.TestCommand;
 import dev.howdah.cli.completion.CompleteCommand;
 import dev.howdah.cli.completion.CompletionCommand;
-import dev.howdah.cli.check.TestCommand;
+import dev.howdah.cli.connect.ConnectCommand;
+import dev.howdah.cli.doctor.DoctorCommand;
 import dev.howdah.cli.impact.ImpactCommand;
 import dev.howdah.cli.offer.OfferCommand;
 import dev.howdah.cli.output.Exit;
+import dev.howdah.cli.plan.PlanCommand;
+import dev.howdah.cli.report.ReportCommand;
 import dev.howdah.cli.retained.RetainedCommand;
+import dev.howdah.cli.rotate.RotateCommand;
+import dev.howdah.cli.status.StatusCommand;
+import dev.howdah.cli.trace.TraceCommand;
 import dev.howdah.cli.usage.ExtensionsCommand;
 import dev.howdah.cli.why.WhyCommand;
 import io.quarkus.picocli.runtime.annotations.TopCommand;

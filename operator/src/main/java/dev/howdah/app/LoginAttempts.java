@@ -37,11 +37,7 @@ public final class LoginAttempts implements Logins {
                 rights.createSchemas(),
                 rights.schemas().stream()
                         .map(schema -> new Schema(
-                                schema.name(),
-                                schema.create(),
-                                schema.tables(),
-                                schema.readable(),
-                                schema.writable()))
+                                schema.name(), schema.create(), schema.tables(), schema.readable(), schema.writable()))
                         .toList());
     }
 }

@@ -25,7 +25,9 @@ class KrewManifestTest {
                 .toIterable()
                 .isSubsetOf("version", "homepage", "shortDescription", "description", "caveats", "platforms");
         assertThat(spec.get("version").asText()).matches("v\\d+\\.\\d+\\.\\d+");
-        assertThat(spec.get("shortDescription").asText()).hasSizeLessThanOrEqualTo(50).doesNotContain("\n");
+        assertThat(spec.get("shortDescription").asText())
+                .hasSizeLessThanOrEqualTo(50)
+                .doesNotContain("\n");
         assertThat(spec.get("homepage").asText()).startsWith("https://");
         assertThat(spec.get("platforms")).isNotEmpty().allSatisfy(KrewManifestTest::platform);
     }
@@ -35,7 +37,9 @@ class KrewManifestTest {
         assertThat(platform.get("sha256").asText()).isNotBlank();
         assertThat(platform.get("files")).isNotEmpty();
         assertThat(platform.at("/selector/matchExpressions/0/key").asText()).isEqualTo("os");
-        assertThat(Terminal.REPOSITORY.resolve("plugins").resolve(platform.get("bin").asText()))
+        assertThat(Terminal.REPOSITORY
+                        .resolve("plugins")
+                        .resolve(platform.get("bin").asText()))
                 .isExecutable();
     }
 }

@@ -39,7 +39,9 @@ class StoreTest {
     void status_of_a_namespace_shows_its_servers_only() {
         var outcome = new Terminal().run("status", "-n", "elsewhere", "-f", STORE);
         assertThat(outcome.exit()).isZero();
-        assertThat(outcome.out()).contains("There is no claim in namespace \"elsewhere\"").doesNotContain("store-18");
+        assertThat(outcome.out())
+                .contains("There is no claim in namespace \"elsewhere\"")
+                .doesNotContain("store-18");
     }
 
     @Test
@@ -59,7 +61,9 @@ class StoreTest {
         var text = Files.readString(Terminal.REPOSITORY.resolve(STORE).resolve("store.yaml"));
         var file = Files.writeString(
                 folder.resolve("edited.yaml"),
-                text.replace("{name: orders, namespace: store, generation: 3", "{name: orders, namespace: store, generation: 4"));
+                text.replace(
+                        "{name: orders, namespace: store, generation: 3",
+                        "{name: orders, namespace: store, generation: 4"));
         var outcome = new Terminal().run("status", "store/orders", "-f", file.toString());
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.out()).contains("ready; its last change was not looked at yet");
@@ -159,7 +163,8 @@ class StoreTest {
                 kind: DatabaseClaim
                 metadata: {name: orders, namespace: store}
                 spec:
-                  %s""".formatted(spec)).toString();
+                  %s""".formatted(spec))
+                .toString();
     }
 
     @Test
@@ -167,7 +172,8 @@ class StoreTest {
         var all = new Terminal().run("connect", "store/orders", "-f", STORE);
         assertThat(all.exit()).isZero();
         assertThat(all.out())
-                .contains("No login was tried.", "psql", "Spring Boot", "Quarkus", "Npgsql", "Node.js", "psycopg", "pgx");
+                .contains(
+                        "No login was tried.", "psql", "Spring Boot", "Quarkus", "Npgsql", "Node.js", "psycopg", "pgx");
         assertThat(all.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         var one = new Terminal().run("connect", "store/orders", "report", "--for", "go", "-f", STORE);
         assertThat(one.out()).contains("orders-report", "pgxpool.New").doesNotContain("Spring");

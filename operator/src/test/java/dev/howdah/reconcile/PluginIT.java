@@ -81,7 +81,8 @@ class PluginIT {
                 .containsPattern("app +Owner +\\S+_orders_app_a +orders-db ");
         var trace = run("trace", claim);
         assertThat(trace.exit()).as(trace.out()).isZero();
-        assertThat(trace.out()).contains("Secret orders-db: names this login", "Secret orders-report: names this login");
+        assertThat(trace.out())
+                .contains("Secret orders-db: names this login", "Secret orders-report: names this login");
         assertThat(run("plan", claim).out()).startsWith(claim + ": nothing to do");
     }
 
@@ -139,7 +140,9 @@ class PluginIT {
         var developer = TestEnvironment.controlPlane();
         var outcome = new Terminal(() -> developer.client(Persona.DEVELOPER)).run("connect", claim);
         assertThat(outcome.exit()).as("nothing is bound to this persona").isEqualTo(2);
-        assertThat(outcome.err()).contains("does not let this user list databaseclaims").hasLineCount(1);
+        assertThat(outcome.err())
+                .contains("does not let this user list databaseclaims")
+                .hasLineCount(1);
     }
 
     /** Of Spring and Quarkus. */

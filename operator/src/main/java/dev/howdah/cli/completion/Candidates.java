@@ -30,7 +30,11 @@ final class Candidates {
     record Answer(List<String> words, boolean files) {
         private Answer beginningWith(String begin) {
             return new Answer(
-                    words.stream().filter(word -> word.startsWith(begin)).sorted().toList(), files);
+                    words.stream()
+                            .filter(word -> word.startsWith(begin))
+                            .sorted()
+                            .toList(),
+                    files);
         }
     }
 
@@ -70,7 +74,10 @@ final class Candidates {
         if (command == top) {
             return new Answer(
                     top.subcommands().entrySet().stream()
-                            .filter(sub -> !sub.getValue().getCommandSpec().usageMessage().hidden())
+                            .filter(sub -> !sub.getValue()
+                                    .getCommandSpec()
+                                    .usageMessage()
+                                    .hidden())
                             .map(Map.Entry::getKey)
                             .toList(),
                     false);
@@ -97,8 +104,13 @@ final class Candidates {
         }
         return switch (String.valueOf(argument.paramLabel())) {
             case "NAMESPACE/CLAIM" -> new Answer(claims(), false);
-            case "NAMESPACE" -> new Answer(
-                    claims().stream().map(claim -> claim.substring(0, claim.indexOf('/'))).distinct().toList(), false);
+            case "NAMESPACE" ->
+                new Answer(
+                        claims().stream()
+                                .map(claim -> claim.substring(0, claim.indexOf('/')))
+                                .distinct()
+                                .toList(),
+                        false);
             case "FILE", "DIR" -> new Answer(List.of(), true);
             default -> new Answer(List.of(), argument.type() == Path.class);
         };

@@ -63,11 +63,9 @@ record ConnectAnswer(
             languages.stream()
                     .filter(language -> !language.readsEnvironment())
                     .forEach(language -> forms.add(of(language, namespace, secret)));
-            var reading =
-                    languages.stream().filter(Language::readsEnvironment).toList();
+            var reading = languages.stream().filter(Language::readsEnvironment).toList();
             if (!reading.isEmpty()) {
-                forms.add(new Form(
-                        "environment", "In the container, for what follows", Language.environment(secret)));
+                forms.add(new Form("environment", "In the container, for what follows", Language.environment(secret)));
                 reading.forEach(language -> forms.add(of(language, namespace, secret)));
             }
             return forms;
@@ -106,9 +104,7 @@ record ConnectAnswer(
                 2,
                 "acts as %s; %s; %s"
                         .formatted(
-                                rights.actsAs(),
-                                rights.encrypted() ? "encrypted" : "not encrypted",
-                                sessions(rights)));
+                                rights.actsAs(), rights.encrypted() ? "encrypted" : "not encrypted", sessions(rights)));
         if (rights.createSchemas()) {
             page.line(2, "may create schemas");
         }

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
 /** {@code howdah connect}. */
 @Command(
         name = "connect",
-        description = "Log in as a claim's application would, say what the login may do, and show lines to copy into it.",
+        description =
+                "Log in as a claim's application would, say what the login may do, and show lines to copy into it.",
         footer = {
             "",
             "No password is shown unless --show-password asks for it.",
@@ -95,12 +96,10 @@ public final class ConnectCommand implements Callable<Integer> {
         }
         var access = access(found.get());
         if (access.isEmpty()) {
-            claim.missing(
-                    "the claim %s has no login yet; see howdah status %s".formatted(key, key));
+            claim.missing("the claim %s has no login yet; see howdah status %s".formatted(key, key));
             return Exit.FINDINGS;
         }
-        var connecting = new Connecting(
-                found.get(), access.get(), world, wanted(), way, showPassword);
+        var connecting = new Connecting(found.get(), access.get(), world, wanted(), way, showPassword);
         if (sources.fromFiles()) {
             return answer(connecting.with(new SecretSeen.NotAsked(), null));
         }
@@ -113,7 +112,9 @@ public final class ConnectCommand implements Callable<Integer> {
     }
 
     private List<Language> wanted() {
-        return languages.isEmpty() ? Arrays.asList(Language.values()) : languages.stream().distinct().toList();
+        return languages.isEmpty()
+                ? Arrays.asList(Language.values())
+                : languages.stream().distinct().toList();
     }
 
     /** The one that was named, or that of the binding. */

@@ -56,8 +56,7 @@ enum Language {
                         "  -o go-template='{{.data.uri | base64decode}}')\"");
             case SPRING -> variable("SPRING_DATASOURCE_URL", secret);
             case QUARKUS -> variable("QUARKUS_DATASOURCE_JDBC_URL", secret);
-            case DOTNET ->
-                """
+            case DOTNET -> """
                         static string Env(string name) => Environment.GetEnvironmentVariable(name)!;
                         var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder {
                           Host = Env("PGHOST"), Port = int.Parse(Env("PGPORT")),
@@ -65,19 +64,16 @@ enum Language {
                           Password = Env("PGPASSWORD"),
                           SslMode = Enum.Parse<SslMode>(Env("PGSSLMODE").Replace("-", ""), true)
                         });""".lines().toList();
-            case NODE ->
-                """
+            case NODE -> """
                         // Host, port, database, user and password are taken from PGHOST and so on.
                         const { Pool } = require('pg')
                         const ssl = process.env.PGSSLMODE === 'disable'
                           ? false : { rejectUnauthorized: false }
                         const pool = new Pool({ ssl })""".lines().toList();
-            case PYTHON ->
-                """
+            case PYTHON -> """
                         import psycopg
                         connection = psycopg.connect()  # reads PGHOST, PGUSER and so on""".lines().toList();
-            case GO ->
-                """
+            case GO -> """
                         // Reads PGHOST, PGUSER and so on.
                         pool, err := pgxpool.New(context.Background(), "")""".lines().toList();
         };
@@ -86,8 +82,6 @@ enum Language {
     /** One variable that these frameworks know by themselves. */
     private static List<String> variable(String name, String secret) {
         return List.of(
-                "env:",
-                "- name: " + name,
-                "  valueFrom: {secretKeyRef: {name: %s, key: jdbc-url}}".formatted(secret));
+                "env:", "- name: " + name, "  valueFrom: {secretKeyRef: {name: %s, key: jdbc-url}}".formatted(secret));
     }
 }

@@ -20,10 +20,11 @@ record WayIn(String host, int port) {
         var host = colon < 1 ? "" : text.substring(0, colon);
         var port = port(text.substring(colon + 1));
         if (host.isEmpty() || port == null) {
-            throw new CannotRun("--via: \"%s\" is not an address: write <host>:<port>, such as localhost:15432"
-                    .formatted(text));
+            throw new CannotRun(
+                    "--via: \"%s\" is not an address: write <host>:<port>, such as localhost:15432".formatted(text));
         }
-        return new WayIn(host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host, port);
+        return new WayIn(
+                host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host, port);
     }
 
     static @Nullable Integer port(String text) {

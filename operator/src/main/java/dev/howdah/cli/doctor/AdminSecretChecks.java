@@ -31,7 +31,8 @@ final class AdminSecretChecks {
         });
         return checks.isEmpty()
                 ? List.of()
-                : Check.orFine(checks, AREA, "of %d servers".formatted(checks.size()), "there, with username and password");
+                : Check.orFine(
+                        checks, AREA, "of %d servers".formatted(checks.size()), "there, with username and password");
     }
 
     private Check look(String server, String name) {
@@ -57,6 +58,10 @@ final class AdminSecretChecks {
                 .toList();
         return lacking.isEmpty()
                 ? Check.fine(AREA, subject, "whole")
-                : Check.problem(AREA, subject, "lacks " + String.join(" and ", lacking), "Add what is missing; see docs/admin-role.md");
+                : Check.problem(
+                        AREA,
+                        subject,
+                        "lacks " + String.join(" and ", lacking),
+                        "Add what is missing; see docs/admin-role.md");
     }
 }

@@ -154,7 +154,8 @@ final class CrdChecks {
                 if (there.contains(".")) {
                     fields.add(there);
                 }
-                var items = property.getItems() == null ? null : property.getItems().getSchema();
+                var items =
+                        property.getItems() == null ? null : property.getItems().getSchema();
                 // A selector's own fields are Kubernetes'.
                 if (!name.endsWith("Selector")) {
                     fields(items == null ? property : items, there, fields);

@@ -15,7 +15,11 @@ public final class InstallationOptions {
             description = "The operator's own namespace. Default: HOWDAH_NAMESPACE, or howdah-system.")
     private String namespace = "howdah-system";
 
-    @Option(names = "--lease", paramLabel = "NAME", defaultValue = "howdah", description = "Its Lease. Default: howdah.")
+    @Option(
+            names = "--lease",
+            paramLabel = "NAME",
+            defaultValue = "howdah",
+            description = "Its Lease. Default: howdah.")
     private String lease = "howdah";
 
     @Option(

@@ -51,11 +51,12 @@ final class ObjectChecks {
                 .map(offered -> offered.getMetadata().getName())
                 .toList();
         if (defaults.size() > 1) {
-            checks.add(Check.problem(
-                    "class",
-                    String.join(", ", defaults),
-                    "are all marked as the default, so claims without a `className` get none",
-                    "Take the annotation howdah.dev/is-default-class away from all but one; see docs/reasons/DefaultConflict.md"));
+            checks.add(
+                    Check.problem(
+                            "class",
+                            String.join(", ", defaults),
+                            "are all marked as the default, so claims without a `className` get none",
+                            "Take the annotation howdah.dev/is-default-class away from all but one; see docs/reasons/DefaultConflict.md"));
         }
         if (defaults.isEmpty()) {
             checks.add(Check.warning(
@@ -92,12 +93,12 @@ final class ObjectChecks {
 
     private void faults(String key, String area, String name, List<Check> checks) {
         faults.getOrDefault(key, List.of())
-                .forEach(fault -> checks.add(Check.problem(area, name, fault, "Correct it; until then it does nothing new")));
+                .forEach(fault ->
+                        checks.add(Check.problem(area, name, fault, "Correct it; until then it does nothing new")));
     }
 
     /** What it says of itself, once for each reason. */
-    private static void conditions(
-            String area, String name, @Nullable List<Condition> conditions, List<Check> checks) {
+    private static void conditions(String area, String name, @Nullable List<Condition> conditions, List<Check> checks) {
         Conditions.amiss(conditions).forEach(condition -> checks.add(of(area, name, condition)));
     }
 
@@ -125,7 +126,10 @@ final class ObjectChecks {
     private List<Check> servers() {
         if (world.servers().isEmpty()) {
             return List.of(Check.warning(
-                    "server", "none", "no PostgresServer is seen, so no claim gets a database", "Apply one, or ask who may list them"));
+                    "server",
+                    "none",
+                    "no PostgresServer is seen, so no claim gets a database",
+                    "Apply one, or ask who may list them"));
         }
         var checks = new ArrayList<Check>();
         world.servers().forEach((name, server) -> server(name, server, checks));
@@ -133,12 +137,13 @@ final class ObjectChecks {
     }
 
     private static void server(String name, PostgresServer server, List<Check> checks) {
-        var conditions = server.getStatus() == null
-                ? null
-                : server.getStatus().conditions();
+        var conditions = server.getStatus() == null ? null : server.getStatus().conditions();
         if (Conditions.find(conditions, "Ready").isEmpty()) {
             checks.add(Check.problem(
-                    "server", name, "nobody has looked at it yet", "See whether the operator runs, with the checks above"));
+                    "server",
+                    name,
+                    "nobody has looked at it yet",
+                    "See whether the operator runs, with the checks above"));
         }
         for (var condition : Conditions.amiss(conditions)) {
             var check = of("server", name, condition);
@@ -179,7 +184,10 @@ final class ObjectChecks {
                         "Delete it, or give it another expirationTime; see docs/reasons/WaiverExpired.md"));
             } else if (!world.claims().containsKey(key)) {
                 checks.add(Check.warning(
-                        "waiver", name, "there is no claim %s for it".formatted(key), "Correct its `claimRef`, or delete it"));
+                        "waiver",
+                        name,
+                        "there is no claim %s for it".formatted(key),
+                        "Correct its `claimRef`, or delete it"));
             }
         });
         return Check.orFine(checks, "waiver", count(world.waivers().size()), "in force");
@@ -208,9 +216,7 @@ final class ObjectChecks {
 
     /** Which of its conditions come from one cause is told by their message; one of them is enough. */
     private static void claim(String key, DatabaseClaim claim, List<Check> checks) {
-        var conditions = claim.getStatus() == null
-                ? null
-                : claim.getStatus().conditions();
+        var conditions = claim.getStatus() == null ? null : claim.getStatus().conditions();
         var amiss = Conditions.amiss(conditions);
         var stalled = Conditions.isTrue(conditions, "Stalled");
         var told = new ArrayList<String>();
@@ -219,7 +225,9 @@ final class ObjectChecks {
                 told.add(condition.message());
                 var check = of("claim", key, condition);
                 checks.add(
-                        stalled || condition.type().equals("Ready") && condition.status().equals("False")
+                        stalled
+                                        || condition.type().equals("Ready")
+                                                && condition.status().equals("False")
                                 ? Check.problem("claim", key, check.says(), String.valueOf(check.wayOut()))
                                 : check);
             }

@@ -103,22 +103,19 @@ final class OperatorChecks {
     /** Two that work on the same claims keep putting back what the other does. */
     private void others(List<Check> checks) {
         try {
-            client.leases()
-                    .inAnyNamespace()
-                    .withField("metadata.name", installation.lease())
-                    .list()
-                    .getItems()
-                    .stream()
+            client.leases().inAnyNamespace().withField("metadata.name", installation.lease()).list().getItems().stream()
                     .filter(lease -> !lease.getMetadata().getNamespace().equals(installation.namespace()))
                     .filter(this::fresh)
-                    .forEach(lease -> checks.add(Check.problem(
-                            AREA,
-                            "Lease %s/%s"
-                                    .formatted(
-                                            lease.getMetadata().getNamespace(),
-                                            lease.getMetadata().getName()),
-                            "another operator works in this cluster too",
-                            "Keep one: remove the other, or this one; --operator-namespace says which one is looked at")));
+                    .forEach(
+                            lease -> checks.add(
+                                    Check.problem(
+                                            AREA,
+                                            "Lease %s/%s"
+                                                    .formatted(
+                                                            lease.getMetadata().getNamespace(),
+                                                            lease.getMetadata().getName()),
+                                            "another operator works in this cluster too",
+                                            "Keep one: remove the other, or this one; --operator-namespace says which one is looked at")));
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
                 throw e;

@@ -38,17 +38,20 @@ final class RightsChecks {
                             .withName(installation.serviceAccount())
                             .get()
                     == null) {
-                return List.of(Check.warning(
-                        AREA,
-                        subject,
-                        "is not there, so what the operator may do is not known",
-                        "Name it by --service-account; an operator outside of the cluster says itself at its start what it lacks"));
+                return List.of(
+                        Check.warning(
+                                AREA,
+                                subject,
+                                "is not there, so what the operator may do is not known",
+                                "Name it by --service-account; an operator outside of the cluster says itself at its start what it lacks"));
             }
             return reviewed(subject);
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
                 return List.of(Check.notChecked(
-                        AREA, subject, "get serviceaccounts or create subjectaccessreviews: ask a cluster admin to run this"));
+                        AREA,
+                        subject,
+                        "get serviceaccounts or create subjectaccessreviews: ask a cluster admin to run this"));
             }
             throw e;
         }
@@ -114,8 +117,7 @@ final class RightsChecks {
         return Boolean.TRUE.equals(status.getAllowed());
     }
 
-    private static ResourceAttributes attributes(
-            Right right, @Nullable String namespace) {
+    private static ResourceAttributes attributes(Right right, @Nullable String namespace) {
         var slash = right.resource().indexOf('/');
         return new ResourceAttributesBuilder()
                 .withVerb(right.verb())

@@ -44,11 +44,12 @@ final class WebhookChecks {
                     .withName(name)
                     .get();
             if (configuration == null) {
-                return List.of(Check.warning(
-                        AREA,
-                        name,
-                        "is not registered: claims are judged all the same, only later",
-                        "If it is meant to be: HOWDAH_WEBHOOK_ENABLED, and see docs/admission.md; --webhook names another one"));
+                return List.of(
+                        Check.warning(
+                                AREA,
+                                name,
+                                "is not registered: claims are judged all the same, only later",
+                                "If it is meant to be: HOWDAH_WEBHOOK_ENABLED, and see docs/admission.md; --webhook names another one"));
             }
             var checks = new ArrayList<Check>();
             configuration.getWebhooks().forEach(webhook -> checks.addAll(of(webhook)));
@@ -74,8 +75,9 @@ final class WebhookChecks {
     private Check authority(ValidatingWebhook webhook) {
         var name = webhook.getName();
         var authorities = authorities(webhook.getClientConfig().getCaBundle());
-        var renew = "The operator renews it while it runs (see the Lease above); by hand: kubectl delete secret -n %s howdah-webhook-tls. With cert-manager see its Certificate"
-                .formatted(installation.namespace());
+        var renew =
+                "The operator renews it while it runs (see the Lease above); by hand: kubectl delete secret -n %s howdah-webhook-tls. With cert-manager see its Certificate"
+                        .formatted(installation.namespace());
         if (authorities.isEmpty()) {
             return Check.problem(AREA, name, "has no `caBundle` that can be read, so it is never reached", renew);
         }
@@ -112,11 +114,13 @@ final class WebhookChecks {
                     .get();
             return there != null
                     ? Optional.empty()
-                    : Optional.of(Check.problem(
-                            AREA,
-                            webhook.getName(),
-                            "leads to Service %s/%s, which is not there".formatted(service.getNamespace(), service.getName()),
-                            "Create it, with port 443 to the operator's 8443, or set HOWDAH_WEBHOOK_SERVICE or _ENABLED=false"));
+                    : Optional.of(
+                            Check.problem(
+                                    AREA,
+                                    webhook.getName(),
+                                    "leads to Service %s/%s, which is not there"
+                                            .formatted(service.getNamespace(), service.getName()),
+                                    "Create it, with port 443 to the operator's 8443, or set HOWDAH_WEBHOOK_SERVICE or _ENABLED=false"));
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
                 return Optional.of(Check.notChecked(

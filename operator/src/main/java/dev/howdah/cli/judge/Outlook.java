@@ -39,7 +39,9 @@ public final class Outlook {
     public static Placement.Outcome of(World world, String namespace, EffectiveClaim claim, Set<String> listed) {
         var outlook = new Outlook(world, namespace, claim);
         return Placement.place(
-                claim, listed, outlook.selected().stream().map(outlook::candidate).toList());
+                claim,
+                listed,
+                outlook.selected().stream().map(outlook::candidate).toList());
     }
 
     private List<PostgresServer> selected() {
@@ -97,8 +99,7 @@ public final class Outlook {
         Map<String, ExtensionOffer.Extension> assumed = new HashMap<>();
         for (ExtensionRequest asked : claim.extensions()) {
             var versions = asked.version() == null ? List.<String>of() : List.of(asked.version());
-            assumed.put(
-                    asked.name(), new ExtensionOffer.Extension(asked.name(), "", versions, true, List.of(), null));
+            assumed.put(asked.name(), new ExtensionOffer.Extension(asked.name(), "", versions, true, List.of(), null));
         }
         return new ExtensionOffer(assumed);
     }

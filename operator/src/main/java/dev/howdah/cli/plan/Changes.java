@@ -131,9 +131,7 @@ final class Changes {
     private static <T> Map<String, T> byName(@Nullable List<T> list, Function<T, String> name) {
         return list == null
                 ? new LinkedHashMap<>()
-                : list.stream()
-                        .collect(Collectors.toMap(
-                                name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
+                : list.stream().collect(Collectors.toMap(name, Function.identity(), (a, b) -> a, LinkedHashMap::new));
     }
 
     /** What becomes of the database of a claim that is being deleted. */

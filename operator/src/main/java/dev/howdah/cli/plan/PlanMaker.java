@@ -158,11 +158,13 @@ final class PlanMaker {
     /** A database that is kept for a claim of this name is taken back instead. */
     private void kept() {
         for (var server : world.servers().values()) {
-            var retained = server.getStatus() == null ? null : server.getStatus().retained();
+            var retained =
+                    server.getStatus() == null ? null : server.getStatus().retained();
             if (retained != null) {
                 retained.stream()
                         .filter(one -> judged.key()
-                                .equals(one.claimRef().namespace() + "/" + one.claimRef().name()))
+                                .equals(one.claimRef().namespace() + "/"
+                                        + one.claimRef().name()))
                         .forEach(one -> notes.add(
                                 "server %s keeps \"%s\" for a claim of this name: in the same namespace it is taken back as it is, in one made anew it waits for a DBA (RetainedByFormerNamespace)"
                                         .formatted(server.getMetadata().getName(), one.database())));
@@ -185,7 +187,8 @@ final class PlanMaker {
 
     private boolean isFor(Adoption adoption) {
         return judged.key()
-                .equals(adoption.claimRef().namespace() + "/" + adoption.claimRef().name());
+                .equals(adoption.claimRef().namespace() + "/"
+                        + adoption.claimRef().name());
     }
 
     private PlanAnswer adoption(AdoptionPlan plan, PostgresServer server, int index, Adoption adoption) {
@@ -194,7 +197,8 @@ final class PlanMaker {
         if (plan.hash().equals(adoption.planHash())) {
             return adopting(
                     plan,
-                    "database \"%s\" on server %s becomes its own; a DBA has agreed to this plan".formatted(database, name),
+                    "database \"%s\" on server %s becomes its own; a DBA has agreed to this plan"
+                            .formatted(database, name),
                     name,
                     database,
                     null);
@@ -205,7 +209,8 @@ final class PlanMaker {
                         name,
                         adoption.planHash() == null
                                 ? ""
-                                : "; the hash that stands there, %s, is of another plan".formatted(adoption.planHash()));
+                                : "; the hash that stands there, %s, is of another plan"
+                                        .formatted(adoption.planHash()));
         return adopting(plan, says, name, database, Consent.command(server, index, plan.hash()));
     }
 

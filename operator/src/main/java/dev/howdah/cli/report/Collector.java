@@ -50,40 +50,70 @@ final class Collector {
     /** Those whose values must be nowhere: the operator's own, and those of claims. */
     List<Secret> secrets() {
         var secrets = new ArrayList<Secret>();
-        secrets.addAll(list("secrets of namespace " + installation.namespace() + UNKNOWN, () -> client.secrets()
-                .inNamespace(installation.namespace())
-                .list()));
-        secrets.addAll(list("secrets of claims" + UNKNOWN, () -> namespace == null
-                ? client.secrets().inAnyNamespace().withLabel(Howdah.CLAIM_LABEL).list()
-                : client.secrets()
-                        .inNamespace(namespace)
-                        .withLabel(Howdah.CLAIM_LABEL)
-                        .list()));
+        secrets.addAll(list(
+                "secrets of namespace " + installation.namespace() + UNKNOWN,
+                () -> client.secrets().inNamespace(installation.namespace()).list()));
+        secrets.addAll(list(
+                "secrets of claims" + UNKNOWN,
+                () -> namespace == null
+                        ? client.secrets()
+                                .inAnyNamespace()
+                                .withLabel(Howdah.CLAIM_LABEL)
+                                .list()
+                        : client.secrets()
+                                .inNamespace(namespace)
+                                .withLabel(Howdah.CLAIM_LABEL)
+                                .list()));
         return secrets;
     }
 
     void gather(Bundle bundle, List<Secret> secrets) {
-        objects(bundle, "databaseclaims", () -> namespace == null
-                ? client.resources(DatabaseClaim.class).inAnyNamespace().list()
-                : client.resources(DatabaseClaim.class).inNamespace(namespace).list());
-        objects(bundle, "databaseclasses", () -> client.resources(DatabaseClass.class).list());
-        objects(bundle, "databasepolicies", () -> client.resources(DatabasePolicy.class).list());
-        objects(bundle, "databasewaivers", () -> client.resources(DatabaseWaiver.class).list());
-        objects(bundle, "postgresservers", () -> client.resources(PostgresServer.class).list());
+        objects(
+                bundle,
+                "databaseclaims",
+                () -> namespace == null
+                        ? client.resources(DatabaseClaim.class).inAnyNamespace().list()
+                        : client.resources(DatabaseClaim.class)
+                                .inNamespace(namespace)
+                                .list());
+        objects(
+                bundle,
+                "databaseclasses",
+                () -> client.resources(DatabaseClass.class).list());
+        objects(
+                bundle,
+                "databasepolicies",
+                () -> client.resources(DatabasePolicy.class).list());
+        objects(
+                bundle,
+                "databasewaivers",
+                () -> client.resources(DatabaseWaiver.class).list());
+        objects(
+                bundle,
+                "postgresservers",
+                () -> client.resources(PostgresServer.class).list());
         var own = installation.namespace();
-        objects(bundle, "deployments", () -> client.apps().deployments().inNamespace(own).list());
+        objects(
+                bundle,
+                "deployments",
+                () -> client.apps().deployments().inNamespace(own).list());
         objects(bundle, "pods", () -> client.pods().inNamespace(own).list());
         objects(bundle, "services", () -> client.services().inNamespace(own).list());
         objects(bundle, "leases", () -> client.leases().inNamespace(own).list());
-        objects(bundle, "validatingwebhookconfigurations", () -> client.admissionRegistration()
-                .v1()
-                .validatingWebhookConfigurations()
-                .withField("metadata.name", installation.webhook())
-                .list());
+        objects(
+                bundle,
+                "validatingwebhookconfigurations",
+                () -> client.admissionRegistration()
+                        .v1()
+                        .validatingWebhookConfigurations()
+                        .withField("metadata.name", installation.webhook())
+                        .list());
         definitions(bundle);
         events(bundle);
         logs(bundle);
-        bundle.add("secrets.yaml", Serialization.asYaml(secrets.stream().map(Collector::outline).toList()));
+        bundle.add(
+                "secrets.yaml",
+                Serialization.asYaml(secrets.stream().map(Collector::outline).toList()));
     }
 
     private <T extends HasMetadata> List<T> list(String what, Supplier<? extends KubernetesResourceList<T>> list) {
@@ -113,10 +143,9 @@ final class Collector {
     /** Their versions; the schemas are the same for everybody. */
     private void definitions(Bundle bundle) {
         var lines = new StringBuilder();
-        for (var crd : list("customresourcedefinitions", () -> client.apiextensions()
-                .v1()
-                .customResourceDefinitions()
-                .list())) {
+        for (var crd : list(
+                "customresourcedefinitions",
+                () -> client.apiextensions().v1().customResourceDefinitions().list())) {
             if (crd.getSpec().getGroup().equals(Howdah.GROUP)) {
                 lines.append("%s generation %d, versions %s%n"
                         .formatted(
@@ -133,9 +162,15 @@ final class Collector {
     /** About our kinds, and whatever happens beside the operator. */
     private void events(Bundle bundle) {
         var lines = new StringBuilder();
-        list("events", () -> namespace == null
-                        ? client.events().v1().events().inAnyNamespace().list()
-                        : client.events().v1().events().inNamespace(namespace).list())
+        list(
+                        "events",
+                        () -> namespace == null
+                                ? client.events().v1().events().inAnyNamespace().list()
+                                : client.events()
+                                        .v1()
+                                        .events()
+                                        .inNamespace(namespace)
+                                        .list())
                 .stream()
                 .filter(this::concerns)
                 .sorted(Comparator.comparing(Collector::time))
@@ -164,10 +199,12 @@ final class Collector {
     }
 
     private void logs(Bundle bundle) {
-        for (var pod : list("pods", () -> client.pods()
-                .inNamespace(installation.namespace())
-                .withLabel("app.kubernetes.io/name", "howdah")
-                .list())) {
+        for (var pod : list(
+                "pods",
+                () -> client.pods()
+                        .inNamespace(installation.namespace())
+                        .withLabel("app.kubernetes.io/name", "howdah")
+                        .list())) {
             var name = pod.getMetadata().getName();
             try {
                 bundle.add(

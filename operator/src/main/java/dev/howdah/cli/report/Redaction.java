@@ -43,15 +43,17 @@ final class Redaction {
             "tls.crt",
             "next.crt");
 
-    private static final String NAMES = "(?:pass(?:word|wd|phrase)?|pwd|secret|token|credentials?|api[-_]?key|private[-_]?key)";
+    private static final String NAMES =
+            "(?:pass(?:word|wd|phrase)?|pwd|secret|token|credentials?|api[-_]?key|private[-_]?key)";
     private static final List<Pattern> PATTERNS = List.of(
             // As in postgresql://user:it@host
             Pattern.compile("(?i)(?<keep>[a-z][a-z0-9+.-]*://[^\\s:/@\"']*:)(?<gone>[^\\s\"'/@]+)(?=@)"),
             // As in ?password=it, PGPASSWORD=it, "password": "it", password: it, PASSWORD 'it'
-            Pattern.compile(
-                    "(?i)(?<keep>\\b[\\w-]*?" + NAMES + "\\b[\"']?[ \\t]*[=:][ \\t]*[\"']?)(?<gone>(?!\\{|\\[|null\\b)[^\\s\"',;&}]+)"),
+            Pattern.compile("(?i)(?<keep>\\b[\\w-]*?" + NAMES
+                    + "\\b[\"']?[ \\t]*[=:][ \\t]*[\"']?)(?<gone>(?!\\{|\\[|null\\b)[^\\s\"',;&}]+)"),
             // As a variable of a container
-            Pattern.compile("(?i)(?<keep>name:[ \\t]*\"?[\\w-]*" + NAMES + "[\\w-]*\"?\\s+value:[ \\t]*\"?)(?<gone>[^\\s\"]+)"),
+            Pattern.compile(
+                    "(?i)(?<keep>name:[ \\t]*\"?[\\w-]*" + NAMES + "[\\w-]*\"?\\s+value:[ \\t]*\"?)(?<gone>[^\\s\"]+)"),
             Pattern.compile("(?i)(?<keep>\\bpassword\\s+')(?<gone>(?:[^']|'')+)"),
             Pattern.compile("(?i)(?<keep>\\bbearer\\s+)(?<gone>[\\w.~+/=-]{8,})"),
             Pattern.compile("(?<keep>\\b)(?<gone>SCRAM-SHA-256\\$[^\\s\"']+)"),
@@ -94,7 +96,9 @@ final class Redaction {
             known.add(URLEncoder.encode(text, StandardCharsets.UTF_8));
             known.add(URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20"));
             known.add(quoted(text));
-            text.lines().filter(line -> line.length() >= 16 && !line.startsWith("-----")).forEach(known::add);
+            text.lines()
+                    .filter(line -> line.length() >= 16 && !line.startsWith("-----"))
+                    .forEach(known::add);
         } catch (IllegalArgumentException e) {
             known.add(encoded);
         }

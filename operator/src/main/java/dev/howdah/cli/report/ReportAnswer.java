@@ -14,7 +14,8 @@ import java.util.List;
 record ReportAnswer(String file, List<String> contents, List<String> left) {
     Page page() {
         var page = new Page();
-        page.line("Wrote %s: %d files, secrets redacted. Look through it before you hand it on.".formatted(file, contents.size()));
+        page.line("Wrote %s: %d files, secrets redacted. Look through it before you hand it on."
+                .formatted(file, contents.size()));
         if (!left.isEmpty()) {
             page.blank().line("Not in it");
             left.forEach(one -> page.item(2, "-", one));

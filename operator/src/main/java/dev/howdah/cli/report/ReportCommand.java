@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
 /** {@code howdah report}. */
 @Command(
         name = "report",
-        description = "Write objects, events, conditions, versions and logs into a zip file, for whoever is asked for help.",
+        description =
+                "Write objects, events, conditions, versions and logs into a zip file, for whoever is asked for help.",
         footer = {
             "",
             "No Secret is in it, only which there are and the names of their keys. Whatever",
@@ -90,7 +91,9 @@ public final class ReportCommand implements Callable<Integer> {
     private String versions(KubernetesClient client) {
         try {
             return "%s%nKubernetes %s%n"
-                    .formatted(surroundings.version(), client.getKubernetesVersion().getGitVersion());
+                    .formatted(
+                            surroundings.version(),
+                            client.getKubernetesVersion().getGitVersion());
         } catch (KubernetesClientException e) {
             throw WorldCluster.silent(client, e);
         }
@@ -100,7 +103,11 @@ public final class ReportCommand implements Callable<Integer> {
     private void judgements(KubernetesClient client, Instant now, Bundle bundle, List<String> left) {
         try {
             bundle.add("doctor.txt", installation.examine(client, now).page().toString());
-            bundle.add("status.txt", StatusAnswer.of(WorldCluster.read(client, namespace), namespace).page().toString());
+            bundle.add(
+                    "status.txt",
+                    StatusAnswer.of(WorldCluster.read(client, namespace), namespace)
+                            .page()
+                            .toString());
         } catch (CannotRun e) {
             left.add(String.valueOf(e.getMessage()));
         }

@@ -41,7 +41,8 @@ final class Rotating {
     Rotating(Resource<DatabaseClaim> resource, DatabaseClaim before, boolean now) {
         this.resource = resource;
         this.before = before;
-        this.key = before.getMetadata().getNamespace() + "/" + before.getMetadata().getName();
+        this.key =
+                before.getMetadata().getNamespace() + "/" + before.getMetadata().getName();
         this.now = now;
         this.annotation = now ? Howdah.ROTATE_NOW : Howdah.ROTATE;
     }

@@ -37,9 +37,7 @@ public final class Conditions {
 
     /** Those that are not as they should be. */
     public static List<Condition> amiss(@Nullable List<Condition> conditions) {
-        return orNone(conditions).stream()
-                .filter(condition -> !good(condition))
-                .toList();
+        return orNone(conditions).stream().filter(condition -> !good(condition)).toList();
     }
 
     /** Such as {@code Ready=True, Provisioned}. */

@@ -199,8 +199,8 @@ public record ClaimStatus(
         if (!conditions.isEmpty()) {
             var rows = new ArrayList<List<String>>();
             rows.add(List.of("CONDITION", "STATUS", "REASON", "SINCE"));
-            conditions.forEach(one ->
-                    rows.add(List.of(one.type(), one.status(), one.reason(), one.lastTransitionTime())));
+            conditions.forEach(
+                    one -> rows.add(List.of(one.type(), one.status(), one.reason(), one.lastTransitionTime())));
             page.blank().table(0, rows);
         }
     }

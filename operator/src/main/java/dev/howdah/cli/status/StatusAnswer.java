@@ -27,15 +27,15 @@ public record StatusAnswer(
 
     public static StatusAnswer of(World world, @Nullable String namespace) {
         var claims = world.claims().values().stream()
-                .filter(claim ->
-                        namespace == null || namespace.equals(claim.getMetadata().getNamespace()))
+                .filter(claim -> namespace == null
+                        || namespace.equals(claim.getMetadata().getNamespace()))
                 .map(claim -> ClaimStatus.of(claim, world))
                 .toList();
         var servers = world.servers().values().stream()
                 .filter(server -> namespace == null
                         || claims.stream()
-                                .anyMatch(claim ->
-                                        server.getMetadata().getName().equals(claim.server())))
+                                .anyMatch(
+                                        claim -> server.getMetadata().getName().equals(claim.server())))
                 .map(ServerState::of)
                 .toList();
         return new StatusAnswer(
@@ -52,7 +52,10 @@ public record StatusAnswer(
     public Page page() {
         var page = new Page();
         if (claims.isEmpty()) {
-            page.line(namespace == null ? "There is no claim." : "There is no claim in namespace \"%s\".".formatted(namespace));
+            page.line(
+                    namespace == null
+                            ? "There is no claim."
+                            : "There is no claim in namespace \"%s\".".formatted(namespace));
         } else {
             var rows = new ArrayList<List<String>>();
             rows.add(List.of("CLAIM", "READY", "REASON", "SERVER", "SECRETS"));

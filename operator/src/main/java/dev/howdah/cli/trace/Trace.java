@@ -23,7 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class Trace {
     /** What every form of a published Secret needs. */
     private static final List<String> KEYS = List.of(
-            "type", "host", "port", "database", "username", "password", "uri", "jdbc-url", "DATABASE_URL", "PGPASSWORD");
+            "type",
+            "host",
+            "port",
+            "database",
+            "username",
+            "password",
+            "uri",
+            "jdbc-url",
+            "DATABASE_URL",
+            "PGPASSWORD");
 
     private final Judged judged;
     private final DatabaseClaim claim;
@@ -166,7 +175,10 @@ final class Trace {
         if (known.extensions() != null) {
             known.extensions()
                     .forEach(extension -> leads.add(TraceNode.leaf(
-                            "extension", extension.name(), true, extension.version() + " in schema " + extension.schema())));
+                            "extension",
+                            extension.name(),
+                            true,
+                            extension.version() + " in schema " + extension.schema())));
         }
         if (known.access() != null) {
             known.access().forEach(access -> leads.add(login(access)));
@@ -186,8 +198,7 @@ final class Trace {
                 access.username(),
                 true,
                 "%s, \"%s\"%s"
-                        .formatted(
-                                access.role(), access.name(), rotated == null ? "" : ", password of " + rotated),
+                        .formatted(access.role(), access.name(), rotated == null ? "" : ", password of " + rotated),
                 List.of(secret(access)));
     }
 

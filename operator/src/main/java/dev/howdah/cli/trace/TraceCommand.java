@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
 /** {@code howdah trace}. */
 @Command(
         name = "trace",
-        description = "Show the way from a claim to its class, policies, server, database and Secrets, and the state of each.",
+        description =
+                "Show the way from a claim to its class, policies, server, database and Secrets, and the state of each.",
         footer = {
             "",
             "What is not as it should be has a ! before it.",

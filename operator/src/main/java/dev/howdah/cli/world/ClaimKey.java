@@ -21,7 +21,8 @@ public record ClaimKey(String namespace, String name) {
             throw new CannotRun("\"%s\" is not a claim: write <namespace>/<name>".formatted(text));
         }
         if (namespace != null && !namespace.equals(text.substring(0, slash))) {
-            throw new CannotRun("\"%s\" is not in namespace \"%s\": leave one of the two out".formatted(text, namespace));
+            throw new CannotRun(
+                    "\"%s\" is not in namespace \"%s\": leave one of the two out".formatted(text, namespace));
         }
         return new ClaimKey(text.substring(0, slash), text.substring(slash + 1));
     }

@@ -145,11 +145,9 @@ public final class WorldCluster {
                 new CannotRun("the cluster %s does not know this user (HTTP 401): check the login in KUBECONFIG"
                         .formatted(client.getMasterUrl()));
             case 0, -1 ->
-                new CannotRun(
-                        "no cluster answers at %s (%s): set KUBECONFIG to the kubeconfig of a cluster that runs"
-                                .formatted(client.getMasterUrl(), deepest(e)));
-            default ->
-                new CannotRun("the cluster %s answers HTTP %d".formatted(client.getMasterUrl(), e.getCode()));
+                new CannotRun("no cluster answers at %s (%s): set KUBECONFIG to the kubeconfig of a cluster that runs"
+                        .formatted(client.getMasterUrl(), deepest(e)));
+            default -> new CannotRun("the cluster %s answers HTTP %d".formatted(client.getMasterUrl(), e.getCode()));
         };
     }
 

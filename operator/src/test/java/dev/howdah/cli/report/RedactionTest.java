@@ -19,10 +19,13 @@ class RedactionTest {
     private static final String PASSWORD = "p\"ä/Q+ 7\\xyz";
 
     private static final Redaction REDACTION = Redaction.of(List.of(new SecretBuilder()
-            .withData(Map.of(
-                    "password", encoded(PASSWORD),
-                    "username", encoded("shop_orders_app_a"),
-                    "tls.key", encoded("-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49\n-----END PRIVATE KEY-----\n")))
+            .withData(
+                    Map.of(
+                            "password", encoded(PASSWORD),
+                            "username", encoded("shop_orders_app_a"),
+                            "tls.key",
+                                    encoded(
+                                            "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49\n-----END PRIVATE KEY-----\n")))
             .build()));
 
     private static String encoded(String text) {
@@ -38,9 +41,7 @@ class RedactionTest {
                 URLEncoder.encode(PASSWORD, StandardCharsets.UTF_8).replace("+", "%20"),
                 PASSWORD.replace("\\", "\\\\").replace("\"", "\\\""),
                 "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49")) {
-            assertThat(REDACTION.clean("before " + form + " after"))
-                    .as(form)
-                    .isEqualTo("before [redacted] after");
+            assertThat(REDACTION.clean("before " + form + " after")).as(form).isEqualTo("before [redacted] after");
         }
     }
 

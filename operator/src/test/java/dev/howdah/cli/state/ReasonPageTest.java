@@ -13,7 +13,8 @@ class ReasonPageTest {
     @Test
     void every_page_is_packed_and_says_what_to_do() {
         assertThat(Arrays.stream(Reason.values()))
-                .allSatisfy(reason -> assertThat(ReasonPage.of(reason.name()).orElseThrow().advice())
+                .allSatisfy(reason -> assertThat(
+                                ReasonPage.of(reason.name()).orElseThrow().advice())
                         .as(reason.name())
                         .isNotEmpty()
                         .allSatisfy(point -> assertThat(point).isNotBlank().doesNotContain("](", "**")));
