@@ -113,19 +113,19 @@ final class Changes {
 
     private static void rotation(DatabaseClaim claim, DatabaseClaimStatus status, List<String> steps) {
         var annotations = Objects.requireNonNullElse(claim.getMetadata().getAnnotations(), Map.<String, String>of());
-        var now = annotations.get(Howdah.ROTATE_NOW);
-        var later = annotations.get(Howdah.ROTATE);
+        var now = annotations.getOrDefault(Howdah.ROTATE_NOW, "");
+        var later = annotations.getOrDefault(Howdah.ROTATE, "");
         var handled = status.lastHandledRotate();
         // With both there, which of the two was carried out before the other is known to the ledger alone.
-        if (asks(now) && !now.equals(handled) && (!asks(later) || !later.equals(handled))) {
+        var both = !now.isEmpty() && !later.isEmpty() && (now.equals(handled) || later.equals(handled));
+        if (both) {
+            return;
+        }
+        if (!now.isEmpty() && !now.equals(handled)) {
             steps.add("rotate every login at once; the logins before are closed");
-        } else if (asks(later) && !later.equals(handled) && (!asks(now) || !now.equals(handled))) {
+        } else if (!later.isEmpty() && !later.equals(handled)) {
             steps.add("rotate every login; the logins before work on for the overlap");
         }
-    }
-
-    private static boolean asks(@Nullable String value) {
-        return value != null && !value.isEmpty();
     }
 
     private static <T> Map<String, T> byName(@Nullable List<T> list, Function<T, String> name) {

@@ -211,7 +211,7 @@ final class PlanMaker {
                                 ? ""
                                 : "; the hash that stands there, %s, is of another plan"
                                         .formatted(adoption.planHash()));
-        return adopting(plan, says, name, database, Consent.command(server, index, plan.hash()));
+        return adopting(plan, says, name, database, Consent.command(name, adoption, index, plan.hash()));
     }
 
     private PlanAnswer adopting(
