@@ -168,8 +168,7 @@ public final class Fleet {
         }
         return byName().stream()
                 .flatMap(member -> member.rows().stream().map(row -> new Home(member, row)))
-                .filter(home -> home.row().identity().namespace().equals(identity.namespace())
-                        && home.row().identity().name().equals(identity.name()))
+                .filter(home -> home.row().identity().hasNameOf(identity))
                 .max(Comparator.<Home, Boolean>comparing(
                                 home -> home.row().identity().namespaceUid().equals(identity.namespaceUid()))
                         .thenComparing(home -> home.row().lastPublished()));
