@@ -92,6 +92,9 @@ final class CrashPoints {
             scenario.act(rig, name);
             met(point, reached, name);
             rig.wire.cut();
+            if (scenario != Scenario.found) {
+                invariants.rights().forEach(broken -> wrong.add("13: while the operator was dead, " + broken));
+            }
             if (scenario.keepsCredentials()) {
                 credentials(name, wrong);
             }

@@ -202,7 +202,11 @@ public final class Fleet {
             return holder.map(Member::name);
         }
         serving.put(ledger, member.name());
-        holder.ifPresent(younger -> younger.refused(Reason.ServerIdentityChanged, twinOf(member.name()), true));
+        holder.ifPresent(younger -> {
+            younger.refused(Reason.ServerIdentityChanged, twinOf(member.name()), true);
+            // Its status said Ready a moment ago.
+            triggers.visit(younger.name());
+        });
         return Optional.empty();
     }
 
