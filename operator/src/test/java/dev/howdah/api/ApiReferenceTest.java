@@ -67,7 +67,9 @@ class ApiReferenceTest {
             schema.getXKubernetesValidations().forEach(rule -> rules.add(rule.getMessage()));
             if (!rules.isEmpty()) {
                 text.append("\nRules beyond types:\n\n");
-                rules.stream().distinct().forEach(rule -> text.append("- ").append(rule).append('\n'));
+                rules.stream()
+                        .distinct()
+                        .forEach(rule -> text.append("- ").append(rule).append('\n'));
             }
             text.append('\n');
         }
@@ -98,7 +100,11 @@ class ApiReferenceTest {
             var at = prefix;
             new TreeMap<>(below.getProperties())
                     .forEach((name, property) -> rows(
-                            text, at + "." + name, property, fields.getRequired().contains(name), rules));
+                            text,
+                            at + "." + name,
+                            property,
+                            fields.getRequired().contains(name),
+                            rules));
         }
     }
 
@@ -133,11 +139,12 @@ class ApiReferenceTest {
             words.add("Default `" + schema.getDefault().asText() + "`.");
         }
         if (schema.getMinimum() != null || schema.getMaximum() != null) {
-            words.add(schema.getMinimum() == null
-                    ? "At most %s.".formatted(number(schema.getMaximum()))
-                    : schema.getMaximum() == null
-                            ? "At least %s.".formatted(number(schema.getMinimum()))
-                            : "%s to %s.".formatted(number(schema.getMinimum()), number(schema.getMaximum())));
+            words.add(
+                    schema.getMinimum() == null
+                            ? "At most %s.".formatted(number(schema.getMaximum()))
+                            : schema.getMaximum() == null
+                                    ? "At least %s.".formatted(number(schema.getMinimum()))
+                                    : "%s to %s.".formatted(number(schema.getMinimum()), number(schema.getMaximum())));
         }
         if (schema.getMaxItems() != null) {
             words.add("At most %d entries.".formatted(schema.getMaxItems()));

@@ -67,7 +67,7 @@ final class Faults {
             ends.put(scenario, undisturbed.learn(scenario).end());
         }
         scenario.prepare(rig, run.name);
-        rig.quiet(CrashPoints.REST);
+        rig.quiet();
         int exchanges = rig.wire.exchanges();
         int disturbed = rig.wire.disturbed();
         fault.act(run);
