@@ -179,7 +179,7 @@ final class Rig implements AutoCloseable {
                     clusters: [{name: rig, cluster: {server: "%s"}}]
                     contexts: [{name: rig, context: {cluster: rig, user: rig}}]
                     users: [{name: rig, user: {token: "%s"}}]
-                    """.formatted(api.url(), config.getOauthToken()));
+                    """.formatted(api.url(), config.getAutoOAuthToken()));
             return Map.of("KUBECONFIG", file.toString(), "HOWDAH_NAMESPACE", Cluster.OPERATOR_NAMESPACE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -361,9 +361,14 @@ final class Rig implements AutoCloseable {
         return Objects.requireNonNull(disk);
     }
 
-    /** Until nothing went over the wire for a while. */
-    void quiet(Duration span) {
-        await("the operator comes to rest", () -> wire.idle() > span.toNanos());
+    /** Whether nothing went over the wire for a while; a process of its own may take a while between two exchanges. */
+    boolean rests() {
+        return wire.idle() > Duration.ofMillis(jar == null ? 150 : 700).toNanos();
+    }
+
+    /** Until it rests. */
+    void quiet() {
+        await("the operator comes to rest", this::rests);
     }
 
     @Override

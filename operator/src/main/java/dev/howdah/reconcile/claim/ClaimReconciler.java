@@ -30,6 +30,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 
@@ -42,6 +43,7 @@ import java.util.function.DoubleSupplier;
         informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 300_000)
 public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<DatabaseClaim> {
+    private final Fleet fleet;
     private final ClaimSources sources;
     private final ClaimProvisioning provisioning;
     private final ClaimFlow flow;
@@ -65,6 +67,7 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
             Passwords passwords,
             DoubleSupplier jitter,
             Clock clock) {
+        this.fleet = fleet;
         this.sources = new ClaimSources(fleet, guardrails, signals);
         this.findings = findings;
         this.subjects = new ClaimSubjects(fleet, guardrails, sources::claims, clock);
@@ -97,7 +100,9 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
     public List<EventSource<?, DatabaseClaim>> prepareEventSources(EventSourceContext<DatabaseClaim> context) {
         var claims = context.getPrimaryCache();
         findings.claimsAreIn(claim -> claims.get(claim).isPresent());
-        return sources.prepare(context);
+        var prepared = new ArrayList<>(sources.prepare(context));
+        prepared.add(new Departures(this::forget));
+        return List.copyOf(prepared);
     }
 
     @Override
@@ -122,7 +127,6 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
 
     @Override
     public DeleteControl cleanup(DatabaseClaim claim, Context<DatabaseClaim> context) {
-        var id = ResourceID.fromResource(claim);
         if (Annotations.paused(claim)) {
             return DeleteControl.noFinalizerRemoval();
         }
@@ -139,12 +143,6 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
                 if (done.news() != null) {
                     events.normal(claim, Reason.Updated, done.news());
                 }
-                failures.over(id);
-                probes.forget(id);
-                provisioning.forget(claim);
-                sources.forget(claim);
-                subjects.forget(id);
-                findings.forget(id);
                 yield DeleteControl.defaultDelete();
             }
             case ClaimEnding.Result.Wait wait -> {
@@ -153,6 +151,17 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
                 yield DeleteControl.noFinalizerRemoval().rescheduleAfter(again);
             }
         };
+    }
+
+    private void forget(DatabaseClaim claim) {
+        var id = ResourceID.fromResource(claim);
+        failures.over(id);
+        probes.forget(id);
+        provisioning.forget(claim);
+        subjects.forget(id);
+        findings.forget(id);
+        fleet.settled(id);
+        fleet.release(claim.getMetadata().getUid());
     }
 
     private static ClaimEnding.Result waiting(ClaimOutcome outcome) {
