@@ -18,13 +18,14 @@ import dev.howdah.reconcile.guard.Guardrails;
 import dev.howdah.reconcile.status.Annotations;
 import dev.howdah.reconcile.status.EventRecorder;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
+import dev.howdah.reconcile.status.SaysWhatIsForbidden;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -41,7 +42,7 @@ import java.util.function.DoubleSupplier;
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 300_000)
-public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<DatabaseClaim> {
+public class ClaimReconciler implements SaysWhatIsForbidden<DatabaseClaim>, Cleaner<DatabaseClaim> {
     private final ClaimSources sources;
     private final ClaimProvisioning provisioning;
     private final ClaimFlow flow;
@@ -102,12 +103,17 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
 
     @Override
     public UpdateControl<DatabaseClaim> reconcile(DatabaseClaim claim, Context<DatabaseClaim> context) {
-        var outcome = flow.run(
-                claim,
-                sources.namespace(claim),
-                () -> ClaimSources.namespaceNow(claim, context),
-                sources.classes(),
-                secrets(claim, context));
+        ClaimOutcome outcome;
+        try {
+            outcome = flow.run(
+                    claim,
+                    sources.namespace(claim),
+                    () -> ClaimSources.namespaceNow(claim, context),
+                    sources.classes(),
+                    secrets(claim, context));
+        } catch (KubernetesClientException e) {
+            outcome = failures.outcome(e);
+        }
         return switch (outcome) {
             case Later later -> UpdateControl.<DatabaseClaim>noUpdate().rescheduleAfter(later.again());
             case Told told -> {
@@ -133,6 +139,8 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
             result = waiting(failures.outcome(claim, e));
         } catch (ServerRefused e) {
             result = waiting(failures.outcome(claim, e));
+        } catch (KubernetesClientException e) {
+            result = waiting(failures.outcome(e));
         }
         return switch (result) {
             case ClaimEnding.Result.Done done -> {
