@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
@@ -44,9 +43,9 @@ public final class OperatorAccount {
 
     /** What its client is made of. */
     public static Config config(Path kubeconfig) {
-        return new ConfigBuilder(Config.fromKubeconfig(kubeconfig.toFile()))
-                .withRequestTimeout(REQUEST_TIMEOUT_MILLIS)
-                .build();
+        var config = Config.fromKubeconfig(kubeconfig.toFile());
+        config.setRequestTimeout(REQUEST_TIMEOUT_MILLIS);
+        return config;
     }
 
     static List<GenericKubernetesResource> objects(String namespace) {

@@ -182,7 +182,7 @@ final class Rig implements AutoCloseable {
                     clusters: [{name: rig, cluster: {server: "%s"}}]
                     contexts: [{name: rig, context: {cluster: rig, user: rig}}]
                     users: [{name: rig, user: {token: "%s"}}]
-                    """.formatted(api.url(), config.getOauthToken()));
+                    """.formatted(api.url(), config.getAutoOAuthToken()));
             return Map.of("KUBECONFIG", file.toString(), "HOWDAH_NAMESPACE", Cluster.OPERATOR_NAMESPACE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

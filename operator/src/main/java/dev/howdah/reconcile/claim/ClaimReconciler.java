@@ -18,7 +18,7 @@ import dev.howdah.reconcile.guard.Guardrails;
 import dev.howdah.reconcile.status.Annotations;
 import dev.howdah.reconcile.status.EventRecorder;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
-import dev.howdah.reconcile.status.SaysWhatIsForbidden;
+import dev.howdah.reconcile.status.Telling;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -26,6 +26,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -42,7 +43,7 @@ import java.util.function.DoubleSupplier;
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 300_000)
-public class ClaimReconciler implements SaysWhatIsForbidden<DatabaseClaim>, Cleaner<DatabaseClaim> {
+public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<DatabaseClaim>, Telling<DatabaseClaim> {
     private final ClaimSources sources;
     private final ClaimProvisioning provisioning;
     private final ClaimFlow flow;

@@ -14,12 +14,13 @@ import dev.howdah.reconcile.guard.Findings;
 import dev.howdah.reconcile.status.Conditions;
 import dev.howdah.reconcile.status.CountInterval;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
-import dev.howdah.reconcile.status.SaysWhatIsForbidden;
 import dev.howdah.reconcile.status.StatusWrite;
+import dev.howdah.reconcile.status.Telling;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
@@ -37,7 +38,7 @@ import java.util.stream.Collectors;
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60_000)
-public class ClassReconciler implements SaysWhatIsForbidden<DatabaseClass> {
+public class ClassReconciler implements Reconciler<DatabaseClass>, Telling<DatabaseClass> {
     private static final int TOLD = 20;
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 

@@ -14,8 +14,8 @@ import dev.howdah.reconcile.fleet.Signals;
 import dev.howdah.reconcile.status.Annotations;
 import dev.howdah.reconcile.status.EventRecorder;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
-import dev.howdah.reconcile.status.SaysWhatIsForbidden;
 import dev.howdah.reconcile.status.StatusWrite;
+import dev.howdah.reconcile.status.Telling;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -23,6 +23,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60_000)
-public class ServerReconciler implements SaysWhatIsForbidden<PostgresServer>, Cleaner<PostgresServer> {
+public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<PostgresServer>, Telling<PostgresServer> {
     /** Usage is told of at most this often. */
     private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
 

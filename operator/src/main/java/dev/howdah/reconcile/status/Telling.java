@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A reconciler that could not even say so in a status, because that is what it may not write, says it in the log: one line
+ * Tells what is forbidden. A reconciler that could not even say so in a status, because that is what it may not write, says it in the log: one line
  * that names verb and resource, and no stack trace. It is tried again in any case.
  */
-public interface SaysWhatIsForbidden<P extends HasMetadata> extends Reconciler<P> {
+public interface Telling<P extends HasMetadata> extends Reconciler<P> {
     Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
     @Override
