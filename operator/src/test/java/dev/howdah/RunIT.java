@@ -125,11 +125,12 @@ class RunIT {
         roles.edit(role -> {
             for (var rule : role.getRules()) {
                 if (rule.getResources().contains(resource)) {
-                    rule.setVerbs(rule.getVerbs().size() == 1
-                            ? List.of("deletecollection")
-                            : rule.getVerbs().stream()
-                                    .filter(other -> !other.equals(verb))
-                                    .toList());
+                    rule.setVerbs(
+                            rule.getVerbs().size() == 1
+                                    ? List.of("deletecollection")
+                                    : rule.getVerbs().stream()
+                                            .filter(other -> !other.equals(verb))
+                                            .toList());
                 }
             }
             return role;

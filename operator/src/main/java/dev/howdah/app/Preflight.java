@@ -21,13 +21,8 @@ import java.util.List;
 /** What must be there before the operator can work, looked at once, so that what is missing is one line. */
 @ApplicationScoped
 class Preflight {
-    private static final List<Class<? extends HasMetadata>> KINDS =
-            List.of(
-                    PostgresServer.class,
-                    DatabaseClass.class,
-                    DatabaseClaim.class,
-                    DatabasePolicy.class,
-                    DatabaseWaiver.class);
+    private static final List<Class<? extends HasMetadata>> KINDS = List.of(
+            PostgresServer.class, DatabaseClass.class, DatabaseClaim.class, DatabasePolicy.class, DatabaseWaiver.class);
     private static final int NO_ANSWER = -1;
     private static final int PATIENCE_MILLIS = 5_000;
 

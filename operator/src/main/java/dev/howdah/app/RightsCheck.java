@@ -73,7 +73,8 @@ final class RightsCheck {
                         && has(rule.getApiGroups(), right.group())
                         && resource(rule.getResources(), right.resource())
                         && (rule.getResourceNames().isEmpty()
-                                || (right.name() != null && rule.getResourceNames().contains(right.name()))));
+                                || (right.name() != null
+                                        && rule.getResourceNames().contains(right.name()))));
     }
 
     private static boolean has(List<String> some, String wanted) {

@@ -34,13 +34,15 @@ final class Chart {
     }
 
     static String render(Path folder, String release, String namespace, String values) {
-        return withValues(values, file -> new Helm(folder)
-                .template()
-                .withName(release)
-                .withNamespace(namespace)
-                .withKubeVersion(KUBERNETES)
-                .withValuesFile(file)
-                .call());
+        return withValues(
+                values,
+                file -> new Helm(folder)
+                        .template()
+                        .withName(release)
+                        .withNamespace(namespace)
+                        .withKubeVersion(KUBERNETES)
+                        .withValuesFile(file)
+                        .call());
     }
 
     /** Helm takes values from files only where they are more than words. */

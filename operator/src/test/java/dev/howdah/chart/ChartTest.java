@@ -36,8 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The chart without a cluster. */
 class ChartTest {
     private static final Path GOLDEN = Path.of("src/test/resources/chart/default.yaml");
-    private static final Pattern DOCUMENTED =
-            Pattern.compile("(?m)^\\| `(HOWDAH_\\w+)` \\| (?:`([^`]*)`)?");
+    private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(HOWDAH_\\w+)` \\| (?:`([^`]*)`)?");
 
     @Test
     void it_passes_the_strict_linter() {
@@ -54,7 +53,8 @@ class ChartTest {
             Files.writeString(GOLDEN, rendered);
         }
         assertThat(rendered)
-                .as("what the chart makes has changed; if that is meant, run `make chart GOLDEN=write` and look at the difference")
+                .as(
+                        "what the chart makes has changed; if that is meant, run `make chart GOLDEN=write` and look at the difference")
                 .isEqualTo(Files.readString(GOLDEN));
     }
 
@@ -82,23 +82,23 @@ class ChartTest {
         assertThat(crds).hasSize(5).allSatisfy(crd -> {
             assertThat(crd.getMetadata().getAnnotations()).containsEntry("helm.sh/resource-policy", "keep");
             assertThat(crd.getMetadata().getLabels()).containsEntry("app.kubernetes.io/managed-by", "Helm");
-            var committed = read(Chart.REPOSITORY.resolve("crds/" + crd.getMetadata().getName() + ".yaml"));
+            var committed =
+                    read(Chart.REPOSITORY.resolve("crds/" + crd.getMetadata().getName() + ".yaml"));
             assertThat(crd.getSpec())
                     .isEqualTo(Serialization.unmarshal(committed, CustomResourceDefinition.class)
                             .getSpec());
         });
         assertThat(Chart.objects(Chart.render("crds: {keep: false}"), CustomResourceDefinition.class))
                 .hasSize(5)
-                .allSatisfy(crd -> assertThat(crd.getMetadata().getAnnotations()).isNullOrEmpty());
+                .allSatisfy(
+                        crd -> assertThat(crd.getMetadata().getAnnotations()).isNullOrEmpty());
         assertThat(Chart.objects(Chart.render("crds: {enabled: false}"), CustomResourceDefinition.class))
                 .isEmpty();
     }
 
     /** Kinds that come and go with a value. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
         {}                                                                  |                                             | NetworkPolicy ServiceMonitor PrometheusRule Certificate ConfigMap
         networkPolicy: {enabled: true}                                      | NetworkPolicy                               |
         podDisruptionBudget: {enabled: false}                               |                                             | PodDisruptionBudget
@@ -124,9 +124,7 @@ class ChartTest {
 
     /** What it says names the key. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
         replica: 3                                              | replica
         replicas: 0                                             | replicas
         replicas: two                                           | replicas
@@ -181,8 +179,8 @@ class ChartTest {
             names.forEach(name -> rule.getApiGroups()
                     .forEach(group -> rule.getResources()
                             .forEach(resource -> rule.getVerbs()
-                                    .forEach(verb -> rights.add(new Right(
-                                            verb, group, resource, name.isEmpty() ? null : name, false))))));
+                                    .forEach(verb -> rights.add(
+                                            new Right(verb, group, resource, name.isEmpty() ? null : name, false))))));
         }
         return words(rights);
     }
@@ -233,8 +231,10 @@ class ChartTest {
 
     private static TreeMap<String, String> environment(String values) {
         var variables = new TreeMap<String, String>();
-        container(values).getEnv().forEach(variable -> variables.put(
-                variable.getName(), variable.getValue() == null ? "" : variable.getValue()));
+        container(values)
+                .getEnv()
+                .forEach(variable ->
+                        variables.put(variable.getName(), variable.getValue() == null ? "" : variable.getValue()));
         return variables;
     }
 
@@ -251,7 +251,8 @@ class ChartTest {
     /** The names that the operator and cert-manager must agree on with the chart. */
     @Test
     void a_release_of_another_name_is_consistent() {
-        var rendered = Chart.render(Chart.FOLDER, "db", "platform", "webhook: {certManager: {enabled: true, issuerRef: {name: ca}}}");
+        var rendered = Chart.render(
+                Chart.FOLDER, "db", "platform", "webhook: {certManager: {enabled: true, issuerRef: {name: ca}}}");
         var services = Chart.objects(rendered, Service.class).stream()
                 .map(service -> service.getMetadata().getName())
                 .toList();
@@ -262,8 +263,7 @@ class ChartTest {
                 .orElseThrow();
         assertThat(certificate.getMetadata().getName()).isEqualTo("db-howdah-webhook-tls");
         assertThat(certificate.<List<String>>get("spec", "dnsNames"))
-                .containsExactly(
-                        "db-howdah-webhook.platform.svc", "db-howdah-webhook.platform.svc.cluster.local");
+                .containsExactly("db-howdah-webhook.platform.svc", "db-howdah-webhook.platform.svc.cluster.local");
         assertThat(rendered)
                 .contains("name: HOWDAH_WEBHOOK_SERVICE\n              value: db-howdah-webhook")
                 .contains("name: HOWDAH_WEBHOOK_SECRET\n              value: db-howdah-webhook-tls");
@@ -274,9 +274,7 @@ class ChartTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
         {}                                                   | howdah:VERSION
         image: {registry: registry.example.com/platform/}    | registry.example.com/platform/howdah:VERSION
         image: {tag: "1.2"}                                  | howdah:1.2
@@ -318,18 +316,24 @@ class ChartTest {
                 .getFirst()
                 .getSpec();
         assertThat(open.getPolicyTypes()).containsExactly("Ingress");
-        assertThat(open.getIngress()).hasSize(2).allSatisfy(rule -> assertThat(rule.getFrom()).isEmpty());
-        var closed = Chart.objects(Chart.render("""
+        assertThat(open.getIngress())
+                .hasSize(2)
+                .allSatisfy(rule -> assertThat(rule.getFrom()).isEmpty());
+        var closed =
+                Chart.objects(Chart.render("""
                         networkPolicy:
                           enabled: true
                           webhookFrom: [{ipBlock: {cidr: 10.0.0.1/32}}]
                           metricsFrom: [{namespaceSelector: {matchLabels: {name: monitoring}}}]
                           egress: [{ports: [{port: 5432}]}]
-                        """), NetworkPolicy.class)
-                .getFirst()
-                .getSpec();
+                        """), NetworkPolicy.class).getFirst().getSpec();
         assertThat(closed.getPolicyTypes()).containsExactly("Ingress", "Egress");
-        assertThat(closed.getIngress().getFirst().getFrom().getFirst().getIpBlock().getCidr())
+        assertThat(closed.getIngress()
+                        .getFirst()
+                        .getFrom()
+                        .getFirst()
+                        .getIpBlock()
+                        .getCidr())
                 .isEqualTo("10.0.0.1/32");
         assertThat(closed.getIngress().getLast().getFrom()).hasSize(1);
         assertThat(closed.getEgress()).hasSize(1);
@@ -404,7 +408,9 @@ class ChartTest {
             if (value instanceof Map<?, ?> more && !more.isEmpty() && !path.matches("resources|.*\\.labels")) {
                 flatten(path, more, into);
             } else {
-                into.put(path, value instanceof Map || value instanceof List ? Serialization.asJson(value) : value.toString());
+                into.put(
+                        path,
+                        value instanceof Map || value instanceof List ? Serialization.asJson(value) : value.toString());
             }
         });
     }

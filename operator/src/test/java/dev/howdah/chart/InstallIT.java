@@ -43,24 +43,28 @@ class InstallIT {
     private final KubernetesClient admin = controlPlane.client();
 
     private Release install(String release, String namespace, String values) {
-        return Chart.withValues(values, file -> new Helm(Chart.FOLDER)
-                .install()
-                .withName(release)
-                .withNamespace(namespace)
-                .createNamespace()
-                .withKubeConfig(controlPlane.kubeconfig())
-                .withValuesFile(file)
-                .call());
+        return Chart.withValues(
+                values,
+                file -> new Helm(Chart.FOLDER)
+                        .install()
+                        .withName(release)
+                        .withNamespace(namespace)
+                        .createNamespace()
+                        .withKubeConfig(controlPlane.kubeconfig())
+                        .withValuesFile(file)
+                        .call());
     }
 
     private void upgrade(String values) {
-        Chart.withValues(values, file -> new Helm(Chart.FOLDER)
-                .upgrade()
-                .withName(Chart.RELEASE)
-                .withNamespace(Chart.NAMESPACE)
-                .withKubeConfig(controlPlane.kubeconfig())
-                .withValuesFile(file)
-                .call());
+        Chart.withValues(
+                values,
+                file -> new Helm(Chart.FOLDER)
+                        .upgrade()
+                        .withName(Chart.RELEASE)
+                        .withNamespace(Chart.NAMESPACE)
+                        .withKubeConfig(controlPlane.kubeconfig())
+                        .withValuesFile(file)
+                        .call());
     }
 
     private void uninstall(String namespace) {
@@ -79,10 +83,10 @@ class InstallIT {
                 .contains("kubectl -n howdah-system rollout status deployment/howdah", "clusterrolebinding howdah-dba");
         var printed = APPLIED.matcher(release.getOutput())
                 .results()
-                .map(block -> Serialization.unmarshal(
-                        block.group(1).stripIndent(), GenericKubernetesResource.class))
+                .map(block -> Serialization.unmarshal(block.group(1).stripIndent(), GenericKubernetesResource.class))
                 .toList();
-        assertThat(printed).extracting(GenericKubernetesResource::getKind)
+        assertThat(printed)
+                .extracting(GenericKubernetesResource::getKind)
                 .containsExactly("PostgresServer", "DatabaseClass", "DatabaseClaim");
         printed.forEach(object -> await().atMost(PATIENCE)
                 .ignoreException(KubernetesClientException.class)
@@ -96,11 +100,13 @@ class InstallIT {
     @Order(2)
     void the_api_server_takes_all_of_it_as_it_is() {
         var everything = Chart.objects(Chart.render("networkPolicy: {enabled: true}"));
-        assertThat(everything).hasSizeGreaterThan(15).allSatisfy(object -> admin.resource(object)
-                .dryRun()
-                .fieldValidation(Validation.STRICT)
-                .forceConflicts()
-                .serverSideApply());
+        assertThat(everything)
+                .hasSizeGreaterThan(15)
+                .allSatisfy(object -> admin.resource(object)
+                        .dryRun()
+                        .fieldValidation(Validation.STRICT)
+                        .forceConflicts()
+                        .serverSideApply());
     }
 
     @Test
@@ -111,7 +117,8 @@ class InstallIT {
             return namespace;
         });
         var pod = pod();
-        assertThat(admin.resource(pod).dryRun().create().getMetadata().getName()).isEqualTo("tried");
+        assertThat(admin.resource(pod).dryRun().create().getMetadata().getName())
+                .isEqualTo("tried");
         pod.getSpec().setSecurityContext(null);
         assertThatThrownBy(() -> admin.resource(pod).dryRun().create())
                 .as("control")
@@ -130,7 +137,11 @@ class InstallIT {
     }
 
     private Deployment deployment() {
-        return admin.apps().deployments().inNamespace(Chart.NAMESPACE).withName(Chart.RELEASE).get();
+        return admin.apps()
+                .deployments()
+                .inNamespace(Chart.NAMESPACE)
+                .withName(Chart.RELEASE)
+                .get();
     }
 
     @Test
@@ -142,13 +153,17 @@ class InstallIT {
         assertThatThrownBy(() -> install("another", "another", "crds: {enabled: false}"))
                 .hasMessageContaining("howdah-")
                 .hasMessageContaining("cannot be imported into the current release");
-        assertThat(admin.apps().deployments().inNamespace("another").list().getItems()).isEmpty();
+        assertThat(admin.apps().deployments().inNamespace("another").list().getItems())
+                .isEmpty();
     }
 
     @Test
     @Order(5)
     void an_upgrade_brings_what_the_cluster_knows_by_then() {
-        assertThat(admin.genericKubernetesResources("apps/v1", "Deployment").inNamespace(Chart.NAMESPACE).list().getItems())
+        assertThat(admin.genericKubernetesResources("apps/v1", "Deployment")
+                        .inNamespace(Chart.NAMESPACE)
+                        .list()
+                        .getItems())
                 .hasSize(1);
         admin.resource(Serialization.unmarshal("""
                         apiVersion: apiextensions.k8s.io/v1
@@ -179,7 +194,8 @@ class InstallIT {
     @Test
     @Order(6)
     void uninstalling_loses_nothing() throws Exception {
-        var claims = admin.genericKubernetesResources("howdah.dev/v1alpha1", "DatabaseClaim").inNamespace("default");
+        var claims = admin.genericKubernetesResources("howdah.dev/v1alpha1", "DatabaseClaim")
+                .inNamespace("default");
         var servers = admin.genericKubernetesResources("howdah.dev/v1alpha1", "PostgresServer");
         // As the operator does.
         for (var object : List.of(claims.withName("first"), servers.withName("shared"))) {
@@ -190,13 +206,16 @@ class InstallIT {
         }
         uninstall(Chart.NAMESPACE);
         assertThat(deployment()).isNull();
-        assertThat(admin.rbac().clusterRoles().withName("howdah-operator").get()).isNull();
+        assertThat(admin.rbac().clusterRoles().withName("howdah-operator").get())
+                .isNull();
         assertThat(crds()).hasSize(5);
         assertThat(claims.withName("first").get()).isNotNull();
 
         claims.withName("first").delete();
         servers.withName("shared").delete();
-        assertThat(claims.withName("first").get()).as("it waits for the operator").isNotNull();
+        assertThat(claims.withName("first").get())
+                .as("it waits for the operator")
+                .isNotNull();
         run("finalizers");
         await().atMost(PATIENCE)
                 .until(() -> claims.withName("first").get() == null
@@ -226,7 +245,8 @@ class InstallIT {
     /** The block of docs/install.md, as a person runs it. */
     private void run(String block) throws IOException, InterruptedException {
         var page = Files.readString(Chart.REPOSITORY.resolve("docs/install.md"));
-        var commands = Pattern.compile("(?ms)^<!-- run: " + block + " -->\\n```sh\\n(.*?)^```").matcher(page);
+        var commands = Pattern.compile("(?ms)^<!-- run: " + block + " -->\\n```sh\\n(.*?)^```")
+                .matcher(page);
         assertThat(commands.find()).isTrue();
         var process = new ProcessBuilder("sh", "-euc", commands.group(1)).redirectErrorStream(true);
         process.environment().put("KUBECONFIG", controlPlane.kubeconfig().toString());

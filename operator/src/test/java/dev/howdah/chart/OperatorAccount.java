@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 
 /**
@@ -25,16 +26,23 @@ public final class OperatorAccount {
     private static final Set<String> KINDS =
             Set.of("ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding");
 
+    /** By cluster and namespace: an operator that is started again is the same account. */
+    private static final Map<List<String>, Path> MADE = new ConcurrentHashMap<>();
+
     private OperatorAccount() {}
 
     /** Its kubeconfig; the account is made in the namespace, which exists, and goes with it. */
     public static Path kubeconfig(ControlPlane controlPlane, String namespace) {
+        return MADE.computeIfAbsent(
+                List.of(controlPlane.kubeconfig().toString(), namespace), _ -> make(controlPlane, namespace));
+    }
+
+    private static Path make(ControlPlane controlPlane, String namespace) {
         try (var admin = controlPlane.client()) {
             install(admin, namespace, objects(namespace));
             var kubeconfig = controlPlane.kubeconfigFor(namespace, Chart.RELEASE);
-            try (var operator = new KubernetesClientBuilder()
-                    .withConfig(config(kubeconfig))
-                    .build()) {
+            try (var operator =
+                    new KubernetesClientBuilder().withConfig(config(kubeconfig)).build()) {
                 awaitRights(operator, namespace);
             }
             return kubeconfig;
@@ -49,8 +57,8 @@ public final class OperatorAccount {
     }
 
     static List<GenericKubernetesResource> objects(String namespace) {
-        return Chart.objects(
-                        Chart.render(Chart.FOLDER, Chart.RELEASE, namespace, "{crds: {enabled: false}, rbac: {personas: false}}"))
+        return Chart.objects(Chart.render(
+                        Chart.FOLDER, Chart.RELEASE, namespace, "{crds: {enabled: false}, rbac: {personas: false}}"))
                 .stream()
                 .filter(object -> KINDS.contains(object.getKind()))
                 .toList();

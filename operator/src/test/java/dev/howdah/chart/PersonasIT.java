@@ -77,7 +77,10 @@ class PersonasIT {
         List.of(
                         claim(own, "orders"),
                         claim(other, "orders"),
-                        object("DatabaseClass", "standard", "{serverSelector: {matchLabels: {tier: x}}, majorVersions: [18]}"),
+                        object(
+                                "DatabaseClass",
+                                "standard",
+                                "{serverSelector: {matchLabels: {tier: x}}, majorVersions: [18]}"),
                         object("DatabasePolicy", "baseline", "{enforcement: Audit, target: {classNames: [none]}}"),
                         object("DatabaseWaiver", "closing", waiver()),
                         object("PostgresServer", "shared", server()))
@@ -93,7 +96,8 @@ class PersonasIT {
         // The controller puts together the aggregated roles in its own time.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> may(TEAM, "patch", "DatabaseClaim", own) && may(VIEWER, "list", "PostgresServer", null)
+                .until(() -> may(TEAM, "patch", "DatabaseClaim", own)
+                        && may(VIEWER, "list", "PostgresServer", null)
                         && may(Persona.DBA, "create", "DatabasePolicy", null));
     }
 
@@ -133,9 +137,7 @@ class PersonasIT {
 
     /** {@code own} is the team's namespace, {@code other} another one, {@code -} none. */
     @ParameterizedTest(name = "{0} {1} {2} {3}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
         create         | DatabaseClaim         | own   | TEAM
         patch          | DatabaseClaim         | own   | TEAM
         delete         | DatabaseClaim         | own   | TEAM
@@ -196,16 +198,18 @@ class PersonasIT {
             switch (verb) {
                 case "get" -> object.get();
                 case "list" -> (namespace == null ? kinds : kinds.inNamespace(namespace)).list();
-                case "create" -> client.resource(fresh(kind, namespace)).dryRun().create();
+                case "create" ->
+                    client.resource(fresh(kind, namespace)).dryRun().create();
                 case "patch" -> object.dryRun().patch(MERGE, "{\"metadata\": {\"labels\": {\"tried\": \"true\"}}}");
-                case "patch-status" ->
-                    object.subresource("status").patch(MERGE, "{}");
+                case "patch-status" -> object.subresource("status").patch(MERGE, "{}");
                 case "delete" -> object.dryRun().delete();
                 default -> throw new IllegalArgumentException(verb);
             }
             return true;
         } catch (KubernetesClientException e) {
-            assertThat(e.getCode()).as("%s %s: %s", verb, kind, e.getMessage()).isEqualTo(HttpURLConnection.HTTP_FORBIDDEN);
+            assertThat(e.getCode())
+                    .as("%s %s: %s", verb, kind, e.getMessage())
+                    .isEqualTo(HttpURLConnection.HTTP_FORBIDDEN);
             return false;
         }
     }
@@ -224,7 +228,8 @@ class PersonasIT {
     private GenericKubernetesResource fresh(String kind, String namespace) {
         return switch (kind) {
             case "DatabaseClaim" -> claim(namespace, "fresh");
-            case "DatabaseClass" -> object(kind, "fresh", "{serverSelector: {matchLabels: {tier: x}}, majorVersions: [18]}");
+            case "DatabaseClass" ->
+                object(kind, "fresh", "{serverSelector: {matchLabels: {tier: x}}, majorVersions: [18]}");
             case "DatabasePolicy" -> object(kind, "fresh", "{enforcement: Audit, target: {}}");
             case "DatabaseWaiver" -> object(kind, "fresh", waiver());
             default -> object(kind, "fresh", server());
@@ -244,7 +249,8 @@ class PersonasIT {
         for (var role : List.of("howdah-view", "howdah-edit", "howdah-dba")) {
             admin.rbac().clusterRoles().withName(role).delete();
         }
-        List.of(own, other).forEach(namespace -> admin.namespaces().withName(namespace).delete());
+        List.of(own, other)
+                .forEach(namespace -> admin.namespaces().withName(namespace).delete());
         clients.values().forEach(KubernetesClient::close);
         admin.close();
     }

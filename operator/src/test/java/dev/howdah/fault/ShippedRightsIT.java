@@ -69,8 +69,7 @@ class ShippedRightsIT {
             Crds.install(admin, Path.of("..", "crds"));
             cluster.createNamespace(Cluster.OPERATOR_NAMESPACE);
             cluster.createNamespace(cluster.namespace);
-            var account = OperatorAccount.config(
-                    OperatorAccount.kubeconfig(controlPlane, Cluster.OPERATOR_NAMESPACE));
+            var account = OperatorAccount.config(OperatorAccount.kubeconfig(controlPlane, Cluster.OPERATOR_NAMESPACE));
             var wire = new Wire();
             wire.tap(rights);
             try (var proxy = new ApiProxy(wire, URI.create(account.getMasterUrl()), SSLUtils.sslContext(account))) {
@@ -148,9 +147,7 @@ class ShippedRightsIT {
                     sslMode: %s
                     adminSecretRef: {name: main}
                 """.formatted(
-                        postgres.host(),
-                        postgres.port(),
-                        postgres.caPem().isPresent() ? "verify-full" : "disable"));
+                        postgres.host(), postgres.port(), postgres.caPem().isPresent() ? "verify-full" : "disable"));
         cluster.apply("""
                 apiVersion: howdah.dev/v1alpha1
                 kind: DatabaseClass
@@ -209,7 +206,8 @@ class ShippedRightsIT {
                         != null);
         await().atMost(PATIENCE).until(() -> webhook().get() != null);
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThatThrownBy(() -> admin.resource(claim("loud", "1GB")).dryRun().create())
+                .untilAsserted(() -> assertThatThrownBy(() ->
+                                admin.resource(claim("loud", "1GB")).dryRun().create())
                         .isInstanceOf(KubernetesClientException.class)
                         .hasMessageContaining("denied the request: ParameterOutOfRange"));
         // One leads.
@@ -223,7 +221,8 @@ class ShippedRightsIT {
         // Rotation.
         var before = password(cluster.secretOf("orders"));
         Cluster.patch(cluster.claim("orders"), "metadata: {annotations: {howdah.dev/rotate-now: now}}");
-        await().atMost(PATIENCE).until(() -> !password(cluster.secretOf("orders")).equals(before));
+        await().atMost(PATIENCE)
+                .until(() -> !password(cluster.secretOf("orders")).equals(before));
         // A lost Secret.
         cluster.secretOf("orders").delete();
         await().atMost(PATIENCE).until(() -> cluster.secretOf("orders").get() != null);
@@ -232,8 +231,8 @@ class ShippedRightsIT {
         // Deletion, and the drop that follows.
         cluster.claim("passing").delete();
         await().atMost(PATIENCE).until(() -> cluster.claim("passing").get() == null);
-        await().atMost(PATIENCE).until(() -> rows("SELECT datname FROM pg_database WHERE datname = 'run_passing'")
-                == 0);
+        await().atMost(PATIENCE)
+                .until(() -> rows("SELECT datname FROM pg_database WHERE datname = 'run_passing'") == 0);
         assertThat(cluster.secretOf("passing").get()).isNull();
         Cluster.patch(cluster.serverObject(), "metadata: {annotations: {howdah.dev/abandon: main}}");
         cluster.serverObject().delete();
@@ -243,8 +242,12 @@ class ShippedRightsIT {
     private void drift() throws Exception {
         sql("GRANT CONNECT ON DATABASE run_orders TO PUBLIC");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(
-                                admin.events().v1().events().inNamespace(cluster.namespace).list().getItems())
+                .untilAsserted(() -> assertThat(admin.events()
+                                .v1()
+                                .events()
+                                .inNamespace(cluster.namespace)
+                                .list()
+                                .getItems())
                         .extracting(Event::getReason)
                         .contains("DriftRepaired"));
     }
@@ -267,7 +270,8 @@ class ShippedRightsIT {
     }
 
     private GenericKubernetesResource claim(String name, String workMem) {
-        return io.fabric8.kubernetes.client.utils.Serialization.unmarshal("""
+        return io.fabric8.kubernetes.client.utils.Serialization.unmarshal(
+                """
                 apiVersion: howdah.dev/v1alpha1
                 kind: DatabaseClaim
                 metadata: {name: %s, namespace: %s}
@@ -286,9 +290,12 @@ class ShippedRightsIT {
                 users: [{name: operator, user: {token: "%s"}}]
                 """.formatted(proxy.url(), account.getAutoOAuthToken()));
         return Map.of(
-                "KUBECONFIG", file.toString(),
-                "HOWDAH_NAMESPACE", Cluster.OPERATOR_NAMESPACE,
-                "HOWDAH_SWEEP_INTERVAL", "1s");
+                "KUBECONFIG",
+                file.toString(),
+                "HOWDAH_NAMESPACE",
+                Cluster.OPERATOR_NAMESPACE,
+                "HOWDAH_SWEEP_INTERVAL",
+                "1s");
     }
 
     private static int freePort() throws IOException {

@@ -27,7 +27,11 @@ public final class OperatorRights {
      * @param vital whether nothing goes without it
      */
     public record Right(
-            String verb, String group, String resource, @Nullable String name, boolean vital) {
+            String verb,
+            String group,
+            String resource,
+            @Nullable String name,
+            boolean vital) {
 
         /** As people say it: {@code patch databaseclaims.howdah.dev/status}. */
         @Override

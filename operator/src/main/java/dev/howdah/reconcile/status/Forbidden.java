@@ -18,7 +18,8 @@ public final class Forbidden {
 
     /** Empty where it is about something else. */
     public static Optional<String> words(Throwable e) {
-        if (!(e instanceof KubernetesClientException refused) || refused.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+        if (!(e instanceof KubernetesClientException refused)
+                || refused.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
             return Optional.empty();
         }
         var said = said(refused);

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells what is forbidden. A reconciler that could not even say so in a status, because that is what it may not write, says it in the log: one line
- * that names verb and resource, and no stack trace. It is tried again in any case.
+ * Tells what is forbidden. A reconciler that could not even say so in a status, because that is what it may not write, says
+ * it in the log: one line that names verb and resource, and no stack trace. It is tried again in any case.
  */
 public interface Telling<P extends HasMetadata> extends Reconciler<P> {
     Duration LOOK_AGAIN = Duration.ofSeconds(30);
