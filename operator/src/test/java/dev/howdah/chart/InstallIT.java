@@ -13,6 +13,7 @@ import dev.howdah.testenv.Progress;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -76,11 +77,24 @@ class InstallIT {
 
     @Test
     @Order(1)
-    void what_it_prints_after_the_installation_can_be_applied() {
+    void what_it_prints_after_the_installation_can_be_applied() throws Exception {
+        // The command that the pages give is this installation.
+        var command = "helm upgrade --install %s charts/howdah --namespace %s --create-namespace"
+                .formatted(Chart.RELEASE, Chart.NAMESPACE);
+        assertThat(page("docs/install.md")).contains(command);
+        assertThat(page("README.md")).contains(command);
         var release = install(Chart.RELEASE, Chart.NAMESPACE, "");
         await().atMost(PATIENCE).until(() -> crds().stream().allMatch(InstallIT::isEstablished));
         assertThat(release.getOutput())
                 .contains("kubectl -n howdah-system rollout status deployment/howdah", "clusterrolebinding howdah-dba");
+        var bind = Pattern.compile("kubectl create clusterrolebinding .*")
+                .matcher(release.getOutput())
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group();
+        assertThat(page("docs/install.md")).contains(bind);
+        shell(bind);
         var printed = APPLIED.matcher(release.getOutput())
                 .results()
                 .map(block -> Serialization.unmarshal(block.group(1).stripIndent(), GenericKubernetesResource.class))
@@ -204,7 +218,25 @@ class InstallIT {
                 return held;
             });
         }
+        admin.resource(new ValidatingWebhookConfigurationBuilder()
+                        .withNewMetadata()
+                        .withName("howdah")
+                        .endMetadata()
+                        .build())
+                .create();
         uninstall(Chart.NAMESPACE);
+        shell(Pattern.compile("(?m)^kubectl delete .*$")
+                .matcher(page("docs/install.md"))
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group());
+        assertThat(admin.admissionRegistration()
+                        .v1()
+                        .validatingWebhookConfigurations()
+                        .withName("howdah")
+                        .get())
+                .isNull();
         assertThat(deployment()).isNull();
         assertThat(admin.rbac().clusterRoles().withName("howdah-operator").get())
                 .isNull();
@@ -244,11 +276,18 @@ class InstallIT {
 
     /** The block of docs/install.md, as a person runs it. */
     private void run(String block) throws IOException, InterruptedException {
-        var page = Files.readString(Chart.REPOSITORY.resolve("docs/install.md"));
         var commands = Pattern.compile("(?ms)^<!-- run: " + block + " -->\\n```sh\\n(.*?)^```")
-                .matcher(page);
+                .matcher(page("docs/install.md"));
         assertThat(commands.find()).isTrue();
-        var process = new ProcessBuilder("sh", "-euc", commands.group(1)).redirectErrorStream(true);
+        shell(commands.group(1));
+    }
+
+    private static String page(String name) throws IOException {
+        return Files.readString(Chart.REPOSITORY.resolve(name));
+    }
+
+    private void shell(String commands) throws IOException, InterruptedException {
+        var process = new ProcessBuilder("sh", "-euc", commands).redirectErrorStream(true);
         process.environment().put("KUBECONFIG", controlPlane.kubeconfig().toString());
         process.environment()
                 .merge("PATH", controlPlane.kubectl().getParent().toString(), (path, kubectl) -> kubectl + ":" + path);
