@@ -11,7 +11,7 @@ SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main testenv -name
 BUILT := target/built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chart counts attacks crashpoints faults fuzz majors migrations bench-webhook bench-policy crds format build clean
+.PHONY: help demo test chart counts attacks crashpoints faults fuzz majors migrations pg-upgrade bench-webhook bench-policy crds format build clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-18s %s\n", $$1, $$2}'
@@ -72,6 +72,10 @@ majors: ## on every major what `make test` tries on the oldest and the newest al
 
 migrations: ## Django, Drizzle, Prisma, pg_dump and pg_restore themselves, by python3 and npm
 	@$(MVN) -pl operator -am verify -Dit.test='MigrationToolsIT,RealMigrationToolsIT' -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true
+
+pg-upgrade: ## a server with claims goes from PostgreSQL 16 to 18 by pg_upgrade, which pip brings
+	@$(MVN) -pl operator -am verify -Dit.test=RealUpgradeIT -Dfailsafe.failIfNoSpecifiedTests=false \
 	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true
 
 bench-webhook: ## how long the API server waits for the webhook

@@ -60,7 +60,12 @@ public record Desired(
     }
 
     /** Who the claim is; a claim of the same namespace and name made anew has another {@code uid}. */
-    public record ClaimIdentity(String uid, String namespace, String namespaceUid, String name) {}
+    public record ClaimIdentity(String uid, String namespace, String namespaceUid, String name) {
+        /** Whether both are the claim of one namespace and name, if maybe not the same object. */
+        public boolean hasNameOf(ClaimIdentity other) {
+            return namespace.equals(other.namespace) && name.equals(other.name);
+        }
+    }
 
     /** The names of all roles the claim has, both logins of every access entry included. */
     public java.util.List<String> roles() {

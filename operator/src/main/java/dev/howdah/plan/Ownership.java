@@ -26,7 +26,7 @@ final class Ownership {
     private static @Nullable Conflict withRow(Desired desired, Observed observed, LedgerClaim row) {
         var mine = desired.identity();
         var theirs = row.identity();
-        if (!theirs.namespace().equals(mine.namespace()) || !theirs.name().equals(mine.name())) {
+        if (!theirs.hasNameOf(mine)) {
             return new Conflict(
                     Reason.DatabaseConflict,
                     "the database \"%s\" belongs to claim %s/%s; give this claim another name"

@@ -307,11 +307,25 @@ public final class ClaimWork implements AutoCloseable {
             }
             var agreed = connectionLimit;
             limit(agreed + 1);
+            Connection inside = null;
             try {
-                return enterFull();
+                inside = enterFull();
             } finally {
-                limit(agreed);
+                leave(agreed, inside);
             }
+            return inside;
+        }
+    }
+
+    /** The place is taken back; where that fails, nobody is left in it. */
+    private void leave(int agreed, @Nullable Connection inside) throws SQLException {
+        try {
+            limit(agreed);
+        } catch (SQLException | SqlFailure e) {
+            if (inside != null) {
+                inside.abort(Runnable::run);
+            }
+            throw e;
         }
     }
 

@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
  * exchanges and the end state; then, for each of them, the operator dies there, another one starts, and comes to that end.
  */
 final class CrashPoints {
-    static final Duration REST = Duration.ofMillis(150);
     /** A drop that did not come off is tried again after a minute. */
     private static final Duration CONVERGES = Duration.ofSeconds(100);
 
@@ -49,7 +48,7 @@ final class CrashPoints {
         rig.ready();
         var name = Rig.freshName();
         scenario.prepare(rig, name);
-        rig.quiet(REST);
+        rig.quiet();
         var seen = new ArrayList<Point>();
         var counts = new HashMap<String, Integer>();
         rig.wire.tap(new Tap() {
@@ -62,7 +61,7 @@ final class CrashPoints {
         });
         scenario.act(rig, name);
         Rig.await(scenario + " is through", () -> scenario.done(rig, name));
-        rig.quiet(REST);
+        rig.quiet();
         rig.wire.tap(Tap.NONE);
         var end = Fingerprint.of(rig, name);
         var points = new ArrayList<Point>();
@@ -84,7 +83,7 @@ final class CrashPoints {
         try {
             rig.ready();
             scenario.prepare(rig, name);
-            rig.quiet(REST);
+            rig.quiet();
             var reached = new CountDownLatch(1);
             // Only when nothing gets through any more; the tap itself is asked before that.
             rig.wire.onHalt(reached::countDown);
@@ -92,6 +91,9 @@ final class CrashPoints {
             scenario.act(rig, name);
             met(point, reached, name);
             rig.wire.cut();
+            if (scenario != Scenario.found) {
+                invariants.rights().forEach(broken -> wrong.add("13: while the operator was dead, " + broken));
+            }
             if (scenario.keepsCredentials()) {
                 credentials(name, wrong);
             }
@@ -117,7 +119,7 @@ final class CrashPoints {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError("neither reached the point nor the end");
                 }
-                if (point.scenario().done(rig, name) && rig.wire.idle() > REST.toNanos()) {
+                if (point.scenario().done(rig, name) && rig.rests()) {
                     missed.merge(point.toString(), 1, Integer::sum);
                     return;
                 }
@@ -183,7 +185,7 @@ final class CrashPoints {
     /** 6: the same end as without the fault. */
     void converge(Scenario scenario, String name, Fingerprint end, List<String> wrong) {
         Rig.await(scenario + " of " + name + " is through", CONVERGES, () -> scenario.done(rig, name));
-        rig.quiet(REST);
+        rig.quiet();
         var now = Fingerprint.of(rig, name);
         var deadline = System.nanoTime() + CONVERGES.toNanos();
         while (!now.equals(end) && System.nanoTime() < deadline) {
@@ -204,7 +206,7 @@ final class CrashPoints {
         var transactions = rig.catalog.transactions();
         Cluster.poke(rig.cluster.serverObject());
         Wire.pause(100);
-        rig.quiet(REST);
+        rig.quiet();
         if (rig.catalog.transactions() != transactions) {
             wrong.add("6: %d transactions wrote after the end was reached"
                     .formatted(rig.catalog.transactions() - transactions));

@@ -16,6 +16,7 @@ final class Faults {
     private final Rig rig;
     private final CrashPoints undisturbed;
     private final Map<Scenario, Fingerprint> ends = new EnumMap<>(Scenario.class);
+    private int unmet;
 
     Faults(Rig rig) {
         this.rig = rig;
@@ -66,10 +67,19 @@ final class Faults {
             ends.put(scenario, undisturbed.learn(scenario).end());
         }
         scenario.prepare(rig, run.name);
-        rig.quiet(CrashPoints.REST);
+        rig.quiet();
+        int exchanges = rig.wire.exchanges();
+        int disturbed = rig.wire.disturbed();
         fault.act(run);
         var heal = fault.strike(run);
         heal.heal();
+        var met = rig.wire.tap() == Tap.NONE
+                ? rig.wire.exchanges() > exchanges
+                : rig.wire.disturbed() > disturbed
+                        || rig.wire.tap().watchDelay().isPositive();
+        if (!met) {
+            unmet++;
+        }
         rig.wire.tap(Tap.NONE);
         look(run.name, seed);
         undisturbed.converge(scenario, run.name, Objects.requireNonNull(ends.get(scenario)), wrong);
@@ -98,6 +108,11 @@ final class Faults {
         rig.sql.refuse(false);
         rig.clock.ahead(Duration.ZERO);
         rig.endOfFormerLeader();
+    }
+
+    /** In how many runs the scenario was through before the fault met any exchange. */
+    int unmet() {
+        return unmet;
     }
 
     /** An own operator for the next: after a failure nothing is taken for granted. */

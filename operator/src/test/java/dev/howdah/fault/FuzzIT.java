@@ -271,7 +271,7 @@ class FuzzIT {
         Scenario.awaitReady(rig, edited);
         replace(rig, fresh, last);
         Scenario.awaitReady(rig, fresh);
-        rig.quiet(java.time.Duration.ofMillis(150));
+        rig.quiet();
         var edits = new LinkedHashSet<>(kept(Fingerprint.of(rig, edited), last));
         var alone = new LinkedHashSet<>(kept(Fingerprint.of(rig, fresh), last));
         var missing = new LinkedHashSet<>(alone);

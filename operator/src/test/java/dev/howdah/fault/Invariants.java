@@ -22,7 +22,7 @@ final class Invariants {
 
     /** What is broken, in words; empty is good. */
     List<String> broken() {
-        var broken = new ArrayList<String>();
+        var broken = rights();
         collect(broken, "1, 2: databases or ledger rows without the other", """
                 SELECT 'row ' || database FROM howdah.claim WHERE state IN ('Active', 'Retained')
                   AND NOT EXISTS (SELECT FROM pg_database WHERE datname = database AND datconnlimit <> -2)
@@ -30,23 +30,9 @@ final class Invariants {
                   AND NOT EXISTS (SELECT FROM howdah.claim WHERE database = datname)
                 UNION ALL SELECT 'role ' || rolname FROM pg_roles WHERE starts_with(rolname, 'run_')
                   AND NOT EXISTS (SELECT FROM howdah.claim WHERE rolname = ANY (roles))""");
-        collect(broken, "3: paths between tenants or to predefined roles", """
-                SELECT m.member::regrole || ' -> ' || m.roleid::regrole FROM pg_auth_members m
-                  JOIN pg_roles b ON b.oid = m.member JOIN pg_roles a ON a.oid = m.roleid
-                  WHERE starts_with(b.rolname, 'run_') AND NOT EXISTS (SELECT FROM howdah.claim
-                    WHERE a.rolname = ANY (roles) AND b.rolname = ANY (roles))
-                UNION ALL SELECT rolname || ' has attributes' FROM pg_roles WHERE starts_with(rolname, 'run_')
-                  AND (rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls)
-                UNION ALL SELECT datname || ' lets in PUBLIC' FROM pg_database WHERE starts_with(datname, 'run_')
-                  AND EXISTS (SELECT FROM aclexplode(coalesce(datacl, acldefault('d', datdba)))
-                    WHERE grantee = 0 AND privilege_type IN ('CONNECT', 'TEMPORARY'))
-                  AND EXISTS (SELECT FROM howdah.claim WHERE database = datname AND state = 'Active')""");
         collect(broken, "11: the journal went back to a former epoch", """
                 SELECT id::text FROM (SELECT id, epoch, lag(epoch) OVER (ORDER BY id) AS before FROM howdah.journal) AS lines
                   WHERE epoch < before""");
-        collect(broken, "1: logins of what is retained are open", """
-                SELECT rolname FROM pg_roles JOIN howdah.claim ON rolname = ANY (roles)
-                  WHERE rolcanlogin AND state IN ('Retained', 'Dropping')""");
         for (var secret : rig.cluster
                 .client
                 .secrets()
@@ -69,6 +55,26 @@ final class Invariants {
                         "4: a Secret among the admin's: " + secret.getMetadata().getName());
             }
         }
+        return broken;
+    }
+
+    /** 3, 13: what must hold at every moment, also in the middle of anything. */
+    List<String> rights() {
+        var broken = new ArrayList<String>();
+        collect(broken, "3: paths between tenants or to predefined roles", """
+                SELECT m.member::regrole || ' -> ' || m.roleid::regrole FROM pg_auth_members m
+                  JOIN pg_roles b ON b.oid = m.member JOIN pg_roles a ON a.oid = m.roleid
+                  WHERE starts_with(b.rolname, 'run_') AND NOT EXISTS (SELECT FROM howdah.claim
+                    WHERE a.rolname = ANY (roles) AND b.rolname = ANY (roles))
+                UNION ALL SELECT rolname || ' has attributes' FROM pg_roles WHERE starts_with(rolname, 'run_')
+                  AND (rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls)
+                UNION ALL SELECT datname || ' lets in PUBLIC' FROM pg_database WHERE starts_with(datname, 'run_')
+                  AND EXISTS (SELECT FROM aclexplode(coalesce(datacl, acldefault('d', datdba)))
+                    WHERE grantee = 0 AND privilege_type IN ('CONNECT', 'TEMPORARY'))
+                  AND EXISTS (SELECT FROM howdah.claim WHERE database = datname AND state = 'Active')""");
+        collect(broken, "1: logins of what is retained are open", """
+                SELECT rolname FROM pg_roles JOIN howdah.claim ON rolname = ANY (roles)
+                  WHERE rolcanlogin AND state IN ('Retained', 'Dropping')""");
         return broken;
     }
 

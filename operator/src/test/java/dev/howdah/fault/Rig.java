@@ -364,9 +364,14 @@ final class Rig implements AutoCloseable {
         return Objects.requireNonNull(disk);
     }
 
-    /** Until nothing went over the wire for a while. */
-    void quiet(Duration span) {
-        await("the operator comes to rest", () -> wire.idle() > span.toNanos());
+    /** Whether nothing went over the wire for a while; a process of its own may take a while between two exchanges. */
+    boolean rests() {
+        return wire.idle() > Duration.ofMillis(jar == null ? 150 : 700).toNanos();
+    }
+
+    /** Until it rests. */
+    void quiet() {
+        await("the operator comes to rest", this::rests);
     }
 
     @Override

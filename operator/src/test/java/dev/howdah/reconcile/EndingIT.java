@@ -301,6 +301,36 @@ class EndingIT {
     }
 
     @Test
+    void aClaimThatGoesWithoutAWordKeepsNoPlace() throws SQLException {
+        var ns = stage.namespace("place");
+        var growing = stage.claim(ns, "growing", "standard").getMetadata().getUid();
+        stage.ready(ns, "growing");
+        try (var peer = postgres.connect("howdah");
+                var locking = peer.createStatement()) {
+            peer.setAutoCommit(false);
+            locking.execute("LOCK TABLE howdah.claim IN SHARE MODE");
+            var uid = stage.claim(ns, "orders", "standard").getMetadata().getUid();
+            Seen.untilTrue(() -> stage.member("main").concerns(uid), "a place is kept for it");
+            stage.patchSpec(stage.claims(ns, "growing"), "{connections: 40}");
+            Seen.untilTrue(() -> stage.member("main").reserved(growing), "room is kept for the other");
+            Stage.release(stage.claims(ns, "growing"));
+            Seen.untilTrue(() -> !stage.member("main").reserved(growing), "its room is free");
+            Stage.release(stage.claims(ns, "orders"));
+            Seen.gone(stage.claims(ns, "orders"));
+            Seen.untilTrue(() -> !stage.member("main").concerns(uid), "its place is free");
+            Seen.untilTrue(
+                    () -> Sql.rows(
+                                    postgres,
+                                    "howdah",
+                                    "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+                            .isEmpty(),
+                    "nobody tries to write its row any more");
+            peer.rollback();
+        }
+        Seen.soon(() -> assertThat(state(postgres, ns)).containsExactly("growing Retained"));
+    }
+
+    @Test
     void claimAppliedAgainWhileItsRowIsStillActive() throws SQLException {
         var ns = stage.namespace("active");
         stage.claim(ns, "orders", "standard");

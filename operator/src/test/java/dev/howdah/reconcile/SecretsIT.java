@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +85,23 @@ class SecretsIT {
         stage.annotate(stage.claims(ns, "orders"), Howdah.GROUP + "/look", "again");
         stage.ready(ns, "orders");
         logsIn(now(ns));
+    }
+
+    @Test
+    void anotherLoginsSecretDoesNotWaitForThatMinute() throws SQLException {
+        var ns = stage.namespace("both");
+        stage.claim(
+                ns,
+                "orders",
+                "standard",
+                "access: [{name: app, role: Owner, binding: true}, {name: report, role: ReadOnly}]");
+        stage.ready(ns, "orders");
+        for (var name : List.of("orders-db", "orders-report")) {
+            var secrets = stage.client.secrets().inNamespace(ns).withName(name);
+            var before = secrets.get().getMetadata().getUid();
+            secrets.delete();
+            logsIn(Seen.until(secrets, secret -> !secret.getMetadata().getUid().equals(before), name + " is back"));
+        }
     }
 
     @Test

@@ -134,8 +134,12 @@ record PostgresBinaries(Path folder) {
         }
     }
 
-    /** A copy that another user can read, for a cache that lies in root's home. */
-    PostgresBinaries copiedTo(Path target) {
+    /** These, or a copy in this directory for another user, who does not get into the cache in root's home. */
+    PostgresBinaries readableBy(PostgresUser user, Path directory) {
+        return user == PostgresUser.NOBODY ? copiedTo(directory.resolve("programs")) : this;
+    }
+
+    private PostgresBinaries copiedTo(Path target) {
         try {
             Process copy = new ProcessBuilder("cp", "-R", folder.toString(), target.toString())
                     .inheritIO()

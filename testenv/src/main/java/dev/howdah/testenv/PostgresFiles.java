@@ -31,6 +31,11 @@ record PostgresFiles(PostgresOptions options, Path directory) {
         PrivateFiles.write(data().resolve("pg_hba.conf"), options.hostBasedAuthentication());
     }
 
+    /** For pg_upgrade, which knows no other way in. */
+    void admitBySocket() {
+        PrivateFiles.write(data().resolve("pg_hba.conf"), "local all all scram-sha-256\n");
+    }
+
     void certify(ServerCertificate certificate) {
         PrivateFiles.write(ca(), certificate.caPem());
         PrivateFiles.write(directory.resolve("server.crt"), certificate.certificatePem());

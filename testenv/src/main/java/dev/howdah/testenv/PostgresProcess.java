@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,33 +31,69 @@ final class PostgresProcess implements AutoCloseable {
         this.files = files;
     }
 
-    /** Makes the data, with this user as its superuser. */
-    void initialize(String superuser, String password) {
+    /** Of other programs with other files. What it starts ends with this one. */
+    PostgresProcess successor(PostgresBinaries others, PostgresFiles newer) {
+        return new PostgresProcess(watchdog, others.readableBy(user, newer.directory()), user, newer);
+    }
+
+    /** Makes the data, with this user as its superuser. {@code options} are further ones of initdb. */
+    void initialize(String superuser, String password, String... options) {
         Path secret = PrivateFiles.write(files.directory().resolve("password"), password + "\n");
         Path log = PrivateFiles.write(files.directory().resolve("initdb.log"), "");
         handOver();
-        var initdb = watchdog.start(
-                user.command(List.of(
-                        binaries.program("initdb").toString(),
-                        "--pgdata=" + files.data(),
-                        "--username=" + superuser,
-                        "--pwfile=" + secret,
-                        "--auth=scram-sha-256",
-                        "--encoding=UTF8",
-                        "--no-locale",
-                        "--no-sync",
-                        "--no-instructions")),
-                Watchdog.Signal.TERM,
-                log);
+        var command = new ArrayList<>(List.of(
+                binaries.program("initdb").toString(),
+                "--pgdata=" + files.data(),
+                "--username=" + superuser,
+                "--pwfile=" + secret,
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--no-locale",
+                "--no-sync",
+                "--no-instructions"));
+        command.addAll(List.of(options));
+        run("initdb", command, log);
         try {
-            int exit = initdb.waitFor();
-            watchdog.forgets(initdb);
             Files.delete(secret);
-            if (exit != 0) {
-                throw new UnavailableException("initdb failed: " + PrivateFiles.read(log));
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes over the data of another server that has ended, by pg_upgrade; this one has data of its own only to begin with. */
+    void takeOver(PostgresProcess former, String superuser, String password) {
+        Path log = PrivateFiles.write(files.directory().resolve("pg_upgrade.log"), "");
+        Path secret =
+                PrivateFiles.write(files.directory().resolve("pgpass"), "*:*:*:" + superuser + ":" + password + "\n");
+        former.files.admitBySocket();
+        files.admitBySocket();
+        handOver();
+        run(
+                "pg_upgrade",
+                List.of(
+                        "/bin/sh",
+                        "-c",
+                        "cd \"$0\" && PGPASSFILE=\"$1\" && export PGPASSFILE && shift && exec \"$@\"",
+                        files.directory().toString(),
+                        secret.toString(),
+                        binaries.program("pg_upgrade").toString(),
+                        "--old-bindir=" + former.binaries.folder().resolve("bin"),
+                        "--new-bindir=" + binaries.folder().resolve("bin"),
+                        "--old-datadir=" + former.files.data(),
+                        "--new-datadir=" + files.data(),
+                        "--username=" + superuser,
+                        "--socketdir=" + files.directory()),
+                log);
+    }
+
+    private void run(String what, List<String> command, Path log) {
+        var started = watchdog.start(user.command(command), Watchdog.Signal.TERM, log);
+        try {
+            int exit = started.waitFor();
+            watchdog.forgets(started);
+            if (exit != 0) {
+                throw new UnavailableException(what + " failed: " + PrivateFiles.read(log));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnavailableException("interrupted", e);

@@ -44,14 +44,22 @@ public final class TestPostgres implements AutoCloseable {
 
     /** The same, saying elsewhere what takes long. */
     public static TestPostgres start(PostgresOptions options, Progress progress) {
+        return start(options, PostgresBinaries.of(options.major(), CacheDirectory.ofThisUser(), progress), progress);
+    }
+
+    /** The same with the programs in {@code bin} of this folder, for those that have pg_upgrade too. */
+    public static TestPostgres start(PostgresOptions options, Path programs) {
+        return start(options, new PostgresBinaries(programs), Progress.onStandardError());
+    }
+
+    private static TestPostgres start(PostgresOptions options, PostgresBinaries cached, Progress progress) {
         Instant begin = Instant.now();
-        var cached = PostgresBinaries.of(options.major(), CacheDirectory.ofThisUser(), progress);
         var user = PostgresUser.ofThisProcess();
         var watchdog = Watchdog.start();
         try {
             Path directory = PrivateFiles.directory("howdah-postgres-");
             watchdog.removes(directory);
-            var binaries = user == PostgresUser.NOBODY ? cached.copiedTo(directory.resolve("programs")) : cached;
+            var binaries = cached.readableBy(user, directory);
             var certificate = options.tls()
                     ? CompletableFuture.supplyAsync(ServerCertificate::create, Thread::startVirtualThread)
                     : CompletableFuture.<@Nullable ServerCertificate>completedFuture(null);
@@ -215,6 +223,37 @@ public final class TestPostgres implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         startAgain();
+    }
+
+    /**
+     * This server by {@code pg_upgrade}: stopped, its data taken over by the programs in {@code bin} of this folder, started
+     * on the same port. The returned object is the server from now on, and closes it.
+     *
+     * @param major of the programs
+     */
+    public TestPostgres upgraded(int major, Path programs) {
+        stop();
+        var options = new PostgresOptions(
+                major,
+                files.options().maxConnections(),
+                files.options().tls(),
+                files.options().settings(),
+                files.options().logFile());
+        var folder = files.directory().resolve("upgraded");
+        var newer = new PostgresFiles(options, folder);
+        try {
+            Files.createDirectory(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var process = own().successor(new PostgresBinaries(programs), newer);
+        process.initialize(SUPERUSER, password, "--no-data-checksums");
+        process.takeOver(own(), SUPERUSER, password);
+        newer.configure(port);
+        PrivateFiles.write(newer.log(), "");
+        process.handOver();
+        process.launch();
+        return new TestPostgres(newer, port, password, process);
     }
 
     private PostgresProcess own() {

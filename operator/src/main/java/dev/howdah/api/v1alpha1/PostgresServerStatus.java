@@ -119,7 +119,9 @@ public record PostgresServerStatus(
             @Nullable
             Boolean untrustedExtensions,
 
-            @Required @JsonPropertyDescription("Whether it may end the sessions of logins.")
+            @Required
+            @JsonPropertyDescription("Whether it may end sessions of any role but superusers', as a member of "
+                    + "pg_signal_backend; those of the claims' own logins it may end in any case.")
             boolean terminateSessions) {}
 
     /** What the ledger holds, retained databases included. */

@@ -45,7 +45,10 @@ final class Adoptions {
 
     /** Whether this claim is to get a database that was there before, or is about to. */
     static boolean concerns(Order order, Observed observed) {
-        return observed.row() == null ? order.offered() != null : Adoption.underWay(observed.row());
+        var row = observed.row();
+        return row == null
+                ? order.offered() != null
+                : Adoption.underWay(row) && row.identity().hasNameOf(order.identity());
     }
 
     Result adopt(ClaimWork work, Order order, Desired desired, Observed observed) {

@@ -32,6 +32,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 
@@ -44,6 +45,7 @@ import java.util.function.DoubleSupplier;
         informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 300_000)
 public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<DatabaseClaim>, Telling<DatabaseClaim> {
+    private final Fleet fleet;
     private final ClaimSources sources;
     private final ClaimProvisioning provisioning;
     private final ClaimFlow flow;
@@ -67,6 +69,7 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
             Passwords passwords,
             DoubleSupplier jitter,
             Clock clock) {
+        this.fleet = fleet;
         this.sources = new ClaimSources(fleet, guardrails, signals);
         this.findings = findings;
         this.subjects = new ClaimSubjects(fleet, guardrails, sources::claims, clock);
@@ -99,7 +102,9 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
     public List<EventSource<?, DatabaseClaim>> prepareEventSources(EventSourceContext<DatabaseClaim> context) {
         var claims = context.getPrimaryCache();
         findings.claimsAreIn(claim -> claims.get(claim).isPresent());
-        return sources.prepare(context);
+        var prepared = new ArrayList<>(sources.prepare(context));
+        prepared.add(new Departures(this::forget));
+        return List.copyOf(prepared);
     }
 
     @Override
@@ -129,7 +134,6 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
 
     @Override
     public DeleteControl cleanup(DatabaseClaim claim, Context<DatabaseClaim> context) {
-        var id = ResourceID.fromResource(claim);
         if (Annotations.paused(claim)) {
             return DeleteControl.noFinalizerRemoval();
         }
@@ -148,12 +152,6 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
                 if (done.news() != null) {
                     events.normal(claim, Reason.Updated, done.news());
                 }
-                failures.over(id);
-                probes.forget(id);
-                provisioning.forget(claim);
-                sources.forget(claim);
-                subjects.forget(id);
-                findings.forget(id);
                 yield DeleteControl.defaultDelete();
             }
             case ClaimEnding.Result.Wait wait -> {
@@ -162,6 +160,17 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
                 yield DeleteControl.noFinalizerRemoval().rescheduleAfter(again);
             }
         };
+    }
+
+    private void forget(DatabaseClaim claim) {
+        var id = ResourceID.fromResource(claim);
+        failures.over(id);
+        probes.forget(id);
+        provisioning.forget(claim);
+        subjects.forget(id);
+        findings.forget(id);
+        fleet.settled(id);
+        fleet.release(claim.getMetadata().getUid());
     }
 
     private static ClaimEnding.Result waiting(ClaimOutcome outcome) {

@@ -171,8 +171,4 @@ final class ClaimSources {
                 .withName(claim.getMetadata().getNamespace())
                 .get());
     }
-
-    void forget(DatabaseClaim claim) {
-        fleet.settled(ResourceID.fromResource(claim));
-    }
 }

@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +31,8 @@ final class Credentials {
 
     private final Passwords passwords;
     private final InstantSource clock;
-    /** When a login that was published before last got a new password, by claim UID. */
-    private final Map<String, Instant> resets = new ConcurrentHashMap<>();
+    /** When logins that were published before last got a new password, by claim UID and access entry. */
+    private final Map<String, Map<String, Instant>> resets = new ConcurrentHashMap<>();
     /** Access entries whose published password was tried and does not work, by claim UID. */
     private final Map<String, Set<String>> spoilt = new ConcurrentHashMap<>();
 
@@ -76,11 +78,14 @@ final class Credentials {
     /** A Secret that is spoilt again and again gets a new password once a minute at most. */
     @Nullable
     Told pause(Order order, LedgerClaim row, Map<String, String> good) {
-        var last = resets.get(order.identity().uid());
-        if (last == null
-                || row.state() != State.Active
-                || order.effective().access().stream()
-                        .allMatch(access -> good.containsKey(access.name()) || !published(row, access))) {
+        var times = resets.getOrDefault(order.identity().uid(), Map.of());
+        var last = order.effective().access().stream()
+                .filter(access -> !good.containsKey(access.name()) && published(row, access))
+                .map(access -> times.get(access.name()))
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+        if (last == null || row.state() != State.Active) {
             return null;
         }
         var left = Duration.between(clock.instant(), last.plus(RESET_INTERVAL));
@@ -146,12 +151,13 @@ final class Credentials {
     /** They are in the Secrets now. {@code before} is the row as it was then. */
     void published(Order order, @Nullable LedgerClaim before, Map<String, Credential> fresh) {
         spoilt.remove(order.identity().uid());
-        if (before != null
-                && before.identity().equals(order.identity())
-                && before.state() == State.Active
-                && fresh.keySet().stream().anyMatch(before.logins()::containsKey)) {
-            resets.put(order.identity().uid(), clock.instant());
+        if (before == null || !before.identity().equals(order.identity()) || before.state() != State.Active) {
+            return;
         }
+        fresh.keySet().stream()
+                .filter(before.logins()::containsKey)
+                .forEach(access -> resets.computeIfAbsent(order.identity().uid(), uid -> new ConcurrentHashMap<>())
+                        .put(access, clock.instant()));
     }
 
     void forget(String uid) {

@@ -168,8 +168,7 @@ public final class Fleet {
         }
         return byName().stream()
                 .flatMap(member -> member.rows().stream().map(row -> new Home(member, row)))
-                .filter(home -> home.row().identity().namespace().equals(identity.namespace())
-                        && home.row().identity().name().equals(identity.name()))
+                .filter(home -> home.row().identity().hasNameOf(identity))
                 .max(Comparator.<Home, Boolean>comparing(
                                 home -> home.row().identity().namespaceUid().equals(identity.namespaceUid()))
                         .thenComparing(home -> home.row().lastPublished()));
@@ -203,7 +202,11 @@ public final class Fleet {
             return holder.map(Member::name);
         }
         serving.put(ledger, member.name());
-        holder.ifPresent(younger -> younger.refused(Reason.ServerIdentityChanged, twinOf(member.name()), true));
+        holder.ifPresent(younger -> {
+            younger.refused(Reason.ServerIdentityChanged, twinOf(member.name()), true);
+            // Its status said Ready a moment ago.
+            triggers.visit(younger.name());
+        });
         return Optional.empty();
     }
 

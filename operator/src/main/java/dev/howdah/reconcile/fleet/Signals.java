@@ -39,7 +39,7 @@ public final class Signals implements Triggers {
         policies.propagateEvent(new ResourceID(name));
     }
 
-    /** Asks for a look at a server now, not at its next time. */
+    @Override
     public void visit(String server) {
         wantedVisits.add(server);
         server(server);

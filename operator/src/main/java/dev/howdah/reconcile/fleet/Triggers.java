@@ -10,5 +10,8 @@ public interface Triggers {
 
     void server(String name);
 
+    /** The same, with a look at the server itself before. */
+    void visit(String server);
+
     void databaseClass(String name);
 }

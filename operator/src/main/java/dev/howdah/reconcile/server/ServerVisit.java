@@ -187,14 +187,14 @@ final class ServerVisit {
         var weaknesses = harden(resource, server);
         var hardenedBefore = member.isHardened();
         member.hardened(weaknesses.named().isEmpty());
-        var sweep = new Sweep(client, fleet, settings, events, clock);
-        new DriftSweep(fleet, events, clock).run(member, server, look, lines, known);
-        var orphans = sweep.run(member, server, ledger);
         if (open == null
                 || !open.endpoint().equals(endpoint)
                 || hardenedBefore != weaknesses.named().isEmpty()) {
+            // Before what may take long, as drops do.
             fleet.changed(member);
         }
+        new DriftSweep(fleet, events, clock).run(member, server, look, lines, known);
+        var orphans = new Sweep(client, fleet, settings, events, clock).run(member, server, ledger);
         return new ServerReport(
                 true,
                 Reason.Connected,

@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -169,14 +170,11 @@ final class Sweep {
         var orphans = new ArrayList<LedgerClaim>();
         for (var row : live) {
             missing |= !uidIsKnown(row);
-            if (member.troubles()
-                            .goneSince(row.identity().uid(), uidIsKnown(row), clock.instant())
-                            .filter(since -> !since.plus(settings.orphanGrace()).isAfter(clock.instant()))
-                            .isPresent()
-                    && uidIsGone(row)) {
+            if (isGoneForLong(member, row) && uidIsGone(row)) {
                 orphans.add(row);
             }
         }
+        forgetUnwritten(member, ledger);
         var limit = Math.max(ALWAYS_CLOSED, live.size() * PERCENT_CLOSED / 100);
         var allowed = ServerVisit.allowedOrphans(member.resource());
         if (orphans.size() > limit && (allowed == null || allowed != orphans.size())) {
@@ -189,6 +187,24 @@ final class Sweep {
             Annotations.remove(client, member.resource(), Howdah.CLOSE_ORPHANS);
         }
         return null;
+    }
+
+    private boolean isGoneForLong(Member member, LedgerClaim row) {
+        return member.troubles()
+                .goneSince(row.identity().uid(), uidIsKnown(row), clock.instant())
+                .filter(since -> !since.plus(settings.orphanGrace()).isAfter(clock.instant()))
+                .isPresent();
+    }
+
+    /** A place was kept for a claim that was gone before its row could be written. */
+    private void forgetUnwritten(Member member, List<Entry> ledger) {
+        var written =
+                ledger.stream().map(entry -> entry.claim().identity().uid()).collect(Collectors.toUnmodifiableSet());
+        member.rows().stream()
+                .filter(row -> row.state() == State.Provisioning
+                        && !written.contains(row.identity().uid())
+                        && isGoneForLong(member, row))
+                .forEach(row -> member.forgot(row.identity().uid()));
     }
 
     private boolean uidIsKnown(LedgerClaim row) {
