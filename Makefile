@@ -11,7 +11,7 @@ SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main testenv -name
 BUILT := target/built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test counts attacks crashpoints faults fuzz majors migrations pg-upgrade bench-webhook bench-policy crds format build plugin clean
+.PHONY: help demo test chart counts attacks crashpoints faults fuzz majors migrations pg-upgrade bench-webhook bench-policy crds format build plugin clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-18s %s\n", $$1, $$2}'
@@ -21,6 +21,11 @@ demo: $(BUILT) ## a cluster, a PostgreSQL, the operator and examples; ONCE=1 che
 
 test: ## format, static checks, unit and integration tests; needs no cluster
 	@$(MVN) verify
+
+chart: ## lint, render and install the Helm chart, with its roles tried; GOLDEN=write commits what it makes
+	@$(MVN) -pl operator -am verify -Dtest=ChartTest -Dit.test='InstallIT,PersonasIT,ShippedRightsIT,ForbiddenIT' \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Dspotless.check.skip=true -Dmdep.analyze.skip=true $(if $(GOLDEN),-Dhowdah.golden.write=true)
 
 counts: ## round trips, connections and writes per claim, counted by the servers
 	@rm -f operator/target/counts.txt
@@ -86,7 +91,7 @@ bench-policy: ## how long one claim against 100 policies takes (JMH)
 	  operator/target/test-classes:operator/target/classes:$$(cat operator/target/test.classpath) \
 	  dev.howdah.policy.PolicyBenchmark
 
-crds: ## generate the CRDs into crds/
+crds: ## generate the CRDs into crds/ and the chart
 	@rm -rf operator/target/crds
 	@$(MVN) -q -pl operator -am package $(QUICK)
 	@ls operator/target/crds/*.yml >/dev/null
@@ -94,6 +99,7 @@ crds: ## generate the CRDs into crds/
 	@for f in operator/target/crds/*-v1.yml; do \
 	  { printf '# Copyright The Howdah Authors\n# SPDX-License-Identifier: Apache-2.0\n# Generated from the records in dev.howdah.api by `make crds`; do not edit.\n'; sed 1d "$$f"; } \
 	  > "crds/$$(basename "$$f" -v1.yml).yaml"; done
+	@rm -f charts/howdah/files/crds/* && cp crds/*.yaml charts/howdah/files/crds/
 	@ls crds/*.yaml
 
 format: ## format the Java sources

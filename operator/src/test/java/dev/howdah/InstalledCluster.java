@@ -3,6 +3,7 @@
 package dev.howdah;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.chart.OperatorAccount;
 import dev.howdah.cli.Terminal;
 import dev.howdah.testenv.ControlPlane;
 import dev.howdah.testenv.Crds;
@@ -28,10 +29,13 @@ final class InstalledCluster implements AutoCloseable {
 
     private final ControlPlane controlPlane;
     private final KubernetesClient client;
+    private final Path account;
 
     private InstalledCluster(ControlPlane controlPlane) {
         this.controlPlane = controlPlane;
         this.client = controlPlane.client();
+        createNamespace(OPERATOR_NAMESPACE);
+        this.account = OperatorAccount.kubeconfig(controlPlane, OPERATOR_NAMESPACE);
     }
 
     static InstalledCluster start() {
@@ -42,9 +46,7 @@ final class InstalledCluster implements AutoCloseable {
 
     /** Without the CRDs. */
     static InstalledCluster empty() {
-        var cluster = new InstalledCluster(ControlPlane.startOwn(Progress.onStandardError()));
-        cluster.createNamespace(OPERATOR_NAMESPACE);
-        return cluster;
+        return new InstalledCluster(ControlPlane.startOwn(Progress.onStandardError()));
     }
 
     void installCrds() {
@@ -55,9 +57,13 @@ final class InstalledCluster implements AutoCloseable {
         return client;
     }
 
-    /** What the operator needs in its environment. */
+    /** What the operator needs in its environment: the account that ships, and no more rights than that has. */
     Map<String, String> environment() {
-        return Map.of("KUBECONFIG", controlPlane.kubeconfig().toString(), "HOWDAH_NAMESPACE", OPERATOR_NAMESPACE);
+        return Map.of("KUBECONFIG", account.toString(), "HOWDAH_NAMESPACE", OPERATOR_NAMESPACE);
+    }
+
+    ControlPlane controlPlane() {
+        return controlPlane;
     }
 
     /** A terminal of the administrator. */

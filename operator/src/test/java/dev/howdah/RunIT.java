@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.chart.OperatorAccount;
 import dev.howdah.testenv.OperatorProcess;
 import dev.howdah.testenv.PostgresLogin;
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestEnvironment;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -92,9 +95,52 @@ class RunIT {
             var withoutNamespace = new HashMap<>(cluster.environment());
             withoutNamespace.remove("HOWDAH_NAMESPACE");
             assertThat(refusal(withoutNamespace)).contains("HOWDAH_NAMESPACE is not set");
+
+            cluster.installCrds();
+            aMissingRightIsNamed(cluster);
         }
         assertThat(refusal(Map.of("KUBECONFIG", "/nowhere", "HOWDAH_NAMESPACE", "howdah-system")))
                 .contains("no cluster answers", "KUBECONFIG");
+    }
+
+    private static void aMissingRightIsNamed(InstalledCluster cluster) {
+        var name = OperatorAccount.clusterRole(InstalledCluster.OPERATOR_NAMESPACE);
+        var roles = cluster.client().rbac().clusterRoles().withName(name);
+        var all = roles.get().getRules();
+        revoke(roles, "events", "create");
+        try (var operator = OperatorProcess.run(InstalledCluster.JAR, cluster.environment())) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(operator.output())
+                            .contains("does not let this user create events.events.k8s.io: give it the roles"));
+            operator.awaitReady(PATIENCE).terminate();
+        }
+        revoke(roles, "secrets", "watch");
+        assertThat(refusal(cluster.environment())).contains("does not let this user watch secrets: give it the roles");
+
+        // As if for some namespaces only.
+        roles.edit(role -> {
+            role.setRules(all);
+            return role;
+        });
+        cluster.client().rbac().clusterRoleBindings().withName(name).delete();
+        assertThat(refusal(cluster.environment()))
+                .contains("in all namespaces (HTTP 403)", "ClusterRoleBinding; howdah serves the whole cluster");
+    }
+
+    private static void revoke(Resource<ClusterRole> roles, String resource, String verb) {
+        roles.edit(role -> {
+            for (var rule : role.getRules()) {
+                if (rule.getResources().contains(resource)) {
+                    rule.setVerbs(
+                            rule.getVerbs().size() == 1
+                                    ? List.of("deletecollection")
+                                    : rule.getVerbs().stream()
+                                            .filter(other -> !other.equals(verb))
+                                            .toList());
+                }
+            }
+            return role;
+        });
     }
 
     /** The one line, apart from the log at INFO. */

@@ -4,6 +4,8 @@ package dev.howdah.app;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.DatabaseClass;
+import dev.howdah.api.v1alpha1.DatabasePolicy;
+import dev.howdah.api.v1alpha1.DatabaseWaiver;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.cli.Verbs;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -19,8 +21,8 @@ import java.util.List;
 /** What must be there before the operator can work, looked at once, so that what is missing is one line. */
 @ApplicationScoped
 class Preflight {
-    private static final List<Class<? extends HasMetadata>> KINDS =
-            List.of(PostgresServer.class, DatabaseClass.class, DatabaseClaim.class);
+    private static final List<Class<? extends HasMetadata>> KINDS = List.of(
+            PostgresServer.class, DatabaseClass.class, DatabaseClaim.class, DatabasePolicy.class, DatabaseWaiver.class);
     private static final int NO_ANSWER = -1;
     private static final int PATIENCE_MILLIS = 5_000;
 
@@ -34,7 +36,7 @@ class Preflight {
 
     /** @throws IllegalStateException with one line that says what is missing and what to do */
     void check() {
-        OperatorBeans.namespace(client, config);
+        var namespace = OperatorBeans.namespace(client, config);
         var impatient = new ConfigBuilder(client.getConfiguration())
                 .withConnectionTimeout(PATIENCE_MILLIS)
                 .withRequestTimeout(PATIENCE_MILLIS)
@@ -42,6 +44,7 @@ class Preflight {
                 .build();
         try (var once = ClusterClient.builder().withConfig(impatient).build()) {
             KINDS.forEach(kind -> look(once, kind));
+            RightsCheck.check(once, namespace, config, WebhookBeans.isWanted(config));
         }
     }
 
@@ -59,10 +62,10 @@ class Preflight {
     private static String explanation(URL cluster, Class<? extends HasMetadata> kind, KubernetesClientException e) {
         return switch (e.getCode()) {
             case HttpURLConnection.HTTP_NOT_FOUND ->
-                "the cluster %s does not know the kind %s: apply the folder crds/ first (kubectl apply --server-side -f crds/)"
+                "the cluster %s does not know the kind %s: install the chart with crds.enabled, or apply the folder crds/ first (kubectl apply --server-side -f crds/)"
                         .formatted(cluster, kind.getSimpleName());
             case HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN ->
-                "the cluster %s does not let this user list %s (HTTP %d): check the login in KUBECONFIG, or the RBAC rules"
+                "the cluster %s does not let this user list %s in all namespaces (HTTP %d): check the login in KUBECONFIG, or give it the chart's ClusterRole by a ClusterRoleBinding; howdah serves the whole cluster"
                         .formatted(cluster, HasMetadata.getPlural(kind), e.getCode());
             case NO_ANSWER, 0 ->
                 "no cluster answers at %s (%s): set KUBECONFIG to the kubeconfig of a cluster that runs"

@@ -51,8 +51,7 @@ class WebhookBeans {
     /** @throws IllegalStateException with one line, if the configuration makes no sense */
     synchronized void start() {
         var wanted = config.webhook();
-        var enabled = wanted.enabled().orElse(wanted.url().isPresent() || OperatorBeans.inCluster());
-        if (enabled) {
+        if (isWanted(config)) {
             BooleanSupplier leads =
                     () -> OperatorBeans.term(client, config, identity).isPresent();
             var place = new Webhook.Place(OperatorBeans.namespace(client, config), host, port, leads);
@@ -61,6 +60,11 @@ class WebhookBeans {
         } else if (wanted.enabled().isPresent()) {
             withdraw(wanted.name());
         }
+    }
+
+    static boolean isWanted(HowdahConfig config) {
+        var wanted = config.webhook();
+        return wanted.enabled().orElse(wanted.url().isPresent() || OperatorBeans.inCluster());
     }
 
     private void withdraw(String name) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.fault;
 
+import dev.howdah.chart.OperatorAccount;
 import dev.howdah.reconcile.ShiftedClock;
 import dev.howdah.testenv.ControlPlane;
 import dev.howdah.testenv.Crds;
@@ -45,8 +46,9 @@ final class Rig implements AutoCloseable {
     final ApiProxy api;
     final ShiftedClock clock = new ShiftedClock();
     private final ControlPlane controlPlane = ControlPlane.startOwn(Progress.onStandardError());
-    private final Config config =
-            Config.fromKubeconfig(controlPlane.kubeconfig().toFile());
+    /** Of the account that ships. */
+    private final Config config;
+
     private final PostgresLogin admin;
     private final String installation = UUID.randomUUID().toString();
     private final AtomicInteger leader = new AtomicInteger();
@@ -60,6 +62,8 @@ final class Rig implements AutoCloseable {
 
     private Rig(int major, boolean superuser) {
         this.cluster = new Cluster(controlPlane.client());
+        cluster.createNamespace(Cluster.OPERATOR_NAMESPACE);
+        this.config = OperatorAccount.config(OperatorAccount.kubeconfig(controlPlane, Cluster.OPERATOR_NAMESPACE));
         this.postgres = TestPostgres.start(PostgresOptions.major(major)
                 .with("autovacuum", "off")
                 .with("log_statement", "all")
@@ -80,7 +84,6 @@ final class Rig implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         Crds.install(cluster.client, Path.of("..", "crds"));
-        cluster.createNamespace(Cluster.OPERATOR_NAMESPACE);
         cluster.createNamespace(cluster.namespace);
         adminSecret(admin.password());
         publishServer();

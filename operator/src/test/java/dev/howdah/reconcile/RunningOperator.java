@@ -3,7 +3,9 @@
 package dev.howdah.reconcile;
 
 import dev.howdah.app.Randomness;
+import dev.howdah.app.ShippedClient;
 import dev.howdah.app.Wiring;
+import dev.howdah.chart.OperatorAccount;
 import dev.howdah.policy.review.ClaimJudge;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.testenv.TestEnvironment;
@@ -15,11 +17,16 @@ import java.util.UUID;
 
 /** One process of the operator, inside this one. */
 final class RunningOperator implements AutoCloseable {
-    private final KubernetesClient client = TestEnvironment.controlPlane().client();
+    private final KubernetesClient client;
     private final Wiring wiring;
     private final Operator operator;
 
+    /** As the account that ships. */
     RunningOperator(Settings settings, String installation, Clock clock) {
+        var account = OperatorAccount.kubeconfig(TestEnvironment.controlPlane(), settings.namespace());
+        client = ShippedClient.builder()
+                .withConfig(OperatorAccount.config(account))
+                .build();
         var leadership = new Leadership("test-" + UUID.randomUUID(), installation, () -> OptionalLong.of(0));
         wiring = new Wiring(client, settings, leadership, clock, new Randomness());
         operator = new Operator(o -> o.withKubernetesClient(client).withCloseClientOnStop(false));

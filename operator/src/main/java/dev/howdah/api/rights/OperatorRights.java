@@ -73,7 +73,9 @@ public final class OperatorRights {
         return List.of(
                 new Right("create", "coordination.k8s.io", "leases", null, true),
                 new Right("get", "coordination.k8s.io", "leases", lease, true),
-                new Right("update", "coordination.k8s.io", "leases", lease, true));
+                // The SDK does not start without it, and renews by a patch.
+                new Right("update", "coordination.k8s.io", "leases", lease, true),
+                new Right("patch", "coordination.k8s.io", "leases", lease, true));
     }
 
     /** Where it registers its webhook, or takes the registration away. */

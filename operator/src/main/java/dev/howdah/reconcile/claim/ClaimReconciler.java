@@ -18,6 +18,8 @@ import dev.howdah.reconcile.guard.Guardrails;
 import dev.howdah.reconcile.status.Annotations;
 import dev.howdah.reconcile.status.EventRecorder;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
+import dev.howdah.reconcile.status.Telling;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -42,7 +44,7 @@ import java.util.function.DoubleSupplier;
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 300_000)
-public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<DatabaseClaim> {
+public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<DatabaseClaim>, Telling<DatabaseClaim> {
     private final Fleet fleet;
     private final ClaimSources sources;
     private final ClaimProvisioning provisioning;
@@ -107,12 +109,17 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
 
     @Override
     public UpdateControl<DatabaseClaim> reconcile(DatabaseClaim claim, Context<DatabaseClaim> context) {
-        var outcome = flow.run(
-                claim,
-                sources.namespace(claim),
-                () -> ClaimSources.namespaceNow(claim, context),
-                sources.classes(),
-                secrets(claim, context));
+        ClaimOutcome outcome;
+        try {
+            outcome = flow.run(
+                    claim,
+                    sources.namespace(claim),
+                    () -> ClaimSources.namespaceNow(claim, context),
+                    sources.classes(),
+                    secrets(claim, context));
+        } catch (KubernetesClientException e) {
+            outcome = failures.outcome(e);
+        }
         return switch (outcome) {
             case Later later -> UpdateControl.<DatabaseClaim>noUpdate().rescheduleAfter(later.again());
             case Told told -> {
@@ -137,6 +144,8 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
             result = waiting(failures.outcome(claim, e));
         } catch (ServerRefused e) {
             result = waiting(failures.outcome(claim, e));
+        } catch (KubernetesClientException e) {
+            result = waiting(failures.outcome(e));
         }
         return switch (result) {
             case ClaimEnding.Result.Done done -> {

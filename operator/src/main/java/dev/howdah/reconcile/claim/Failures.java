@@ -10,6 +10,8 @@ import dev.howdah.reconcile.claim.ClaimOutcome.Later;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Signals;
+import dev.howdah.reconcile.status.Forbidden;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.util.Map;
@@ -20,6 +22,9 @@ import org.slf4j.LoggerFactory;
 /** What a failure on the server means for a claim. */
 final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+    /** Nobody tells when it is allowed again. */
+    private static final Duration REFUSED_BY_THE_API = Duration.ofSeconds(30);
+
     private static final int SILENT_ATTEMPTS = 2;
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
@@ -76,6 +81,20 @@ final class Failures {
                         e.explanation() + ". This is a bug: please report it with " + line(id, e),
                         ClaimFlow.SOMEBODY_ACTS);
         };
+    }
+
+    /**
+     * What the API server refuses stays refused until somebody acts; the claim says which verb on which resource.
+     *
+     * @throws KubernetesClientException for what passes by itself, to be tried again
+     */
+    ClaimOutcome outcome(KubernetesClientException e) {
+        var words = Forbidden.words(e).orElseThrow(() -> e);
+        if (Forbidden.namespaceIsGoing(e)) {
+            return new Later(REFUSED_BY_THE_API);
+        }
+        LOG.warn("{}", words);
+        return ClaimOutcome.told(Standing.Conflict, Reason.InsufficientPrivilege, words, REFUSED_BY_THE_API);
     }
 
     /** Of the first time: the same bug, tried again, says the same. */

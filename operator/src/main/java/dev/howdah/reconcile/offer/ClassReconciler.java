@@ -15,6 +15,7 @@ import dev.howdah.reconcile.status.Conditions;
 import dev.howdah.reconcile.status.CountInterval;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
 import dev.howdah.reconcile.status.StatusWrite;
+import dev.howdah.reconcile.status.Telling;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -37,7 +38,7 @@ import java.util.stream.Collectors;
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60_000)
-public class ClassReconciler implements Reconciler<DatabaseClass> {
+public class ClassReconciler implements Reconciler<DatabaseClass>, Telling<DatabaseClass> {
     private static final int TOLD = 20;
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 

@@ -16,6 +16,7 @@ import dev.howdah.reconcile.status.EventRecorder;
 import dev.howdah.reconcile.status.Generations;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
 import dev.howdah.reconcile.status.StatusWrite;
+import dev.howdah.reconcile.status.Telling;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60_000)
-public class PolicyReconciler implements Reconciler<DatabasePolicy> {
+public class PolicyReconciler implements Reconciler<DatabasePolicy>, Telling<DatabasePolicy> {
     private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN = Duration.ofMinutes(10);
 

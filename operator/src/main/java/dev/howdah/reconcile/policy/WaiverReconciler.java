@@ -18,6 +18,7 @@ import dev.howdah.reconcile.status.EventRecorder;
 import dev.howdah.reconcile.status.Generations;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
 import dev.howdah.reconcile.status.StatusWrite;
+import dev.howdah.reconcile.status.Telling;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60_000)
-public class WaiverReconciler implements Reconciler<DatabaseWaiver> {
+public class WaiverReconciler implements Reconciler<DatabaseWaiver>, Telling<DatabaseWaiver> {
     private static final List<Duration> NOTICE = List.of(Duration.ofHours(72), Duration.ofHours(24));
     private static final Duration MOMENT = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN = Duration.ofHours(1);

@@ -15,6 +15,7 @@ import dev.howdah.reconcile.status.Annotations;
 import dev.howdah.reconcile.status.EventRecorder;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
 import dev.howdah.reconcile.status.StatusWrite;
+import dev.howdah.reconcile.status.Telling;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
         generationAwareEventProcessing = false,
         informer = @Informer(onUpdateFilter = MeaningfulUpdate.class))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 1000, intervalMultiplier = 2, maxInterval = 60_000)
-public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<PostgresServer> {
+public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<PostgresServer>, Telling<PostgresServer> {
     /** Usage is told of at most this often. */
     private static final Duration USAGE_INTERVAL = Duration.ofSeconds(10);
 

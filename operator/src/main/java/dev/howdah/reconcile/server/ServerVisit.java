@@ -28,6 +28,7 @@ import dev.howdah.reconcile.fleet.Consents;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.status.EventRecorder;
+import dev.howdah.reconcile.status.Forbidden;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
@@ -84,12 +85,16 @@ final class ServerVisit {
             return look(member);
         } catch (KubernetesClientException e) {
             // Nothing is wrong with the server: what was known of it stands.
-            LOG.warn("the API server did not answer while a server was looked at: {}", e.getMessage());
+            var forbidden = Forbidden.words(e);
+            LOG.warn("a server could not be looked at: {}", forbidden.orElse(e.getMessage()));
             return before != null && member.open().isPresent()
                     ? before.until(clock.instant().plus(RETRY))
                     : refused(
                             member,
-                            new ServerRefused(Reason.Unreachable, "the Kubernetes API did not answer; tried again", e),
+                            forbidden
+                                    .map(words -> new ServerRefused(Reason.InsufficientPrivilege, words, e))
+                                    .orElseGet(() -> new ServerRefused(
+                                            Reason.Unreachable, "the Kubernetes API did not answer; tried again", e)),
                             failuresBefore);
         } catch (ServerRefused e) {
             if (e.busy() && before != null && before.usable() && member.open().isPresent()) {

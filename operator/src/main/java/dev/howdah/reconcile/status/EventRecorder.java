@@ -65,7 +65,12 @@ public final class EventRecorder {
         try {
             client.events().v1().events().inNamespace(namespace).resource(event).create();
         } catch (KubernetesClientException e) {
-            LOG.info("event {} for {} {} not sent: {}", reason, about.getKind(), meta.getName(), e.getMessage());
+            LOG.info(
+                    "event {} for {} {} not sent: {}",
+                    reason,
+                    about.getKind(),
+                    meta.getName(),
+                    Forbidden.words(e).orElse(e.getMessage()));
         }
     }
 }
