@@ -57,6 +57,10 @@ final class InstalledCluster implements AutoCloseable {
         return Map.of("KUBECONFIG", controlPlane.kubeconfig().toString(), "HOWDAH_NAMESPACE", OPERATOR_NAMESPACE);
     }
 
+    Path kubectl() {
+        return controlPlane.kubectl();
+    }
+
     void createNamespace(String name) {
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -130,7 +134,7 @@ final class InstalledCluster implements AutoCloseable {
                         .anyMatch(c -> c.type().equals("Ready") && c.status().equals("True"));
     }
 
-    private void create(String yaml, Object... values) {
+    void create(String yaml, Object... values) {
         client.resource(Serialization.unmarshal(yaml.formatted(values), GenericKubernetesResource.class))
                 .create();
     }

@@ -62,11 +62,15 @@ final class PolicyMetrics {
                 .flatMap(finding -> finding.violations().stream())
                 .map(Violation::policy)
                 .filter(Objects::nonNull));
-        return policies.stream()
-                .filter(modes::containsKey)
-                .<Row<?>>map(policy -> Row.of(
-                        Tags.of("policy", policy, "mode", modes.get(policy).name().toLowerCase(Locale.ROOT)),
-                        counts.getOrDefault(policy, 0L)))
+        return modes.entrySet().stream()
+                .filter(mode -> policies.contains(mode.getKey()))
+                .<Row<?>>map(mode -> Row.of(
+                        Tags.of(
+                                "policy",
+                                mode.getKey(),
+                                "mode",
+                                mode.getValue().name().toLowerCase(Locale.ROOT)),
+                        counts.getOrDefault(mode.getKey(), 0L)))
                 .toList();
     }
 
