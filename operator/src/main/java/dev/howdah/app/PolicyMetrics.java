@@ -50,11 +50,11 @@ final class PolicyMetrics {
                         .distinct()));
         targets.register(rows(targeted.keySet(), targeted), true);
         violating.register(rows(targeted.keySet(), broken), true);
-        violations.register(violations(all, targeted.keySet()), true);
+        violations.register(violations(all), true);
     }
 
     /** Also where there are none: a rule that is kept is worth a line, too. */
-    private static List<Row<?>> violations(List<Finding> findings, Set<String> policies) {
+    private static List<Row<?>> violations(List<Finding> findings) {
         var modes = new HashMap<String, Enforcement>();
         findings.forEach(finding -> finding.targets()
                 .forEach(name -> finding.rulebook().policy(name).ifPresent(policy -> modes.put(name, policy.enforcement()))));
@@ -63,7 +63,6 @@ final class PolicyMetrics {
                 .map(Violation::policy)
                 .filter(Objects::nonNull));
         return modes.entrySet().stream()
-                .filter(mode -> policies.contains(mode.getKey()))
                 .<Row<?>>map(mode -> Row.of(
                         Tags.of(
                                 "policy",

@@ -30,6 +30,7 @@ final class ClaimReport {
     private final Fleet fleet;
     private final EventRecorder events;
     private final Clock clock;
+    private final OpenReports reports;
     /** By UID: those that are told something else first. */
     private final Set<String> unready = ConcurrentHashMap.newKeySet();
 
@@ -39,6 +40,7 @@ final class ClaimReport {
         this.fleet = fleet;
         this.events = events;
         this.clock = clock;
+        this.reports = new OpenReports(clock);
     }
 
     void listen(FirstReady heard) {
@@ -91,6 +93,7 @@ final class ClaimReport {
         var patch = bare(claim);
         patch.setStatus(status);
         note(claim, told, status);
+        reports.tell(claim, before, status, context.getClient());
         return UpdateControl.<DatabaseClaim>noUpdate()
                 .rescheduleAfter(StatusWrite.write(claim, patch, told.again(), context));
     }
