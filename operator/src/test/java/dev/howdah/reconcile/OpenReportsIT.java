@@ -80,11 +80,11 @@ class OpenReportsIT {
         assertThat(text(report, "source")).isEqualTo("howdah");
         assertThat(text(report, "summary", "warn")).isEqualTo("1");
         assertThat(text(report, "summary", "fail")).isEqualTo("0");
-        assertThat(text(report, "results[0]", "policy")).isEqualTo(stage.named("few"));
-        assertThat(text(report, "results[0]", "result")).isEqualTo("warn");
-        assertThat(text(report, "results[0]", "rule")).isEqualTo("ValueOutOfRange");
-        assertThat(text(report, "results[0]", "properties", "path")).isEqualTo("connections");
-        assertThat(text(report, "results[0]", "message")).contains("connections");
+        assertThat(text(report, "results", 0, "policy")).isEqualTo(stage.named("few"));
+        assertThat(text(report, "results", 0, "result")).isEqualTo("warn");
+        assertThat(text(report, "results", 0, "rule")).isEqualTo("ValueOutOfRange");
+        assertThat(text(report, "results", 0, "properties", "path")).isEqualTo("connections");
+        assertThat(text(report, "results", 0, "message")).contains("connections");
         assertThat(report(ns, "good").get()).as("nothing is broken").isNull();
         assertThat(report(ns, "before").get()).as("nothing has changed").isNull();
 
