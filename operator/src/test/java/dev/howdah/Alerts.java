@@ -54,8 +54,13 @@ final class Alerts {
     static List<Rule> rules() {
         var rules = new ArrayList<Rule>();
         for (var file : SourceTree.files(RULES, ".yaml")) {
-            yaml(file).path("groups").forEach(group -> group.path("rules").forEach(rule -> rules.add(new Rule(
-                    rule.path("alert").asText(), rule.path("expr").asText(), rule))));
+            yaml(file)
+                    .path("groups")
+                    .forEach(group -> group.path("rules")
+                            .forEach(rule -> rules.add(new Rule(
+                                    rule.path("alert").asText(),
+                                    rule.path("expr").asText(),
+                                    rule))));
         }
         return rules;
     }
@@ -77,7 +82,8 @@ final class Alerts {
             SHELL.matcher(SourceTree.read(page))
                     .results()
                     .flatMap(block -> block.group(1).lines())
-                    .forEach(line -> commands.add(new Expression(page.getFileName().toString(), line)));
+                    .forEach(line ->
+                            commands.add(new Expression(page.getFileName().toString(), line)));
         }
         return commands;
     }
@@ -94,8 +100,11 @@ final class Alerts {
         for (var dashboard : dashboards()) {
             var name = dashboard.getFileName().toString();
             var root = json(dashboard);
-            root.path("panels").forEach(panel -> panel.path("targets").forEach(target -> all.add(new Expression(
-                    name + ": " + panel.path("title").asText(), target.path("expr").asText()))));
+            root.path("panels")
+                    .forEach(panel -> panel.path("targets")
+                            .forEach(target -> all.add(new Expression(
+                                    name + ": " + panel.path("title").asText(),
+                                    target.path("expr").asText()))));
         }
         return all;
     }

@@ -62,10 +62,11 @@ class AlertsTest {
 
     @Test
     void a_page_has_an_alert_and_says_what_to_do() {
-        assertThat(Alerts.pages()).allSatisfy(page -> assertThat(page)
-                .content()
-                .startsWith("# " + name(page) + "\n")
-                .contains("**Means:**", "**Look:**", "**What to do:**", "See also:"));
+        assertThat(Alerts.pages())
+                .allSatisfy(page -> assertThat(page)
+                        .content()
+                        .startsWith("# " + name(page) + "\n")
+                        .contains("**Means:**", "**Look:**", "**What to do:**", "See also:"));
         assertThat(Alerts.pages().stream().map(AlertsTest::name)).containsExactlyInAnyOrderElementsOf(alerts());
         var index = LINK.matcher(SourceTree.read(Alerts.RUNBOOKS.resolve("README.md")))
                 .results()
@@ -81,7 +82,8 @@ class AlertsTest {
         for (var file : SourceTree.files(Alerts.TESTS, ".yaml")) {
             var tests = Alerts.yaml(file);
             tests.path("rule_files")
-                    .forEach(rules -> assertThat(file.getParent().resolve(rules.asText())).exists());
+                    .forEach(rules ->
+                            assertThat(file.getParent().resolve(rules.asText())).exists());
             tests.path("tests").forEach(test -> {
                 test.path("alert_rule_test").forEach(expected -> {
                     if (!expected.path("exp_alerts").isEmpty()) {
@@ -89,7 +91,9 @@ class AlertsTest {
                     }
                 });
                 assertThat(test.path("input_series").size())
-                        .as("%s has nothing that must not fire", test.path("name").asText())
+                        .as(
+                                "%s has nothing that must not fire",
+                                test.path("name").asText())
                         .isPositive();
             });
         }
@@ -98,7 +102,8 @@ class AlertsTest {
 
     @Test
     void dashboards_fit_any_grafana() {
-        assertThat(Alerts.dashboards().stream().map(AlertsTest::name)).containsExactlyInAnyOrder("platform", "dba", "team");
+        assertThat(Alerts.dashboards().stream().map(AlertsTest::name))
+                .containsExactlyInAnyOrder("platform", "dba", "team");
         for (var file : Alerts.dashboards()) {
             var dashboard = Alerts.json(file);
             assertThat(dashboard.path("schemaVersion").asInt()).isEqualTo(SCHEMA);

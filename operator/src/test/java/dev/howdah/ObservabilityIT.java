@@ -60,23 +60,29 @@ class ObservabilityIT {
             try (var operator =
                     OperatorProcess.run(InstalledCluster.JAR, environment).awaitReady(PATIENCE)) {
                 cluster.awaitReady("shop", "orders");
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                                operator.get("/metrics").body())
-                        .contains("howdah_leader 1.0")
-                        .contains("howdah_claims{class=\"on-main\",ready=\"True\",reason=\"Provisioned\"} 1.0")
-                        .contains("howdah_claims{class=\"on-nowhere\",ready=\"False\",reason=\"NoMatchingServer\"} 1.0")
-                        .contains("howdah_claims_unready_seconds{class=\"on-nowhere\",reason=\"NoMatchingServer\"}")
-                        .contains("howdah_claim_ready_seconds_count{class=\"on-main\"} 1")
-                        .contains("howdah_policy_quota_used_ratio{policy=\"observed\",resource=\"databases\"} 0.25")
-                        .contains("howdah_policy_violations{mode=\"warn\",policy=\"observed\"} 1.0")
-                        .contains("howdah_server_sessions{server=\"main\",state=\"free\"} 2.0")
-                        .contains("howdah_server_claims_waiting{server=\"main\"} 0.0")
-                        .contains("howdah_server_journal_lost_total{server=\"main\"} 0.0")
-                        .containsPattern("howdah_sql_seconds_count\\{outcome=\"done\",server=\"main\"\\} [1-9]")
-                        .containsPattern(
-                                "howdah_api_requests_total\\{resource=\"databaseclaims/status\",status=\"200\",verb=\"patch\"\\} [1-9]")
-                        .containsPattern(
-                                "howdah_api_requests_total\\{resource=\"leases\",status=\"404\",verb=\"get\"\\} [1-9]"));
+                await().atMost(PATIENCE)
+                        .untilAsserted(
+                                () -> assertThat(operator.get("/metrics").body())
+                                        .contains("howdah_leader 1.0")
+                                        .contains(
+                                                "howdah_claims{class=\"on-main\",ready=\"True\",reason=\"Provisioned\"} 1.0")
+                                        .contains(
+                                                "howdah_claims{class=\"on-nowhere\",ready=\"False\",reason=\"NoMatchingServer\"} 1.0")
+                                        .contains(
+                                                "howdah_claims_unready_seconds{class=\"on-nowhere\",reason=\"NoMatchingServer\"}")
+                                        .contains("howdah_claim_ready_seconds_count{class=\"on-main\"} 1")
+                                        .contains(
+                                                "howdah_policy_quota_used_ratio{policy=\"observed\",resource=\"databases\"} 0.25")
+                                        .contains("howdah_policy_violations{mode=\"warn\",policy=\"observed\"} 1.0")
+                                        .contains("howdah_server_sessions{server=\"main\",state=\"free\"} 2.0")
+                                        .contains("howdah_server_claims_waiting{server=\"main\"} 0.0")
+                                        .contains("howdah_server_journal_lost_total{server=\"main\"} 0.0")
+                                        .containsPattern(
+                                                "howdah_sql_seconds_count\\{outcome=\"done\",server=\"main\"\\} [1-9]")
+                                        .containsPattern(
+                                                "howdah_api_requests_total\\{resource=\"databaseclaims/status\",status=\"200\",verb=\"patch\"\\} [1-9]")
+                                        .containsPattern(
+                                                "howdah_api_requests_total\\{resource=\"leases\",status=\"404\",verb=\"get\"\\} [1-9]"));
                 var body = operator.get("/metrics").body();
                 assertThat(body).as("metrics per object").doesNotContain("\"orders\"", "\"shop\"", "\"waits\"");
                 var served = samples(body);
@@ -90,12 +96,13 @@ class ObservabilityIT {
     /** Names and labels of all samples. */
     private static Map<String, Set<String>> samples(String body) {
         var samples = new TreeMap<String, Set<String>>();
-        SAMPLE.matcher(body).results().forEach(sample -> samples.computeIfAbsent(
-                        sample.group(1), name -> new TreeSet<>())
-                .addAll(LABEL.matcher(String.valueOf(sample.group(2)))
-                        .results()
-                        .map(label -> label.group(1))
-                        .toList()));
+        SAMPLE.matcher(body)
+                .results()
+                .forEach(sample -> samples.computeIfAbsent(sample.group(1), name -> new TreeSet<>())
+                        .addAll(LABEL.matcher(String.valueOf(sample.group(2)))
+                                .results()
+                                .map(label -> label.group(1))
+                                .toList()));
         return samples;
     }
 
@@ -104,7 +111,9 @@ class ObservabilityIT {
         samples.forEach((name, labels) -> {
             if (name.startsWith("howdah_")) {
                 families.computeIfAbsent(PART_OF_TIMER.matcher(name).replaceAll("$1"), n -> new TreeSet<>())
-                        .addAll(labels.stream().filter(label -> !label.equals("le")).toList());
+                        .addAll(labels.stream()
+                                .filter(label -> !label.equals("le"))
+                                .toList());
             }
         });
         return families;
@@ -113,12 +122,14 @@ class ObservabilityIT {
     private static Map<String, Set<String>> documented() {
         var page = SourceTree.read(SourceTree.REPOSITORY.resolve("docs/configuration.md"));
         var rows = new TreeMap<String, Set<String>>();
-        ROW.matcher(page).results().forEach(row -> rows.put(
-                row.group(1),
-                NAME.matcher(row.group(2))
-                        .results()
-                        .map(label -> label.group(1))
-                        .collect(Collectors.toCollection(TreeSet::new))));
+        ROW.matcher(page)
+                .results()
+                .forEach(row -> rows.put(
+                        row.group(1),
+                        NAME.matcher(row.group(2))
+                                .results()
+                                .map(label -> label.group(1))
+                                .collect(Collectors.toCollection(TreeSet::new))));
         return rows;
     }
 
@@ -152,7 +163,8 @@ class ObservabilityIT {
 
     /** Each once, against the real API server. */
     private static void assertCommandsRun(InstalledCluster cluster) throws Exception {
-        var commands = Alerts.commands().stream().map(Alerts.Expression::text).collect(Collectors.toCollection(TreeSet::new));
+        var commands =
+                Alerts.commands().stream().map(Alerts.Expression::text).collect(Collectors.toCollection(TreeSet::new));
         assertThat(commands).hasSizeGreaterThan(5);
         for (var command : commands) {
             assertThat(command).startsWith("kubectl ");

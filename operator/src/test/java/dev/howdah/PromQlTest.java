@@ -16,6 +16,7 @@ class PromQlTest {
                 .isEqualTo(new PromQl(
                         Map.of("a_total", Set.of("status", "verb"), "b", Set.of()),
                         Set.of("namespace", "le", "instance")));
-        assertThat(PromQl.of("x / ignoring(kind) y{kind=\"used\"}").metrics().keySet()).containsExactly("x", "y");
+        assertThat(PromQl.of("x / ignoring(kind) y{kind=\"used\"}").metrics().keySet())
+                .containsExactly("x", "y");
     }
 }

@@ -35,14 +35,7 @@ final class ApiMetrics implements Interceptor {
 
     private void count(HttpRequest request, String status) {
         var asked = Asked.of(request.method(), request.uri());
-        registry.counter(
-                        "howdah.api.requests",
-                        "verb",
-                        asked.verb(),
-                        "resource",
-                        asked.resource(),
-                        "status",
-                        status)
+        registry.counter("howdah.api.requests", "verb", asked.verb(), "resource", asked.resource(), "status", status)
                 .increment();
     }
 
@@ -64,8 +57,7 @@ final class ApiMetrics implements Interceptor {
                 rest = rest.subList(2, rest.size());
             }
             var resource = rest.isEmpty() ? "" : rest.size() > 2 ? rest.get(0) + "/" + rest.get(2) : rest.get(0);
-            return new Asked(
-                    verb(method, rest.size() != 1, String.valueOf(uri.getQuery())), resource);
+            return new Asked(verb(method, rest.size() != 1, String.valueOf(uri.getQuery())), resource);
         }
 
         private static String verb(String method, boolean named, String query) {

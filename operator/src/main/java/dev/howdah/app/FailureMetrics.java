@@ -32,10 +32,12 @@ final class FailureMetrics implements Metrics {
                         DatabaseWaiver.class,
                         PostgresServer.class)
                 .map(HasMetadata::getKind)
-                .collect(Collectors.toMap(kind -> kind, kind -> Counter.builder("howdah.reconciliations.failed")
-                        .description("Reconciliations that ended with an error and are tried again")
-                        .tag("kind", kind)
-                        .register(registry)));
+                .collect(Collectors.toMap(
+                        kind -> kind,
+                        kind -> Counter.builder("howdah.reconciliations.failed")
+                                .description("Reconciliations that ended with an error and are tried again")
+                                .tag("kind", kind)
+                                .register(registry)));
     }
 
     @Override

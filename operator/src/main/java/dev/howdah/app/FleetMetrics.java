@@ -134,7 +134,10 @@ class FleetMetrics {
                 members.stream()
                         .flatMap(member -> Stream.of(BudgetUse.Most, BudgetUse.All)
                                 .map(use -> row(
-                                        member, m -> count(m, use), "used", use.name().toLowerCase(Locale.ROOT))))
+                                        member,
+                                        m -> count(m, use),
+                                        "used",
+                                        use.name().toLowerCase(Locale.ROOT))))
                         .toList(),
                 true);
         databases.register(

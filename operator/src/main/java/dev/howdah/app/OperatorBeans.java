@@ -129,8 +129,8 @@ class OperatorBeans {
                     .withKubernetesClient(client)
                     .withReconciliationTerminationTimeout(STEP_IN_HAND)
                     // Per kind, never per claim.
-                    .withMetrics(new AggregatedMetrics(List.of(
-                            MicrometerMetrics.withoutPerResourceMetrics(meters), new FailureMetrics(meters))));
+                    .withMetrics(new AggregatedMetrics(
+                            List.of(MicrometerMetrics.withoutPerResourceMetrics(meters), new FailureMetrics(meters))));
             if (election.enabled()) {
                 overrides.withLeaderElectionConfiguration(new LeaderElectionConfiguration(
                         election.leaseName(),

@@ -57,7 +57,8 @@ final class PolicyMetrics {
     private static List<Row<?>> violations(List<Finding> findings) {
         var modes = new HashMap<String, Enforcement>();
         findings.forEach(finding -> finding.targets()
-                .forEach(name -> finding.rulebook().policy(name).ifPresent(policy -> modes.put(name, policy.enforcement()))));
+                .forEach(name ->
+                        finding.rulebook().policy(name).ifPresent(policy -> modes.put(name, policy.enforcement()))));
         var counts = counts(findings.stream()
                 .flatMap(finding -> finding.violations().stream())
                 .map(Violation::policy)

@@ -72,10 +72,20 @@ final class QuotaMetrics {
                             .toList())
                     .toList();
             row(rows, name, "databases", policy.quota().databases(), pools, charge -> 1);
-            row(rows, name, "storage", policy.quota().storage(), pools, charge -> charge.demand()
-                    .storage());
-            row(rows, name, "connections", policy.quota().connections(), pools, charge -> charge.demand()
-                    .connections());
+            row(
+                    rows,
+                    name,
+                    "storage",
+                    policy.quota().storage(),
+                    pools,
+                    charge -> charge.demand().storage());
+            row(
+                    rows,
+                    name,
+                    "connections",
+                    policy.quota().connections(),
+                    pools,
+                    charge -> charge.demand().connections());
         });
         return rows;
     }
@@ -95,7 +105,9 @@ final class QuotaMetrics {
             // Nothing allowed and nothing used is full all the same: the next one is refused.
             rows.add(Row.of(
                     Tags.of("policy", policy, "resource", resource),
-                    limit.doubleValue() == 0 ? (most == 0 ? 1 : Double.POSITIVE_INFINITY) : most / limit.doubleValue()));
+                    limit.doubleValue() == 0
+                            ? (most == 0 ? 1 : Double.POSITIVE_INFINITY)
+                            : most / limit.doubleValue()));
         }
     }
 }

@@ -48,16 +48,19 @@ final class SqlMetrics {
                 true);
         waiting.register(
                 members.stream()
-                        .map(member -> Row.of(Tags.of("server", member.name()), member, m -> m.parking()
-                                .waiting()))
+                        .map(member -> Row.of(
+                                Tags.of("server", member.name()),
+                                member,
+                                m -> m.parking().waiting()))
                         .toList(),
                 true);
     }
 
     private static Row<Member> row(Member member, String state, ToLongFunction<HostedServer> count) {
-        return Row.of(Tags.of("server", member.name(), "state", state), member, m -> m.open()
-                .map(open -> count.applyAsLong(open.server()))
-                .orElse(0L));
+        return Row.of(
+                Tags.of("server", member.name(), "state", state),
+                member,
+                m -> m.open().map(open -> count.applyAsLong(open.server())).orElse(0L));
     }
 
     private List<Meter> counters(Member member) {

@@ -26,8 +26,7 @@ public final class ServerOpening {
     private final InstantSource clock;
     private final SqlTraffic traffic;
 
-    private ServerOpening(
-            ConnectionTarget target, Expectation expectation, InstantSource clock, SqlTraffic traffic) {
+    private ServerOpening(ConnectionTarget target, Expectation expectation, InstantSource clock, SqlTraffic traffic) {
         this.target = target;
         this.expectation = expectation;
         this.clock = clock;

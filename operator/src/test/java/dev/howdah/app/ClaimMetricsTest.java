@@ -34,8 +34,9 @@ class ClaimMetricsTest {
                 .isEqualTo(90);
 
         metrics.describe(new ClaimCensus(Map.of(new Kind("standard", "True", "Provisioned"), 4L), Map.of()));
-        assertThat(registry.get("howdah.claims").gauges()).singleElement().satisfies(gauge -> assertThat(gauge.value())
-                .isEqualTo(4));
+        assertThat(registry.get("howdah.claims").gauges())
+                .singleElement()
+                .satisfies(gauge -> assertThat(gauge.value()).isEqualTo(4));
         assertThat(registry.find("howdah.claims.unready").gauges()).isEmpty();
     }
 
@@ -44,7 +45,8 @@ class ClaimMetricsTest {
         metrics.ready("standard", Duration.ofSeconds(2));
         metrics.ready("standard", Duration.ofSeconds(4));
         metrics.ready("large", Duration.ofSeconds(1));
-        var standard = registry.get("howdah.claim.ready").tag("class", "standard").timer();
+        var standard =
+                registry.get("howdah.claim.ready").tag("class", "standard").timer();
         assertThat(standard.count()).isEqualTo(2);
         assertThat(standard.totalTime(TimeUnit.SECONDS)).isEqualTo(6);
     }

@@ -59,9 +59,11 @@ class PolicyMetricsTest {
         judged(guards, "shop", "baskets", "{connections: 20}");
         var metrics = new PolicyMetrics(findings, registry);
         metrics.describe();
-        assertThat(value("howdah.policy.violations", "policy", "small", "mode", "warn")).isEqualTo(3);
+        assertThat(value("howdah.policy.violations", "policy", "small", "mode", "warn"))
+                .isEqualTo(3);
         assertThat(value("howdah.policy.violating", "policy", "small")).isEqualTo(2);
-        assertThat(value("howdah.policy.violations", "policy", "kept", "mode", "audit")).isZero();
+        assertThat(value("howdah.policy.violations", "policy", "kept", "mode", "audit"))
+                .isZero();
         assertThat(value("howdah.policy.targets", "policy", "kept")).isEqualTo(2);
     }
 

@@ -40,9 +40,9 @@ class SqlMetricsTest {
                             .count())
                     .isZero();
         }
-        assertThat(registry.get("howdah.server.sessions").gauges()).hasSize(2).allSatisfy(sessions -> assertThat(
-                        sessions.value())
-                .isZero());
+        assertThat(registry.get("howdah.server.sessions").gauges())
+                .hasSize(2)
+                .allSatisfy(sessions -> assertThat(sessions.value()).isZero());
         assertThat(registry.get("howdah.server.journal.lost").functionCounter().count())
                 .isZero();
     }

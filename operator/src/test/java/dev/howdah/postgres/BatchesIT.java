@@ -76,8 +76,8 @@ class BatchesIT {
             ground.asSuperuser("postgres", "SELECT pg_reload_conf()");
             try (var connection = Connections.admin(ground.target(), "postgres", "test", Connections.Admin.UNKNOWN)) {
                 var session = new Session(connection, new SqlTraffic(), InstantSource.system());
-                assertThatThrownBy(() -> Batches.run(
-                                session, "CREATE TABLE public.there ()", Duration.ofSeconds(1), List.of()))
+                assertThatThrownBy(() ->
+                                Batches.run(session, "CREATE TABLE public.there ()", Duration.ofSeconds(1), List.of()))
                         .isInstanceOfSatisfying(
                                 SqlFailure.class, e -> assertThat(e.kind()).isEqualTo(SqlFailure.Kind.Uncertain));
                 assertThat(Batches.run(session, "SELECT to_regclass('public.there')::text"))

@@ -100,7 +100,8 @@ class OpenReportsIT {
         stage.patchSpec(stage.claims(ns, "orders"), "{connections: 9}");
         Seen.until(
                 report(ns, "orders"),
-                changed -> changed != null && !changed.getMetadata().getResourceVersion().equals(version),
+                changed -> changed != null
+                        && !changed.getMetadata().getResourceVersion().equals(version),
                 "the Report of another finding");
         stage.patchSpec(stage.claims(ns, "before"), "{connections: 10}");
         var gone = Seen.until(report(ns, "before"), Objects::nonNull, "the Report of a claim that was there before");

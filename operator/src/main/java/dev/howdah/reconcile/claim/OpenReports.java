@@ -48,7 +48,11 @@ final class OpenReports {
     }
 
     /** The claim is about to be told {@code now}. Comes before that, so that a process that ends in between does it again. */
-    void tell(DatabaseClaim claim, @Nullable DatabaseClaimStatus before, DatabaseClaimStatus now, KubernetesClient client) {
+    void tell(
+            DatabaseClaim claim,
+            @Nullable DatabaseClaimStatus before,
+            DatabaseClaimStatus now,
+            KubernetesClient client) {
         var were = violations(before);
         var are = violations(now);
         if (were.equals(are)) {

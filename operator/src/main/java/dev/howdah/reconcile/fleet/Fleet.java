@@ -375,7 +375,9 @@ public final class Fleet {
                 .forEach(row -> triggers.claim(
                         new ResourceID(row.identity().name(), row.identity().namespace())));
         wakeWaiting();
-        for (var next = member.parking().unpark(); next != null; next = member.parking().unpark()) {
+        for (var next = member.parking().unpark();
+                next != null;
+                next = member.parking().unpark()) {
             triggers.claim(next);
         }
     }

@@ -296,11 +296,10 @@ public final class Member {
         var held = rows();
         var written = held.stream().map(row -> row.identity().uid()).collect(Collectors.toSet());
         return Stream.concat(
-                        held.stream().map(this::charge),
-                        promises.stream()
-                                .filter(promise ->
-                                        !written.contains(promise.identity().uid()))
-                                .map(Member::charge));
+                held.stream().map(this::charge),
+                promises.stream()
+                        .filter(promise -> !written.contains(promise.identity().uid()))
+                        .map(Member::charge));
     }
 
     /** A charge, and whose it is. */

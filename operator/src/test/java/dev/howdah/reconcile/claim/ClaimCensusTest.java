@@ -47,7 +47,10 @@ class ClaimCensusTest {
         var census = census(claim("{}", ready), claim("{}", ready), claim("{className: standard}", "null"));
         assertThat(census.claims())
                 .isEqualTo(Map.of(
-                        new Kind("standard", "True", "Provisioned"), 2L, new Kind("standard", "Unknown", "Pending"), 1L));
+                        new Kind("standard", "True", "Provisioned"),
+                        2L,
+                        new Kind("standard", "Unknown", "Pending"),
+                        1L));
     }
 
     @Test
