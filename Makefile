@@ -11,7 +11,7 @@ SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main testenv -name
 BUILT := target/built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chart counts attacks crashpoints faults fuzz majors migrations pg-upgrade bench-webhook bench-policy crds format build plugin clean
+.PHONY: help demo test chart counts attacks crashpoints faults fuzz majors migrations pg-upgrade bench-webhook bench-policy alerts crds format build plugin clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-18s %s\n", $$1, $$2}'
@@ -90,6 +90,11 @@ bench-policy: ## how long one claim against 100 policies takes (JMH)
 	@. ./.mvn/jdk.sh && "$$JAVA_HOME/bin/java" -cp \
 	  operator/target/test-classes:operator/target/classes:$$(cat operator/target/test.classpath) \
 	  dev.howdah.policy.PolicyBenchmark
+
+alerts: ## the alert rules and their unit tests, by promtool
+	@command -v promtool >/dev/null || { echo "alerts: there is no promtool on PATH; it comes with Prometheus (apt-get install prometheus, brew install prometheus, or https://prometheus.io/download/)" >&2; exit 1; }
+	@promtool check rules charts/howdah/files/alerts/*.yaml
+	@promtool test rules tests/alerts/*.yaml
 
 crds: ## generate the CRDs into crds/ and the chart
 	@rm -rf operator/target/crds

@@ -81,6 +81,10 @@ final class InstalledCluster implements AutoCloseable {
                 .build());
     }
 
+    Path kubectl() {
+        return controlPlane.kubectl();
+    }
+
     void createNamespace(String name) {
         client.resource(new NamespaceBuilder()
                         .withNewMetadata()
@@ -154,7 +158,7 @@ final class InstalledCluster implements AutoCloseable {
                         .anyMatch(c -> c.type().equals("Ready") && c.status().equals("True"));
     }
 
-    private void create(String yaml, Object... values) {
+    void create(String yaml, Object... values) {
         client.resource(Serialization.unmarshal(yaml.formatted(values), GenericKubernetesResource.class))
                 .create();
     }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -34,8 +35,10 @@ class ClusterClient {
 
     @Produces
     @Singleton
-    KubernetesClient client(Config config, KubernetesSerialization serialization) {
+    KubernetesClient client(Config config, KubernetesSerialization serialization, MeterRegistry meters) {
         return builder()
+                .withHttpClientBuilderConsumer(
+                        http -> http.addOrReplaceInterceptor("howdah-metrics", new ApiMetrics(meters)))
                 .withConfig(config)
                 .withKubernetesSerialization(serialization)
                 .build();

@@ -11,10 +11,8 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -22,10 +20,11 @@ import java.util.stream.Stream;
 final class DriftMetrics {
     private final MeterRegistry registry;
     private final MultiGauge open;
-    private final Map<Member, List<Meter>> counted = new HashMap<>();
+    private final MemberMeters counters;
 
     DriftMetrics(MeterRegistry registry) {
         this.registry = registry;
+        this.counters = new MemberMeters(registry, this::counters);
         this.open = MultiGauge.builder("howdah.drift.open")
                 .description("Differences from what was agreed that are left as they are")
                 .register(registry);
@@ -42,15 +41,7 @@ final class DriftMetrics {
                                         .sum()))
                         .toList(),
                 true);
-        // Before new ones: a server of the same name made anew counts for itself.
-        counted.entrySet().removeIf(entry -> {
-            var gone = !members.contains(entry.getKey());
-            if (gone) {
-                entry.getValue().forEach(registry::remove);
-            }
-            return gone;
-        });
-        members.forEach(member -> counted.computeIfAbsent(member, this::counters));
+        counters.describe(members);
     }
 
     private List<Meter> counters(Member member) {

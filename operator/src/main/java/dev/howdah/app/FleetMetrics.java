@@ -3,8 +3,12 @@
 package dev.howdah.app;
 
 import dev.howdah.plan.LedgerClaim;
+import dev.howdah.reconcile.claim.ClaimReconciler;
+import dev.howdah.reconcile.fleet.BudgetUse;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
+import dev.howdah.reconcile.guard.Findings;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
@@ -29,6 +33,12 @@ class FleetMetrics {
     private static final long SECONDS = 5;
 
     private final Fleet fleet;
+    private final Findings findings;
+    private final ClaimReconciler reconciler;
+    private final LeaseHold lease;
+    private final ClaimMetrics claims;
+    private final QuotaMetrics quotas;
+    private final SqlMetrics sql;
     private final PolicyMetrics policies;
     private final DriftMetrics drift;
     private final RotationMetrics rotations;
@@ -36,11 +46,18 @@ class FleetMetrics {
     private final MultiGauge databases;
     private final MultiGauge connections;
     private final MultiGauge storage;
+    private final MultiGauge budgets;
     private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("fleet-metrics").factory());
 
-    FleetMetrics(OperatorBeans.WiringHandle handle, MeterRegistry registry) {
+    FleetMetrics(OperatorBeans.WiringHandle handle, LeaseHold lease, MeterRegistry registry) {
         this.fleet = handle.wiring().fleet();
+        this.findings = handle.wiring().findings();
+        this.reconciler = handle.wiring().claims();
+        this.lease = lease;
+        this.claims = new ClaimMetrics(registry);
+        this.quotas = new QuotaMetrics(registry);
+        this.sql = new SqlMetrics(registry);
         this.policies = new PolicyMetrics(handle.wiring().findings(), registry);
         this.drift = new DriftMetrics(registry);
         this.rotations = new RotationMetrics(registry);
@@ -57,10 +74,17 @@ class FleetMetrics {
                 .baseUnit("bytes")
                 .description("Storage of the server's databases: their budgets, and what they were last found to take")
                 .register(registry);
+        this.budgets = MultiGauge.builder("howdah.server.budgets")
+                .description("Databases that were last found to take most of their storage budget, or all and more")
+                .register(registry);
+        Gauge.builder("howdah.leader", lease, held -> held.isLeading() ? 1 : 0)
+                .description("1 where this process works, 0 where it stands by")
+                .register(registry);
     }
 
     /** The values are read at each scrape; only which servers there are is looked at from time to time. */
     void start() {
+        reconciler.listen(claims::ready);
         schedule.scheduleAtFixedRate(this::describe, 0, SECONDS, TimeUnit.SECONDS);
     }
 
@@ -71,6 +95,12 @@ class FleetMetrics {
             policies.describe();
             drift.describe(fleet.members());
             rotations.describe(fleet.members());
+            sql.describe(fleet.members());
+            quotas.describe(findings, fleet);
+            if (lease.isLeading()) {
+                // A process that stands by watches claims, too, and none must be counted twice.
+                claims.describe(reconciler.census());
+            }
         } catch (RuntimeException e) {
             LOG.warn("metrics of the servers could not be brought up to date", e);
         }
@@ -100,6 +130,16 @@ class FleetMetrics {
                                         "used")))
                         .toList(),
                 true);
+        budgets.register(
+                members.stream()
+                        .flatMap(member -> Stream.of(BudgetUse.Most, BudgetUse.All)
+                                .map(use -> row(
+                                        member,
+                                        m -> count(m, use),
+                                        "used",
+                                        use.name().toLowerCase(Locale.ROOT))))
+                        .toList(),
+                true);
         databases.register(
                 members.stream()
                         .flatMap(member -> Arrays.stream(LedgerClaim.State.values())
@@ -114,6 +154,15 @@ class FleetMetrics {
 
     private static double count(Member member, LedgerClaim.State state) {
         return member.rows().stream().filter(row -> row.state() == state).count();
+    }
+
+    private static double count(Member member, BudgetUse use) {
+        var sizes = member.sizes();
+        return member.rows().stream()
+                .filter(row -> row.state() == LedgerClaim.State.Active)
+                .filter(row -> sizes.containsKey(row.database())
+                        && BudgetUse.of(sizes.get(row.database()), row.storage()) == use)
+                .count();
     }
 
     private static String lowerCase(LedgerClaim.State state) {

@@ -17,16 +17,28 @@ class LeaseHold {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseHold.class);
 
     private final AtomicBoolean wanted = new AtomicBoolean(true);
+    private final AtomicBoolean leading = new AtomicBoolean();
 
     void letGo() {
         wanted.set(false);
     }
 
     LeaderCallbacks callbacks() {
-        return new LeaderCallbacks(() -> {}, this::lost, _ -> {});
+        return new LeaderCallbacks(this::leads, this::lost, _ -> {});
+    }
+
+    /** It works from now on: it got the Lease, or there is none to get. */
+    void leads() {
+        leading.set(true);
+    }
+
+    /** Whether this process works, rather than to stand by. */
+    boolean isLeading() {
+        return leading.get();
     }
 
     private void lost() {
+        leading.set(false);
         if (wanted.getAndSet(false)) {
             LOG.error("the Lease is lost: another process may lead now, so this one ends");
             // Not on this thread, which the exit itself waits for.

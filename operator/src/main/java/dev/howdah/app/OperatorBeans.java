@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationService;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.monitoring.AggregatedMetrics;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.operatorsdk.runtime.QuarkusConfigurationService;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -127,7 +129,8 @@ class OperatorBeans {
                     .withKubernetesClient(client)
                     .withReconciliationTerminationTimeout(STEP_IN_HAND)
                     // Per kind, never per claim.
-                    .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(meters));
+                    .withMetrics(new AggregatedMetrics(
+                            List.of(MicrometerMetrics.withoutPerResourceMetrics(meters), new FailureMetrics(meters))));
             if (election.enabled()) {
                 overrides.withLeaderElectionConfiguration(new LeaderElectionConfiguration(
                         election.leaseName(),
@@ -138,6 +141,8 @@ class OperatorBeans {
                         identity.holder(),
                         lease.callbacks(),
                         false));
+            } else {
+                lease.leads();
             }
         });
         var operator = new Operator(configuration);

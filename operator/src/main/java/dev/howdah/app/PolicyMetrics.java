@@ -2,13 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.app;
 
+import dev.howdah.api.v1alpha1.Enforcement;
 import dev.howdah.policy.Violation;
 import dev.howdah.reconcile.guard.Findings;
+import dev.howdah.reconcile.guard.Findings.Finding;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -20,6 +24,7 @@ final class PolicyMetrics {
     private final Findings findings;
     private final MultiGauge targets;
     private final MultiGauge violating;
+    private final MultiGauge violations;
 
     PolicyMetrics(Findings findings, MeterRegistry registry) {
         this.findings = findings;
@@ -28,6 +33,9 @@ final class PolicyMetrics {
                 .register(registry);
         this.violating = MultiGauge.builder("howdah.policy.violating")
                 .description("Claims that break the policy now, refused ones included")
+                .register(registry);
+        this.violations = MultiGauge.builder("howdah.policy.violations")
+                .description("Ways in which claims break the policy now; a claim may in several")
                 .register(registry);
     }
 
@@ -42,6 +50,28 @@ final class PolicyMetrics {
                         .distinct()));
         targets.register(rows(targeted.keySet(), targeted), true);
         violating.register(rows(targeted.keySet(), broken), true);
+        violations.register(violations(all), true);
+    }
+
+    /** Also where there are none: a rule that is kept is worth a line, too. */
+    private static List<Row<?>> violations(List<Finding> findings) {
+        var modes = new HashMap<String, Enforcement>();
+        findings.forEach(finding -> finding.targets()
+                .forEach(name ->
+                        finding.rulebook().policy(name).ifPresent(policy -> modes.put(name, policy.enforcement()))));
+        var counts = counts(findings.stream()
+                .flatMap(finding -> finding.violations().stream())
+                .map(Violation::policy)
+                .filter(Objects::nonNull));
+        return modes.entrySet().stream()
+                .<Row<?>>map(mode -> Row.of(
+                        Tags.of(
+                                "policy",
+                                mode.getKey(),
+                                "mode",
+                                mode.getValue().name().toLowerCase(Locale.ROOT)),
+                        counts.getOrDefault(mode.getKey(), 0L)))
+                .toList();
     }
 
     private static Map<String, Long> counts(Stream<String> policies) {

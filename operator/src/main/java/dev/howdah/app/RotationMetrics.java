@@ -14,8 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -24,10 +23,11 @@ final class RotationMetrics {
     private final MeterRegistry registry;
     private final MultiGauge previous;
     private final MultiGauge oldest;
-    private final Map<String, Member> counted = new HashMap<>();
+    private final MemberMeters counters;
 
     RotationMetrics(MeterRegistry registry) {
         this.registry = registry;
+        this.counters = new MemberMeters(registry, member -> List.of(counter(member)));
         this.previous = MultiGauge.builder("howdah.server.logins.previous")
                 .description(
                         "Logins that a rotation replaced and that still work: in their overlap, or in use beyond it")
@@ -51,17 +51,7 @@ final class RotationMetrics {
                         .map(member -> Row.of(Tags.of("server", member.name()), member, RotationMetrics::oldest))
                         .toList(),
                 true);
-        counted.entrySet().removeIf(entry -> {
-            var gone = !members.contains(entry.getValue());
-            if (gone) {
-                registry.remove(counter(entry.getValue()));
-            }
-            return gone;
-        });
-        members.forEach(member -> counted.computeIfAbsent(member.name(), name -> {
-            counter(member);
-            return member;
-        }));
+        counters.describe(members);
     }
 
     private FunctionCounter counter(Member member) {

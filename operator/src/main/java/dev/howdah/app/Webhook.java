@@ -20,7 +20,9 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -137,15 +139,22 @@ public final class Webhook implements AutoCloseable {
     }
 
     private static Supplier<Consumer<Outcome>> stopwatch(MeterRegistry meters) {
+        // All there are from the start: a rate needs a zero to begin with.
+        var timers = new EnumMap<Outcome, Timer>(Outcome.class);
+        for (var outcome : Outcome.values()) {
+            timers.put(
+                    outcome,
+                    Timer.builder("howdah.admission")
+                            .description("Claims judged at admission, by what came of it")
+                            .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                            .publishPercentileHistogram()
+                            .minimumExpectedValue(Duration.ofMillis(1))
+                            .maximumExpectedValue(AdmissionEndpoint.BUDGET)
+                            .register(meters));
+        }
         return () -> {
             var sample = Timer.start(meters);
-            return outcome -> sample.stop(Timer.builder("howdah.admission")
-                    .description("Claims judged at admission, by what came of it")
-                    .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-                    .publishPercentileHistogram()
-                    .minimumExpectedValue(Duration.ofMillis(1))
-                    .maximumExpectedValue(AdmissionEndpoint.BUDGET)
-                    .register(meters));
+            return outcome -> sample.stop(Objects.requireNonNull(timers.get(outcome)));
         };
     }
 

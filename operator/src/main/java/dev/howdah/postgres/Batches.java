@@ -16,13 +16,13 @@ final class Batches {
 
     private Batches() {}
 
-    static @Nullable String run(Connection connection, String sql) throws SQLException {
-        return run(connection, sql, DEADLINE, List.of());
+    static @Nullable String run(Session session, String sql) throws SQLException {
+        return run(session, sql, DEADLINE, List.of());
     }
 
     /** The same for what always has an answer. */
-    static String ask(Connection connection, String sql) throws SQLException {
-        return answer(run(connection, sql));
+    static String ask(Session session, String sql) throws SQLException {
+        return answer(run(session, sql));
     }
 
     static String answer(@Nullable String result) {
@@ -40,7 +40,20 @@ final class Batches {
      * @return the first column of the first row of the last result, {@code null} without one
      * @throws SqlFailure when a statement went through with a warning that means it did not do its work
      */
-    static @Nullable String run(Connection connection, String sql, Duration deadline, List<String> tolerated)
+    static @Nullable String run(Session session, String sql, Duration deadline, List<String> tolerated)
+            throws SQLException {
+        var begun = session.clock().instant();
+        var well = false;
+        try {
+            var last = send(session.connection(), sql, deadline, tolerated);
+            well = true;
+            return last;
+        } finally {
+            session.traffic().sent(begun, session.clock().instant(), well);
+        }
+    }
+
+    private static @Nullable String send(Connection connection, String sql, Duration deadline, List<String> tolerated)
             throws SQLException {
         var longer = deadline.compareTo(DEADLINE) > 0;
         if (longer) {

@@ -8,7 +8,6 @@ import dev.howdah.plan.Step;
 import dev.howdah.policy.Accepted;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.postgres.LedgerSql.JournalEntry;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,7 +68,7 @@ final class ClaimJournal {
 
     /** Returns the number of the failure's line, {@code null} where it could not be written. */
     @Nullable
-    Long failed(Connection session, List<Step> steps, Instant started, String sqlState) {
+    Long failed(Session session, List<Step> steps, Instant started, String sqlState) {
         unwritten.add(entry(steps, started, sqlState));
         var id = write(session);
         return id == null ? null : Long.valueOf(id);
@@ -77,7 +76,7 @@ final class ClaimJournal {
 
     /** Writes what is left, if anything is; answers with the number of the last line. */
     @Nullable
-    String write(Connection session) {
+    String write(Session session) {
         if (unwritten.isEmpty()) {
             return null;
         }
@@ -88,6 +87,7 @@ final class ClaimJournal {
             return Batches.run(session, String.join(";\n", statements) + " RETURNING id");
         } catch (SQLException e) {
             // The journal is a record, not a decision: what failed before it is what gets reported.
+            server.traffic().journalLost(unwritten.size());
             return null;
         } finally {
             unwritten.clear();

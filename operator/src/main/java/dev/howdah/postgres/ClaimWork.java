@@ -11,7 +11,6 @@ import dev.howdah.plan.Rotation;
 import dev.howdah.plan.Step;
 import dev.howdah.policy.Accepted;
 import dev.howdah.policy.ClaimNames;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,13 +37,13 @@ public final class ClaimWork implements AutoCloseable {
     private final ClaimNames names;
     private final Runnable release;
     private final ClaimJournal journal;
-    private Connection session;
+    private Session session;
     private boolean begun;
     private int connectionLimit;
     private boolean refused;
     private List<String> rolesLeft = List.of();
 
-    ClaimWork(HostedServer server, ClaimIdentity identity, ClaimNames names, Runnable release, Connection session) {
+    ClaimWork(HostedServer server, ClaimIdentity identity, ClaimNames names, Runnable release, Session session) {
         this.server = server;
         this.identity = identity;
         this.names = names;
@@ -279,7 +278,7 @@ public final class ClaimWork implements AutoCloseable {
         try {
             Batches.run(session, "SET ROLE NONE");
         } catch (SQLException e) {
-            session.abort(Runnable::run);
+            session.abort();
             throw e;
         }
     }
@@ -298,7 +297,7 @@ public final class ClaimWork implements AutoCloseable {
     }
 
     /** A full database admits the operator by one more place, for just this moment. */
-    private Connection enter() throws SQLException {
+    private Session enter() throws SQLException {
         try {
             return server.connect(names.database());
         } catch (SQLException e) {
@@ -307,7 +306,7 @@ public final class ClaimWork implements AutoCloseable {
             }
             var agreed = connectionLimit;
             limit(agreed + 1);
-            Connection inside = null;
+            Session inside = null;
             try {
                 inside = enterFull();
             } finally {
@@ -318,19 +317,19 @@ public final class ClaimWork implements AutoCloseable {
     }
 
     /** The place is taken back; where that fails, nobody is left in it. */
-    private void leave(int agreed, @Nullable Connection inside) throws SQLException {
+    private void leave(int agreed, @Nullable Session inside) throws SQLException {
         try {
             limit(agreed);
         } catch (SQLException | SqlFailure e) {
             if (inside != null) {
-                inside.abort(Runnable::run);
+                inside.abort();
             }
             throw e;
         }
     }
 
     /** The session that was just refused holds a place until it has ended. */
-    private Connection enterFull() throws SQLException {
+    private Session enterFull() throws SQLException {
         for (int refusals = 1; ; refusals++) {
             try {
                 return server.connect(names.database());
@@ -361,7 +360,16 @@ public final class ClaimWork implements AutoCloseable {
 
     /** Tries a login as its application would. */
     public LoginProbe.Result probe(String login, String password) {
-        return LoginProbe.probe(server.target(), names.database(), login, password);
+        var begun = server.clock().instant();
+        var well = false;
+        try {
+            var result = LoginProbe.probe(server.target(), names.database(), login, password);
+            well = true;
+            return result;
+        } finally {
+            server.traffic().opened();
+            server.traffic().sent(begun, server.clock().instant(), well);
+        }
     }
 
     private static String what(List<Step> steps) {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.postgres;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
@@ -27,7 +26,7 @@ final class Fence {
      * @param transitions of the Lease, at least this high the epoch will be
      * @return the epoch in force
      */
-    static long take(Connection connection, String holder, long transitions) throws SQLException {
+    static long take(Session connection, String holder, long transitions) throws SQLException {
         var me = Quoting.literal(holder);
         Batches.run(
                 connection,

@@ -9,7 +9,6 @@ import dev.howdah.plan.Step;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.policy.ExtensionOffer;
 import dev.howdah.postgres.ServerInspection.ServerJson;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +30,7 @@ public final class HostedServer implements AutoCloseable {
     private final Identity identity;
     private volatile ServerFacts facts;
     private final InstantSource clock;
+    private final SqlTraffic traffic;
     private final Connections.Admin admin;
     private final LedgerSql ledger;
     private final StepSql steps;
@@ -44,12 +44,14 @@ public final class HostedServer implements AutoCloseable {
             ServerJson inspected,
             Identity identity,
             ExtensionOffer extensions,
-            InstantSource clock)
+            InstantSource clock,
+            SqlTraffic traffic)
             throws SQLException {
         this.target = target;
         this.inspected = inspected;
         this.identity = identity;
         this.clock = clock;
+        this.traffic = traffic;
         this.admin = inspected.admin();
         this.facts = new ServerFacts(
                 inspected.majorVersion(),
@@ -60,7 +62,7 @@ public final class HostedServer implements AutoCloseable {
                 inspected.settableParameters());
         this.ledger = new LedgerSql(identity.epoch(), inspected.readsPasswords());
         this.steps = new StepSql(facts, ledger);
-        this.sessions = new Sessions(target, admin, identity.epoch());
+        this.sessions = new Sessions(target, admin, identity.epoch(), traffic, clock);
     }
 
     /**
@@ -136,6 +138,20 @@ public final class HostedServer implements AutoCloseable {
         return clock;
     }
 
+    SqlTraffic traffic() {
+        return traffic;
+    }
+
+    /** How many of the warm sessions are at work. */
+    public long busySessions() {
+        return sessions.busy();
+    }
+
+    /** How many of them wait for work. */
+    public long freeSessions() {
+        return sessions.free();
+    }
+
     ConnectionTarget target() {
         return target;
     }
@@ -170,8 +186,10 @@ public final class HostedServer implements AutoCloseable {
         return steps;
     }
 
-    Connection connect(String database) throws SQLException {
-        return Connections.admin(target, database, Sessions.applicationName(identity.epoch()), admin);
+    Session connect(String database) throws SQLException {
+        var connection = Connections.admin(target, database, Sessions.applicationName(identity.epoch()), admin);
+        traffic.opened();
+        return new Session(connection, traffic, clock);
     }
 
     /** Begins work on a claim; empty when all places are taken, or when its database is being worked on already. */
@@ -196,7 +214,7 @@ public final class HostedServer implements AutoCloseable {
     }
 
     /** In place of one that turned out to be dead, which leaves the pool with that. */
-    Connection anotherSession(Connection dead) throws SQLException {
+    Session anotherSession(Session dead) throws SQLException {
         dead.close();
         return sessions.borrow();
     }
@@ -296,7 +314,7 @@ public final class HostedServer implements AutoCloseable {
     }
 
     /** Beside the work on claims, which may hold every session for a while. */
-    private Connection session() {
+    private Session session() {
         try {
             return sessions.borrow();
         } catch (ServerRefused e) {

@@ -4,7 +4,6 @@ package dev.howdah.postgres;
 
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.postgres.ServerInspection.ServerJson;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
@@ -25,11 +24,13 @@ public final class ServerOpening {
     private final ConnectionTarget target;
     private final Expectation expectation;
     private final InstantSource clock;
+    private final SqlTraffic traffic;
 
-    private ServerOpening(ConnectionTarget target, Expectation expectation, InstantSource clock) {
+    private ServerOpening(ConnectionTarget target, Expectation expectation, InstantSource clock, SqlTraffic traffic) {
         this.target = target;
         this.expectation = expectation;
         this.clock = clock;
+        this.traffic = traffic;
     }
 
     /**
@@ -98,11 +99,13 @@ public final class ServerOpening {
     /**
      * Opens a server.
      *
+     * @param traffic where what is sent there is counted, now and as long as it is open
      * @throws ServerRefused with the reason why it cannot be used now
      */
-    public static HostedServer open(ConnectionTarget target, Expectation expectation, InstantSource clock) {
+    public static HostedServer open(
+            ConnectionTarget target, Expectation expectation, InstantSource clock, SqlTraffic traffic) {
         try {
-            return new ServerOpening(target, expectation, clock).open();
+            return new ServerOpening(target, expectation, clock, traffic).open();
         } catch (SQLException e) {
             if (e.getMessage() != null && e.getMessage().contains(SqlFailure.FENCED_OUT)) {
                 throw new ServerRefused(
@@ -157,13 +160,19 @@ public final class ServerOpening {
                     epoch,
                     upgradedFrom,
                     recovered ? owner.installation() : null);
-            return new HostedServer(target, server, identity, extensions, clock);
+            return new HostedServer(target, server, identity, extensions, clock, traffic);
         }
     }
 
-    private Connection connectToLedger() throws SQLException {
+    private Session connect(String database) throws SQLException {
+        var connection = Connections.admin(target, database, OPENING, Connections.Admin.UNKNOWN);
+        traffic.opened();
+        return new Session(connection, traffic, clock);
+    }
+
+    private Session connectToLedger() throws SQLException {
         try {
-            return Connections.admin(target, LedgerSql.DATABASE, OPENING, Connections.Admin.UNKNOWN);
+            return connect(LedgerSql.DATABASE);
         } catch (SQLException e) {
             if (NOT_ALLOWED.equals(e.getSQLState())) {
                 throw anotherAdmin(e);
@@ -173,7 +182,7 @@ public final class ServerOpening {
             }
         }
         createLedgerDatabase();
-        return Connections.admin(target, LedgerSql.DATABASE, OPENING, Connections.Admin.UNKNOWN);
+        return connect(LedgerSql.DATABASE);
     }
 
     /** The ledger's database lets in nobody but its owner. */
@@ -191,7 +200,7 @@ public final class ServerOpening {
     }
 
     private void createLedgerDatabase() throws SQLException {
-        try (var connection = Connections.admin(target, target.adminDatabase(), OPENING, Connections.Admin.UNKNOWN)) {
+        try (var connection = connect(target.adminDatabase())) {
             var server = inspect(connection);
             if (expectation.systemIdentifier() != null && !expectation.consents(server.systemIdentifier())) {
                 throw identityChanged(
@@ -208,7 +217,7 @@ public final class ServerOpening {
         }
     }
 
-    private static @Nullable Owner owner(Connection connection) throws SQLException {
+    private static @Nullable Owner owner(Session connection) throws SQLException {
         try {
             var line = Batches.run(connection, OWNER);
             return line == null ? null : Owner.parse(line);
@@ -220,7 +229,7 @@ public final class ServerOpening {
         }
     }
 
-    private ServerJson inspect(Connection connection) throws SQLException {
+    private ServerJson inspect(Session connection) throws SQLException {
         var server = Json.read(Batches.ask(connection, ServerInspection.SERVER), ServerJson.class);
         ServerInspection.require(server, target);
         return server;
@@ -271,7 +280,7 @@ public final class ServerOpening {
      * A ledger that went back was restored to an earlier time, and does not know what was done since. Its epoch tells, and
      * within one epoch how far its journal has come: that only grows, whatever is pruned.
      */
-    private void checkState(Connection connection, ServerJson server) throws SQLException {
+    private void checkState(Session connection, ServerJson server) throws SQLException {
         if (expectation.consents(server.systemIdentifier())
                 || (expectation.lastEpoch() == 0 && expectation.lastPosition() == 0)) {
             return;
@@ -309,7 +318,7 @@ public final class ServerOpening {
     }
 
     /** A database of our name without our tables: made by us a moment ago, or somebody else's. */
-    private Owner found(Connection connection, ServerJson server) throws SQLException {
+    private Owner found(Session connection, ServerJson server) throws SQLException {
         var foreign = Batches.run(
                 connection,
                 "SELECT string_agg(what, ', ') FROM (SELECT 'owned by ' || pg_get_userbyid(datdba) AS what"
@@ -327,7 +336,7 @@ public final class ServerOpening {
     }
 
     /** Brings the ledger up to date, or makes it: closed to PUBLIC and with its UUID, or not at all. */
-    private static Owner migrate(Connection connection, Owner owner) throws SQLException {
+    private static Owner migrate(Session connection, Owner owner) throws SQLException {
         if (owner.schemaVersion() > LedgerSql.SCHEMA_VERSION) {
             throw new ServerRefused(
                     Reason.UnsupportedVersion,
@@ -357,7 +366,7 @@ public final class ServerOpening {
     }
 
     /** Keeps up with an upgrade, a consented new identity or a new admin. Writes nothing when nothing changed. */
-    private void recordServer(Connection connection, ServerJson server, Owner owner) throws SQLException {
+    private void recordServer(Session connection, ServerJson server, Owner owner) throws SQLException {
         if (!owner.systemIdentifier().equals(server.systemIdentifier())
                 || owner.major() != server.majorVersion()
                 || !owner.admin().equals(target.user())) {

@@ -8,9 +8,9 @@ import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplie
 import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.postgresql.Driver;
 
 /**
@@ -25,10 +25,16 @@ final class Sessions implements AutoCloseable {
     private static final String PASSWORD = "password";
 
     private final AgroalDataSource pool;
+    private final SqlTraffic traffic;
+    private final InstantSource clock;
 
-    Sessions(ConnectionTarget target, Connections.Admin admin, long epoch) throws SQLException {
+    Sessions(ConnectionTarget target, Connections.Admin admin, long epoch, SqlTraffic traffic, InstantSource clock)
+            throws SQLException {
+        this.traffic = traffic;
+        this.clock = clock;
         var properties = Connections.adminProperties(target, applicationName(epoch), admin);
         this.pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                .metricsEnabled()
                 .connectionPoolConfiguration(sessions -> sessions.maxSize(SIZE)
                         .minSize(SIZE)
                         .acquisitionTimeout(Connections.CONNECT_TIMEOUT.plus(Duration.ofSeconds(5)))
@@ -50,12 +56,20 @@ final class Sessions implements AutoCloseable {
         return "howdah/" + epoch;
     }
 
-    Connection borrow() {
+    Session borrow() {
         try {
-            return pool.getConnection();
+            return new Session(pool.getConnection(), traffic, clock);
         } catch (SQLException e) {
             throw new ServerRefused(Reason.Unreachable, "no session to be had: " + e.getMessage(), e);
         }
+    }
+
+    long busy() {
+        return pool.getMetrics().activeCount();
+    }
+
+    long free() {
+        return pool.getMetrics().availableCount();
     }
 
     @Override

@@ -3,7 +3,6 @@
 package dev.howdah.postgres;
 
 import dev.howdah.plan.Step;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ final class Takeover {
         return turns;
     }
 
-    static void run(Connection inside, StepSql sql, List<Step> turn) throws SQLException {
+    static void run(Session inside, StepSql sql, List<Step> turn) throws SQLException {
         var statements = new ArrayList<String>();
         statements.add(MOMENT);
         turn.forEach(step -> statements.addAll(sql.statements(step)));

@@ -12,6 +12,7 @@ import dev.howdah.plan.Step.CreateDatabase.Locale;
 import dev.howdah.testenv.TestPostgres;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -74,11 +75,12 @@ class BatchesIT {
             ground.asSuperuser("postgres", "ALTER SYSTEM SET synchronous_standby_names = 'lost'");
             ground.asSuperuser("postgres", "SELECT pg_reload_conf()");
             try (var connection = Connections.admin(ground.target(), "postgres", "test", Connections.Admin.UNKNOWN)) {
-                assertThatThrownBy(() -> Batches.run(
-                                connection, "CREATE TABLE public.there ()", Duration.ofSeconds(1), List.of()))
+                var session = new Session(connection, new SqlTraffic(), InstantSource.system());
+                assertThatThrownBy(() ->
+                                Batches.run(session, "CREATE TABLE public.there ()", Duration.ofSeconds(1), List.of()))
                         .isInstanceOfSatisfying(
                                 SqlFailure.class, e -> assertThat(e.kind()).isEqualTo(SqlFailure.Kind.Uncertain));
-                assertThat(Batches.run(connection, "SELECT to_regclass('public.there')::text"))
+                assertThat(Batches.run(session, "SELECT to_regclass('public.there')::text"))
                         .isEqualTo("public.there");
             }
         }

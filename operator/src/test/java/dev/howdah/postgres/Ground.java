@@ -80,7 +80,7 @@ record Ground(TestPostgres postgres, AdminKind kind, PostgresLogin admin) {
     }
 
     HostedServer open(String holder) {
-        return ServerOpening.open(target(), expectation(holder), InstantSource.system());
+        return ServerOpening.open(target(), expectation(holder), InstantSource.system(), new SqlTraffic());
     }
 
     /** Has both sessions of the pool opened. */

@@ -284,7 +284,8 @@ class ParametersIT {
 
         try (var session = server.connect("shop_params")) {
             var binding = Ground.first(
-                    session, "SELECT string_agg(name, ' ' ORDER BY name) FROM pg_settings WHERE source = 'database'");
+                    session.connection(),
+                    "SELECT string_agg(name, ' ' ORDER BY name) FROM pg_settings WHERE source = 'database'");
             assertThat(List.of(String.valueOf(binding).split(" "))).isSubsetOf(HARMLESS);
         }
         var started = Instant.now();

@@ -3,6 +3,7 @@
 package dev.howdah.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,47 @@ class RoundTripsIT {
             assertThat(later.connections()).isZero();
             claim.retain(null);
             claim.drop();
+        }
+    }
+
+    @Test
+    void the_operator_counts_what_the_server_sees() {
+        try (var server = ground.open()) {
+            ground.warm(server);
+            var claim = new TestClaim(ground, server, "shop", "tallied").with(Specs.THREE_LOGINS);
+            var before = server.traffic().done().count();
+            var opened = server.traffic().openedConnections();
+            var log = ground.log();
+            claim.applyOnce("app");
+            assertThat(server.traffic().done().count() - before)
+                    .isEqualTo(log.statements().size());
+            assertThat(server.traffic().openedConnections() - opened).isEqualTo(log.connections());
+            assertThat(server.traffic().failed().count()).isZero();
+            assertThat(server.traffic().done().nanos()).isPositive();
+            assertThat(server.busySessions()).isZero();
+            assertThat(server.freeSessions()).isEqualTo(2);
+            try (var work = claim.begin()) {
+                assertThat(server.busySessions()).isOne();
+                assertThat(server.freeSessions()).isOne();
+                assertThat(work.rolesLeft()).isEmpty();
+            }
+            claim.retain(null);
+            claim.drop();
+        }
+    }
+
+    @Test
+    void what_the_journal_does_not_take_is_counted() {
+        try (var server = ground.open()) {
+            ground.asSuperuser("howdah", "ALTER TABLE howdah.journal RENAME TO away");
+            try {
+                var claim = new TestClaim(ground, server, "shop", "untold");
+                assertThatThrownBy(claim::apply).isInstanceOf(SqlFailure.class);
+                assertThat(server.traffic().lostJournalLines()).isPositive();
+                assertThat(server.traffic().failed().count()).isPositive();
+            } finally {
+                ground.asSuperuser("howdah", "ALTER TABLE howdah.away RENAME TO journal");
+            }
         }
     }
 

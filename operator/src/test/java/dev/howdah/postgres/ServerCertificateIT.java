@@ -26,7 +26,7 @@ class ServerCertificateIT {
     }
 
     private static void open(ConnectionTarget target) {
-        ServerOpening.open(target, Ground.expectation(Ground.HOLDER), InstantSource.system())
+        ServerOpening.open(target, Ground.expectation(Ground.HOLDER), InstantSource.system(), new SqlTraffic())
                 .close();
     }
 

@@ -44,7 +44,7 @@ class ServerOpeningIT {
     }
 
     private static HostedServer open(ConnectionTarget target, Expectation expectation) {
-        return ServerOpening.open(target, expectation, InstantSource.system());
+        return ServerOpening.open(target, expectation, InstantSource.system(), new SqlTraffic());
     }
 
     private ServerRefused refused(Reason reason, ConnectionTarget target, Expectation expectation) {
@@ -250,13 +250,15 @@ class ServerOpeningIT {
             epoch = server.identity().epoch();
         }
         var later = new Expectation(Ground.INSTALLATION, Ground.HOLDER, 0, null, null, epoch + 1);
-        assertThatThrownBy(() -> ServerOpening.open(ground.target(), later, java.time.Clock.systemUTC()))
+        assertThatThrownBy(
+                        () -> ServerOpening.open(ground.target(), later, java.time.Clock.systemUTC(), new SqlTraffic()))
                 .isInstanceOfSatisfying(ServerRefused.class, e -> {
                     assertThat(e.reason()).isEqualTo(Reason.ServerIdentityChanged);
                     assertThat(e.explanation()).contains("went back", "restored to an earlier time");
                 });
         var now = new Expectation(Ground.INSTALLATION, Ground.HOLDER, 0, null, null, epoch);
-        ServerOpening.open(ground.target(), now, java.time.Clock.systemUTC()).close();
+        ServerOpening.open(ground.target(), now, java.time.Clock.systemUTC(), new SqlTraffic())
+                .close();
     }
 
     private static Expectation after(long epoch, long position, @Nullable String accepted) {

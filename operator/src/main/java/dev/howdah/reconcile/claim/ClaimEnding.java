@@ -88,7 +88,7 @@ final class ClaimEnding {
         var names = new ClaimNames(row.database());
         var begun = open.server().tryBegin(row.identity(), names);
         if (begun.isEmpty()) {
-            home.member().park(ResourceID.fromResource(claim));
+            home.member().parking().park(ResourceID.fromResource(claim));
             begun = open.server().tryBegin(row.identity(), names);
         }
         if (begun.isEmpty()) {

@@ -142,7 +142,7 @@ final class ClaimProvisioning {
         var names = order.names();
         var begun = order.open().server().tryBegin(order.identity(), names);
         if (begun.isEmpty()) {
-            order.member().park(order.id());
+            order.member().parking().park(order.id());
             // A place may have come free before this claim stood in the queue.
             begun = order.open().server().tryBegin(order.identity(), names);
         }

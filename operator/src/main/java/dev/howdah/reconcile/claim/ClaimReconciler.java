@@ -98,6 +98,16 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
                 .toList();
     }
 
+    /** All claims there are, counted. */
+    public ClaimCensus census() {
+        return ClaimCensus.of(sources.claims(), sources.classes(), clock.instant());
+    }
+
+    /** Who hears of claims that become ready for the first time. */
+    public void listen(FirstReady heard) {
+        report.listen(heard);
+    }
+
     @Override
     public List<EventSource<?, DatabaseClaim>> prepareEventSources(EventSourceContext<DatabaseClaim> context) {
         var claims = context.getPrimaryCache();
@@ -166,6 +176,7 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
         var id = ResourceID.fromResource(claim);
         failures.over(id);
         probes.forget(id);
+        report.forget(claim);
         provisioning.forget(claim);
         subjects.forget(id);
         findings.forget(id);

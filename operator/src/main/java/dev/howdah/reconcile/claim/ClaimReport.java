@@ -4,6 +4,7 @@ package dev.howdah.reconcile.claim;
 
 import dev.howdah.api.v1alpha1.Condition;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.api.v1alpha1.DatabaseClaimStatus;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
@@ -17,8 +18,11 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Says what became of a claim: in its status, in events, and by taking away consent that was used. */
@@ -26,11 +30,41 @@ final class ClaimReport {
     private final Fleet fleet;
     private final EventRecorder events;
     private final Clock clock;
+    private final OpenReports reports;
+    /** By UID: those that are told something else first. */
+    private final Set<String> unready = ConcurrentHashMap.newKeySet();
+
+    private volatile FirstReady firstReady = (className, took) -> {};
 
     ClaimReport(Fleet fleet, EventRecorder events, Clock clock) {
         this.fleet = fleet;
         this.events = events;
         this.clock = clock;
+        this.reports = new OpenReports(clock);
+    }
+
+    void listen(FirstReady heard) {
+        firstReady = heard;
+    }
+
+    void forget(DatabaseClaim claim) {
+        unready.remove(claim.getMetadata().getUid());
+    }
+
+    /** Only a claim that had no place yet can become ready for the first time. */
+    private void note(DatabaseClaim claim, Told told, DatabaseClaimStatus status) {
+        var before = claim.getStatus();
+        var uid = claim.getMetadata().getUid();
+        var fresh = before == null || before.server() == null;
+        if (told.standing() != Standing.Ready) {
+            if (fresh) {
+                unready.add(uid);
+            }
+        } else if (unready.remove(uid) || fresh) {
+            firstReady.became(
+                    status.className() == null ? "" : status.className(),
+                    Duration.between(Instant.parse(claim.getMetadata().getCreationTimestamp()), clock.instant()));
+        }
     }
 
     /** Consent to a loss counts once: left standing, it would consent to the next one too. */
@@ -58,6 +92,8 @@ final class ClaimReport {
         }
         var patch = bare(claim);
         patch.setStatus(status);
+        note(claim, told, status);
+        reports.tell(claim, before, status, context.getClient());
         return UpdateControl.<DatabaseClaim>noUpdate()
                 .rescheduleAfter(StatusWrite.write(claim, patch, told.again(), context));
     }

@@ -284,7 +284,10 @@ public final class Fleet {
     /** What the databases of a namespace are charged on all servers, but for that of one UID. */
     public List<Charge> charges(String namespace, @Nullable String exceptUid) {
         return members.values().stream()
-                .flatMap(member -> member.charges(namespace, exceptUid))
+                .flatMap(Member::charged)
+                .filter(charged -> charged.identity().namespace().equals(namespace))
+                .filter(charged -> !charged.identity().uid().equals(exceptUid))
+                .map(Member.Charged::charge)
                 .toList();
     }
 
@@ -333,7 +336,7 @@ public final class Fleet {
     /** Work on one claim of this member ended: the next may begin, and another, for the first may be gone. */
     public void placeFree(Member member) {
         for (int woken = 0; woken < 2; woken++) {
-            var next = member.unpark();
+            var next = member.parking().unpark();
             if (next != null) {
                 triggers.claim(next);
             }
@@ -372,7 +375,9 @@ public final class Fleet {
                 .forEach(row -> triggers.claim(
                         new ResourceID(row.identity().name(), row.identity().namespace())));
         wakeWaiting();
-        for (var next = member.unpark(); next != null; next = member.unpark()) {
+        for (var next = member.parking().unpark();
+                next != null;
+                next = member.parking().unpark()) {
             triggers.claim(next);
         }
     }

@@ -15,17 +15,15 @@ import dev.howdah.policy.Placement.Candidate;
 import dev.howdah.policy.ServerTraits;
 import dev.howdah.policy.StorageText;
 import dev.howdah.postgres.HostedServer;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import dev.howdah.postgres.SqlTraffic;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,7 +39,8 @@ public final class Member {
     private final Map<String, Reservation> reservations = new ConcurrentHashMap<>();
     private final Set<String> suspects = ConcurrentHashMap.newKeySet();
     private final Troubles troubles = new Troubles();
-    private final Queue<ResourceID> parked = new ConcurrentLinkedQueue<>();
+    private final Parking parking = new Parking();
+    private final SqlTraffic traffic = new SqlTraffic();
     private final DriftBook drift = new DriftBook();
     private final AtomicLong rotations = new AtomicLong();
     private volatile PostgresServer resource;
@@ -238,16 +237,14 @@ public final class Member {
         return suspects.contains(uid);
     }
 
-    /** To be woken when a place is free. */
-    public void park(ResourceID claim) {
-        if (!parked.contains(claim)) {
-            parked.add(claim);
-        }
+    /** The claims that wait for a place. */
+    public Parking parking() {
+        return parking;
     }
 
-    @Nullable
-    ResourceID unpark() {
-        return parked.poll();
+    /** What was sent there, counted. */
+    public SqlTraffic traffic() {
+        return traffic;
     }
 
     /** So many Secrets name another login now. */
@@ -292,24 +289,21 @@ public final class Member {
                 .filter(reservation -> !rows.containsKey(reservation.identity().uid()));
     }
 
-    /** What the databases of a namespace are charged, but for that of one UID. */
-    Stream<Charge> charges(String namespace, @Nullable String exceptUid) {
+    /** What each database is charged to the quotas of its claim's namespace. */
+    public Stream<Charged> charged() {
         // A claim's row is there before its reservation goes: in this order none is missed, and none counts twice.
         var promises = List.copyOf(reservations.values());
         var held = rows();
         var written = held.stream().map(row -> row.identity().uid()).collect(Collectors.toSet());
         return Stream.concat(
-                        held.stream().map(this::charge),
-                        promises.stream()
-                                .filter(promise ->
-                                        !written.contains(promise.identity().uid()))
-                                .map(Member::charge))
-                .filter(charged -> charged.identity().namespace().equals(namespace))
-                .filter(charged -> !charged.identity().uid().equals(exceptUid))
-                .map(Charged::charge);
+                held.stream().map(this::charge),
+                promises.stream()
+                        .filter(promise -> !written.contains(promise.identity().uid()))
+                        .map(Member::charge));
     }
 
-    private record Charged(ClaimIdentity identity, Charge charge) {}
+    /** A charge, and whose it is. */
+    public record Charged(ClaimIdentity identity, Charge charge) {}
 
     private Charged charge(LedgerClaim row) {
         return new Charged(

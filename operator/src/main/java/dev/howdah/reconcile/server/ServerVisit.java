@@ -279,7 +279,8 @@ final class ServerVisit {
                                 status == null || status.ledgerPosition() == null ? 0 : status.ledgerPosition()),
                         Consents.recovers(resource, clock.instant()),
                         ledger -> fleet.serve(ledger, member).map(Fleet::twinOf).orElse(null)),
-                clock);
+                clock,
+                member.traffic());
         var twin = fleet.serve(server.identity().ledger(), member);
         if (twin.isPresent()) {
             server.close();

@@ -1,0 +1,29 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah.reconcile.fleet;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Claims that found no place at a server, in the order in which they are woken. */
+public final class Parking {
+    private final Queue<ResourceID> waiting = new ConcurrentLinkedQueue<>();
+
+    /** To be woken when a place is free. */
+    public void park(ResourceID claim) {
+        if (!waiting.contains(claim)) {
+            waiting.add(claim);
+        }
+    }
+
+    @Nullable
+    ResourceID unpark() {
+        return waiting.poll();
+    }
+
+    public int waiting() {
+        return waiting.size();
+    }
+}
