@@ -91,7 +91,7 @@ class HeldUpIT {
     void a_probe_reads_nothing_of_what_a_login_set_on_itself() throws SQLException {
         assertThat(claim.probe("app", claim.secrets.get("app"))).isInstanceOf(LoginProbe.Result.Works.class);
         var read = new TreeMap<String, Long>();
-        for (var setting : List.of("search_path", "default_text_search_config", "local_preload_libraries")) {
+        for (var setting : List.of("search_path", "default_text_search_config")) {
             setsOnItself(claim.names().database(), setting);
             // The driver connects on a thread of its own.
             var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
