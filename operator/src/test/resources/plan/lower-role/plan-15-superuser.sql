@@ -1,14 +1,14 @@
 -- ledger
 GRANT "shop_orders_readonly" TO "shop_orders_second_a";
 GRANT "shop_orders_readonly" TO "shop_orders_second_b";
+REVOKE "shop_orders_owner" FROM "shop_orders_second_a";
+REVOKE "shop_orders_owner" FROM "shop_orders_second_b";
 -- alone
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_second_a' AND pid <> pg_backend_pid();
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_second_b' AND pid <> pg_backend_pid();
 -- ledger
 ALTER ROLE "shop_orders_second_a" NOLOGIN CONNECTION LIMIT 0;
-REVOKE "shop_orders_owner" FROM "shop_orders_second_a";
 ALTER ROLE "shop_orders_second_b" NOLOGIN CONNECTION LIMIT 0;
-REVOKE "shop_orders_owner" FROM "shop_orders_second_b";
 -- alone
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_second_a' AND pid <> pg_backend_pid();
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_second_b' AND pid <> pg_backend_pid();

@@ -1,6 +1,8 @@
 -- ledger
 GRANT "shop_orders_readonly" TO "shop_orders_second_a" WITH INHERIT TRUE, SET TRUE;
 GRANT "shop_orders_readonly" TO "shop_orders_second_b" WITH INHERIT TRUE, SET TRUE;
+REVOKE "shop_orders_owner" FROM "shop_orders_second_a";
+REVOKE "shop_orders_owner" FROM "shop_orders_second_b";
 -- alone
 GRANT "shop_orders_second_a" TO "platform" WITH INHERIT FALSE, SET TRUE;
 SET LOCAL ROLE "shop_orders_second_a";
@@ -18,9 +20,7 @@ SELECT CASE WHEN current_user <> 'platform' THEN ('howdah: current_user is ' || 
 REVOKE "shop_orders_second_b" FROM "platform";
 -- ledger
 ALTER ROLE "shop_orders_second_a" NOLOGIN CONNECTION LIMIT 0;
-REVOKE "shop_orders_owner" FROM "shop_orders_second_a";
 ALTER ROLE "shop_orders_second_b" NOLOGIN CONNECTION LIMIT 0;
-REVOKE "shop_orders_owner" FROM "shop_orders_second_b";
 -- alone
 GRANT "shop_orders_second_a" TO "platform" WITH INHERIT FALSE, SET TRUE;
 SET LOCAL ROLE "shop_orders_second_a";

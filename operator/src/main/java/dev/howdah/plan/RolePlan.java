@@ -57,12 +57,14 @@ final class RolePlan {
 
     /** Access entries that are gone or have fewer rights now: closed, and their sessions ended, before anything else. */
     static List<Step> close(Desired desired, Observed observed) {
+        var steps = new ArrayList<Step>();
         var closing = new ArrayList<Step>();
         var ended = new ArrayList<String>();
         var handedOver = handedOver(desired, observed);
         for (var access : removed(desired, observed)) {
             for (var login : desired.names().logins(access)) {
                 if (observed.roles().containsKey(login)) {
+                    groups(desired, observed, login).forEach(group -> steps.add(new Step.RevokeRole(group, login)));
                     closing.add(new Step.AlterLogin(login, false, CLOSED, null));
                     ended.add(login);
                 }
@@ -79,7 +81,7 @@ final class RolePlan {
                     // Closed until its objects are handed over, or clients that come back at once keep them locked.
                     closing.add(new Step.AlterLogin(login, false, CLOSED, null));
                 }
-                surplus.forEach(group -> closing.add(new Step.RevokeRole(group, login)));
+                surplus.forEach(group -> steps.add(new Step.RevokeRole(group, login)));
                 if (wasMore(desired, observed, access, surplus)
                         && observed.roles().containsKey(login)) {
                     ended.add(login);
@@ -87,16 +89,29 @@ final class RolePlan {
             }
         }
         if (ended.isEmpty()) {
-            return closing;
+            steps.addAll(closing);
+            return steps;
         }
-        // Before, since an open transaction may hold the very rows that closing changes; after, for those that came
-        // back.
+        // Rights first, as nobody but the admin can hold a membership's row: whoever comes back from then on may not
+        // connect any more, or has no more than it should. An open transaction may hold the very rows that closing
+        // changes, so sessions are ended before; and after, for those that came back.
         var end = new Step.EndSessions(ended);
-        var steps = new ArrayList<Step>();
         steps.add(end);
         steps.addAll(closing);
         steps.add(end);
         return steps;
+    }
+
+    /** Those this admin granted. */
+    private static List<String> groups(Desired desired, Observed observed, String login) {
+        return observed.surroundings().memberships().stream()
+                .filter(held -> held.own()
+                        && held.member().equals(login)
+                        && desired.names().groups().contains(held.group()))
+                .map(Surroundings.Held::group)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** Open roles that are neither published nor part of a rotation, such as those of a claim that was here before. */
@@ -180,6 +195,9 @@ final class RolePlan {
         path.add(Planner.EXTENSIONS_SCHEMA);
         for (var access : desired.claim().access()) {
             for (var login : names.logins(access.name())) {
+                if (isUnread(observed, login, names.database())) {
+                    continue;
+                }
                 var held = observed.settings().getOrDefault(login, Map.of());
                 if (!path.equals(NameList.parse(held.getOrDefault(SEARCH_PATH, "")))) {
                     steps.add(new Step.SetRoleSetting(login, names.database(), SEARCH_PATH, path));
@@ -194,6 +212,14 @@ final class RolePlan {
             }
         }
         return steps;
+    }
+
+    /** Nothing is added to what is too long to be read: {@link Strays} clears it away first. */
+    private static boolean isUnread(Observed observed, String login, String database) {
+        return observed.surroundings().settings().stream()
+                .anyMatch(setting -> setting.unread()
+                        && setting.role().equals(login)
+                        && setting.database().equals(database));
     }
 
     /** The published logins, with the passwords that are new. */

@@ -193,7 +193,7 @@ final class Strays {
                 extra.removeAll(OURS_ON_LOGINS);
             }
             var may = new TreeSet<>(extra);
-            may.removeIf(name -> !server.maySet(name));
+            may.removeIf(name -> !setting.unread() && !server.maySet(name));
             if (!may.isEmpty()) {
                 var steps = new ArrayList<Step>();
                 steps.add(new Step.ResetRoleSettings(setting.role(), setting.database()));

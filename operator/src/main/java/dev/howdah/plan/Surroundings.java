@@ -35,5 +35,12 @@ public record Surroundings(
     public record Held(String group, String member, String grantor, boolean own, boolean creator) {}
 
     /** What a role's sessions start with; {@code database} is empty for all of them. */
-    public record Setting(String role, String database, Set<String> names) {}
+    public record Setting(String role, String database, Set<String> names) {
+        /** In place of the names, of which there are more than anybody wants to read; words fit for a message. */
+        public static final String UNREAD = "more than can be read";
+
+        boolean unread() {
+            return names.contains(UNREAD);
+        }
+    }
 }

@@ -55,10 +55,15 @@ final class Connections {
             "enable_bitmapscan=on",
             "enable_hashjoin=on");
 
-    /** A probe finds out whether a login works, not how fast or isolated its sessions are. */
+    /**
+     * A probe finds out whether a login works, not how fast or isolated its sessions are. What a login has set on itself
+     * comes back to whoever opens its session, as a reported value (search_path, since 18) or in a warning that it is not
+     * valid, and as long as the login likes: so none of it is sent.
+     */
     private static final String PROBE = "-c statement_timeout=25000 -c default_transaction_isolation=read\\ committed"
             + " -c default_transaction_deferrable=off -c idle_session_timeout=0"
-            + " -c idle_in_transaction_session_timeout=0";
+            + " -c idle_in_transaction_session_timeout=0 -c client_min_messages=error"
+            + " -c search_path=pg_catalog,pg_temp";
 
     private static final int SELF_GRANT_SINCE = 16;
     private static final int TRANSACTION_TIMEOUT_SINCE = 17;

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the shared catalogs say about a claim: one JSON document, the same for the look at one claim and for the sweep over
  * all, and always in the same order, so that two of them can be compared by a hash. A login may set what it likes on
- * itself, megabytes of it, so only the values that are ours are read, and no more of them than they can hold.
+ * itself, a gigabyte of it for every database of the server, so only the values that are ours are read, no more of them
+ * than they can hold, and nothing at all of a row that is longer as it is stored than any of ours: unpacking it alone
+ * would keep the look at all others waiting.
  */
 final class Facts {
     /** Needs {@code t (uid, database, names)} and {@code o (oids)}. */
@@ -49,11 +51,12 @@ final class Facts {
                   (SELECT coalesce(json_agg(left(e, 4096)), '[]') FROM unnest(s.setconfig) AS e
                     WHERE split_part(e, '=', 1) IN ('role', 'search_path'))) ORDER BY s.setrole), '[]')
                 FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
-                WHERE d.datname = t.database AND s.setrole = ANY (o.oids)),
+                WHERE d.datname = t.database AND s.setrole = ANY (o.oids) AND pg_column_size(s.setconfig) <= 16384),
               'names', (SELECT coalesce(json_agg(json_build_object('role', pg_get_userbyid(s.setrole),
                   'database', coalesce((SELECT d.datname::text FROM pg_database d WHERE d.oid = s.setdatabase), ''),
-                  'names', (SELECT coalesce(json_agg(left(split_part(e, '=', 1), 64)), '[]')
-                    FROM (SELECT e FROM unnest(s.setconfig) AS e LIMIT 64) AS few))
+                  'names', CASE WHEN pg_column_size(s.setconfig) > 16384 THEN json_build_array(%5$s)
+                    ELSE (SELECT coalesce(json_agg(left(split_part(e, '=', 1), 64)), '[]')
+                      FROM (SELECT e FROM unnest(s.setconfig) AS e LIMIT 64) AS few) END)
                   ORDER BY s.setrole, s.setdatabase), '[]')
                 FROM pg_db_role_setting s WHERE s.setrole = ANY (o.oids)),
               'changedPasswords', %3$s,
@@ -101,7 +104,8 @@ final class Facts {
                         source,
                         own,
                         server.readsPasswords() ? CHANGED_PASSWORDS : "'[]'::json",
-                        RoleSql.endsWith("r.rolname", "'_owner'"));
+                        RoleSql.endsWith("r.rolname", "'_owner'"),
+                        Quoting.literal(Surroundings.Setting.UNREAD));
     }
 
     static Observed observed(FactsJson facts, @Nullable LedgerClaim row, String admin, Set<String> operators) {
