@@ -84,7 +84,8 @@ class HeldUpIT {
         }
         assertThat(drift()).isEmpty();
         assertThat(claim.apply().nothing()).isTrue();
-        assertThat(claim.sql("app", "SELECT current_user")).isEqualTo(claim.names().ownerGroup());
+        assertThat(claim.sql("app", "SELECT current_user"))
+                .isEqualTo(claim.names().ownerGroup());
     }
 
     @Test
@@ -96,8 +97,7 @@ class HeldUpIT {
             // The driver connects on a thread of its own.
             var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             var before = threads.getTotalThreadAllocatedBytes();
-            LoginProbe.probe(
-                    ground.target(), claim.names().database(), claim.login("app"), claim.secrets.get("app"));
+            LoginProbe.probe(ground.target(), claim.names().database(), claim.login("app"), claim.secrets.get("app"));
             read.put(setting, threads.getTotalThreadAllocatedBytes() - before);
             ground.asSuperuser(
                     "postgres",
@@ -119,8 +119,8 @@ class HeldUpIT {
     void who_is_sent_away_does_not_come_back_to_hold_its_row() throws SQLException {
         claim.with(Specs.access(Specs.OWNER)).applyUpTo(plan -> TestClaim.batches(plan, 1), plan -> plan);
         assertThatThrownBy(() -> claim.connect("second"))
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
-                        .isEqualTo("42501"));
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
         claim.apply();
         assertThat(claim.observe().roles()).doesNotContainKey(claim.login("second"));
     }
@@ -131,8 +131,8 @@ class HeldUpIT {
                 .applyUpTo(plan -> TestClaim.batches(plan, 1), plan -> plan);
         try (var session = claim.connect("second")) {
             assertThatThrownBy(() -> Ground.first(session, "SET ROLE NONE; CREATE TABLE public.mine ()"))
-                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
-                            .isEqualTo("42501"));
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
         }
         claim.apply();
         assertThat(claim.sql("second", "SELECT current_user")).isEqualTo(claim.login("second"));
