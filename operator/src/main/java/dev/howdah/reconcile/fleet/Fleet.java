@@ -285,8 +285,7 @@ public final class Fleet {
     public List<Charge> charges(String namespace, @Nullable String exceptUid) {
         return members.values().stream()
                 .flatMap(Member::charged)
-                .filter(charged -> charged.identity().namespace().equals(namespace))
-                .filter(charged -> !charged.identity().uid().equals(exceptUid))
+                .filter(charged -> charged.isOf(namespace, exceptUid))
                 .map(Member.Charged::charge)
                 .toList();
     }
@@ -375,9 +374,8 @@ public final class Fleet {
                 .forEach(row -> triggers.claim(
                         new ResourceID(row.identity().name(), row.identity().namespace())));
         wakeWaiting();
-        for (var next = member.parking().unpark();
-                next != null;
-                next = member.parking().unpark()) {
+        var parking = member.parking();
+        for (var next = parking.unpark(); next != null; next = parking.unpark()) {
             triggers.claim(next);
         }
     }

@@ -303,7 +303,11 @@ public final class Member {
     }
 
     /** A charge, and whose it is. */
-    public record Charged(ClaimIdentity identity, Charge charge) {}
+    public record Charged(ClaimIdentity identity, Charge charge) {
+        boolean isOf(String namespace, @Nullable String exceptUid) {
+            return identity.namespace().equals(namespace) && !identity.uid().equals(exceptUid);
+        }
+    }
 
     private Charged charge(LedgerClaim row) {
         return new Charged(
