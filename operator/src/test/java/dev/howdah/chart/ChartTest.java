@@ -104,6 +104,8 @@ class ChartTest {
         podDisruptionBudget: {enabled: false}                               |                                             | PodDisruptionBudget
         monitoring: {serviceMonitor: {skipIfMissing: false}}                | ServiceMonitor                              | PrometheusRule
         monitoring: {serviceMonitor: {skipIfMissing: false, enabled: false}}|                                             | ServiceMonitor
+        monitoring: {prometheusRule: {skipIfMissing: false}}                | PrometheusRule                              |
+        monitoring: {dashboards: {enabled: true}}                           | ConfigMap                                   |
         webhook: {certManager: {enabled: true, issuerRef: {name: ca}}}      | Certificate                                 |
         rbac: {create: false}                                               | ServiceAccount                              | ClusterRoleBinding Role RoleBinding
         rbac: {create: false, personas: false}                              |                                             | ClusterRole
@@ -164,6 +166,11 @@ class ChartTest {
         var needed = new ArrayList<>(OperatorRights.everywhere());
         needed.addAll(OperatorRights.registering("howdah"));
         assertThat(rights(everywhere.getRules())).isEqualTo(words(needed));
+        // Where the cluster knows the kind, which is not known here.
+        assertThat(rendered).doesNotContain("openreports.io");
+        assertThat(Chart.render("openReports: {skipIfMissing: false}")).contains("apiGroups: [openreports.io]");
+        assertThat(Chart.render("openReports: {skipIfMissing: false, enabled: false}"))
+                .doesNotContain("openreports.io");
         assertThat(rights(Chart.objects(rendered, Role.class).getFirst().getRules()))
                 .isEqualTo(words(OperatorRights.leading("howdah")));
     }
