@@ -54,17 +54,17 @@ interface DoctorCases {
     @Test
     default void doctor_finds_what_is_broken_and_says_the_way_out() throws JsonProcessingException {
         try {
-            var bare = terminal().run("doctor");
+            var bare = doctor();
             assertThat(bare.exit()).isEqualTo(1);
             assertThat(bare.out())
                     .contains("ok       CRD all 5: there, with the fields that this version knows")
                     .contains("PROBLEM  operator Lease howdah-system/howdah: is not there")
                     .contains("warning  webhook howdah: is not registered")
-                    .contains("warning  rights ServiceAccount howdah-system/howdah: is not there")
+                    .contains("warning  rights ServiceAccount howdah-system/examined: is not there")
                     .contains("warning  server none: no PostgresServer is seen");
 
             makeWhole();
-            var whole = terminal().run("doctor");
+            var whole = doctor();
             assertThat(whole.exit()).as(whole.out()).isZero();
             assertThat(whole.out().replaceAll("\\s+", " "))
                     .contains("ok operator Lease howdah-system/howdah: held by one")
@@ -75,7 +75,7 @@ interface DoctorCases {
                     .contains("0 problems");
 
             breakAll();
-            var broken = terminal().run("doctor");
+            var broken = doctor();
             assertThat(broken.exit()).isEqualTo(1);
             assertThat(broken.out().replaceAll("\\s+", " "))
                     .contains(
@@ -89,7 +89,7 @@ interface DoctorCases {
                     .contains("PROBLEM server examined: Ready=False, Unreachable: no route")
                     .contains("→ Apply those of this version: kubectl apply --server-side -f crds/");
             var json = new ObjectMapper()
-                    .readTree(terminal().run("doctor", "-o", "json").out());
+                    .readTree(doctor("-o", "json").out());
             assertThat(json.at("/problems").asInt()).isEqualTo(8);
         } finally {
             cleanUp();
@@ -115,11 +115,18 @@ interface DoctorCases {
                 .doesNotContain("PROBLEM");
     }
 
+    /** Of an account of its own: that of the chart is there, with all its rights. */
+    private Terminal.Outcome doctor(String... more) {
+        return terminal()
+                .run(Stream.concat(Stream.of("doctor", "--service-account", "examined"), Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
     private void makeWhole() {
         lease(OPERATOR, NOW.minusSeconds(5));
         client().resource(new ServiceAccountBuilder()
                         .withNewMetadata()
-                        .withName("howdah")
+                        .withName("examined")
                         .withNamespace(OPERATOR)
                         .endMetadata()
                         .build())
@@ -212,7 +219,7 @@ interface DoctorCases {
                         .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "examined")
                         .addNewSubject()
                         .withKind("ServiceAccount")
-                        .withName("howdah")
+                        .withName("examined")
                         .withNamespace(OPERATOR)
                         .endSubject()
                         .build())
@@ -287,6 +294,6 @@ interface DoctorCases {
                 .validatingWebhookConfigurations()
                 .withName("howdah")
                 .delete();
-        client().serviceAccounts().inNamespace(OPERATOR).withName("howdah").delete();
+        client().serviceAccounts().inNamespace(OPERATOR).withName("examined").delete();
     }
 }
