@@ -23,4 +23,6 @@ DO 'BEGIN DROP ROLE "shop_orders_owner"; EXCEPTION WHEN dependent_objects_still_
 DO 'BEGIN DROP ROLE "shop_orders_database"; EXCEPTION WHEN dependent_objects_still_exist THEN NULL; END';
 SELECT json_agg(rolname ORDER BY rolname)::text FROM pg_roles WHERE rolname = ANY (ARRAY['shop_orders_app_a', 'shop_orders_app_b', 'shop_orders_worker_a', 'shop_orders_worker_b', 'shop_orders_report_a', 'shop_orders_report_b', 'shop_orders_readonly', 'shop_orders_readwrite', 'shop_orders_owner', 'shop_orders_database']::text[]);
 -- ledger
+DELETE FROM howdah.role_left WHERE role NOT IN (SELECT oid FROM pg_roles);
+INSERT INTO howdah.role_left (role, namespace_uid) SELECT r.oid, c.namespace_uid FROM howdah.claim c JOIN pg_roles r ON r.rolname = ANY (c.roles::name[]) WHERE claim_uid = 'uid-1' ON CONFLICT (role) DO UPDATE SET namespace_uid = excluded.namespace_uid;
 DELETE FROM howdah.claim WHERE claim_uid = 'uid-1';

@@ -1,4 +1,5 @@
 -- ledger
+DELETE FROM howdah.role_left WHERE role IN (SELECT oid FROM pg_roles WHERE rolname = ANY (ARRAY['shop_orders_database', 'shop_orders_owner', 'shop_orders_readwrite', 'shop_orders_readonly', 'shop_orders_app_a', 'shop_orders_app_b']::text[]::name[]));
 INSERT INTO howdah.claim (claim_uid, namespace, namespace_uid, name, database, roles, state, storage, connections) VALUES ('uid-1', 'shop', 'namespace-1', 'orders', 'shop_orders', ARRAY['shop_orders_database', 'shop_orders_owner', 'shop_orders_readwrite', 'shop_orders_readonly', 'shop_orders_app_a', 'shop_orders_app_b']::text[], 'Provisioning', 5368709120, 20);
 CREATE ROLE "shop_orders_database" NOLOGIN CONNECTION LIMIT -1;
 CREATE ROLE "shop_orders_owner" NOLOGIN CONNECTION LIMIT -1;

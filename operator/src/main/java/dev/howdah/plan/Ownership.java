@@ -107,7 +107,9 @@ final class Ownership {
 
     static @Nullable Conflict foreignRoles(Desired desired, Observed observed, List<String> ours) {
         var foreign = desired.roles().stream()
-                .filter(role -> observed.roles().containsKey(role) && !ours.contains(role))
+                .filter(role -> observed.roles().containsKey(role)
+                        && !ours.contains(role)
+                        && !observed.surroundings().left().contains(role))
                 .toList();
         return foreign.isEmpty()
                 ? null

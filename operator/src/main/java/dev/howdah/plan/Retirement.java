@@ -59,7 +59,8 @@ public final class Retirement {
 
     /**
      * Drops the database and its roles. Whoever calls this has asked the API server that the claim is really gone. A role
-     * that something in another database depends on stays, and nobody's from then on: {@code ClaimWork.rolesLeft} names it.
+     * that something in another database depends on stays, closed: {@code ClaimWork.rolesLeft} names it. Anybody brings that
+     * about by a GRANT to it, so the same claim may have it again, and nobody else.
      */
     public static Plan drop(LedgerClaim row, Observed observed, ServerFacts server) {
         var names = new ClaimNames(row.database());

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param settings of the claim's roles, anywhere; names only, for a login may write what it likes there
  * @param changedPasswords logins whose password is not the one that was recorded, where that can be seen
  * @param operators the operator roles that were asked for and exist
+ * @param left roles that an earlier claim of the same namespace and name left behind, for something depended on them
  * @param lived whether the owner group owns something in the database of the claim's name, so that it is the claim's
  *     whoever owns it now
  */
@@ -23,8 +24,10 @@ public record Surroundings(
         List<Setting> settings,
         Set<String> changedPasswords,
         Set<String> operators,
+        Set<String> left,
         boolean lived) {
-    static final Surroundings NONE = new Surroundings(List.of(), Map.of(), List.of(), Set.of(), Set.of(), false);
+    static final Surroundings NONE =
+            new Surroundings(List.of(), Map.of(), List.of(), Set.of(), Set.of(), Set.of(), false);
 
     /**
      * {@code member} is in {@code group}.

@@ -83,7 +83,7 @@ final class Catalogs {
 
     /** One claim's row, and the facts of its objects in the shared catalogs. */
     static String observe(
-            String uid,
+            ClaimIdentity identity,
             String database,
             List<String> roles,
             List<String> operators,
@@ -97,14 +97,18 @@ final class Catalogs {
           'inRecovery', pg_is_in_recovery(),
           'epoch', (SELECT epoch FROM howdah.fence),
           'operators', %4$s,
+          'left', (SELECT coalesce(json_agg(r.rolname), '[]')
+            FROM howdah.role_left l JOIN pg_roles r ON r.oid = l.role JOIN target ON r.rolname = ANY (target.names)
+            WHERE l.namespace_uid = %7$s),
           'claim', (SELECT %5$s FROM row c),
           'facts', (%6$s))::text""".formatted(
-                        Quoting.literal(uid),
+                        Quoting.literal(identity.uid()),
                         Quoting.literal(database),
                         Quoting.texts(roles),
                         Facts.existing(operators),
                         CLAIM_JSON,
-                        Facts.select("target", server));
+                        Facts.select("target", server),
+                        Quoting.literal(identity.namespaceUid()));
     }
 
     /** A session that was found in its epoch stays in it: the next leader waits for the lock it holds. */
@@ -112,7 +116,7 @@ final class Catalogs {
         var read = Json.read(json, ObservedJson.class);
         checkPrimary(read.inRecovery(), read.epoch(), epoch);
         return Facts.observed(
-                read.facts(), read.claim() == null ? null : read.claim().toRow(), admin, read.operators());
+                read.facts(), read.claim() == null ? null : read.claim().toRow(), admin, read.operators(), read.left());
     }
 
     static void checkPrimary(boolean inRecovery, long read, long epoch) {
@@ -142,6 +146,7 @@ final class Catalogs {
             boolean inRecovery,
             long epoch,
             Set<String> operators,
+            Set<String> left,
             @Nullable ClaimJson claim,
             Facts.FactsJson facts) {}
 

@@ -64,7 +64,7 @@ public final class ClaimWork implements AutoCloseable {
 
     /** The same, and which of these operator roles exist. */
     public Observed observe(List<String> roles, List<String> operators) {
-        var sql = Catalogs.observe(identity.uid(), names.database(), roles, operators, server.inspected());
+        var sql = Catalogs.observe(identity, names.database(), roles, operators, server.inspected());
         try {
             var observed = Catalogs.observed(
                     ask(sql), server.identity().epoch(), server.facts().admin());

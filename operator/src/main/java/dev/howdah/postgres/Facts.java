@@ -108,7 +108,8 @@ final class Facts {
                         Quoting.literal(Surroundings.Setting.UNREAD));
     }
 
-    static Observed observed(FactsJson facts, @Nullable LedgerClaim row, String admin, Set<String> operators) {
+    static Observed observed(
+            FactsJson facts, @Nullable LedgerClaim row, String admin, Set<String> operators, Set<String> left) {
         var settings = new HashMap<String, Map<String, String>>();
         for (var setting : facts.settings()) {
             settings.put(setting.role(), keyValues(setting.settings()));
@@ -147,6 +148,7 @@ final class Facts {
                                 .toList(),
                         facts.changedPasswords(),
                         operators,
+                        left,
                         facts.lived()));
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class LedgerSql {
     static final String DATABASE = "howdah";
 
-    static final int SCHEMA_VERSION = 6;
+    static final int SCHEMA_VERSION = 7;
 
     /** How far the journal has come: its last line. Its sequence may be ahead of that by 32 after a crash or a restore. */
     static final String POSITION = "(SELECT coalesce(max(id), 0) FROM howdah.journal)";
@@ -78,6 +78,11 @@ final class LedgerSql {
             """, """
             CREATE INDEX journal_by_id ON howdah.journal (id);
             ALTER TABLE howdah.journal ADD COLUMN policies jsonb;
+            """, """
+            CREATE TABLE howdah.role_left (
+              role oid PRIMARY KEY,
+              namespace_uid text NOT NULL,
+              left_at timestamptz NOT NULL DEFAULT now());
             """);
 
     private final long epoch;
@@ -95,13 +100,13 @@ final class LedgerSql {
                 + " WHERE epoch <> " + epoch;
     }
 
-    String reserve(Step.ReserveClaim s) {
+    List<String> reserve(Step.ReserveClaim s) {
         var id = s.identity();
-        return "INSERT INTO howdah.claim (claim_uid, namespace, namespace_uid, name, database, roles, state, storage,"
+        return List.of(taken(s.roles()), "INSERT INTO howdah.claim (claim_uid, namespace, namespace_uid, name, database, roles, state, storage,"
                 + " connections) VALUES (" + lit(id.uid()) + ", " + lit(id.namespace()) + ", " + lit(id.namespaceUid())
                 + ", "
                 + lit(id.name()) + ", " + lit(s.database()) + ", " + Quoting.texts(s.roles()) + ", 'Provisioning', "
-                + s.demand().storage() + ", " + s.demand().connections() + ")";
+                + s.demand().storage() + ", " + s.demand().connections() + ")");
     }
 
     /** Never one that another claim is bound to: whoever has the row has the database. */
@@ -191,8 +196,23 @@ final class LedgerSql {
         return mustChange("UPDATE howdah.claim SET state = 'Dropping'" + where(s.uid()) + " AND state <> 'Active'");
     }
 
-    String forget(Step.ForgetClaim s) {
-        return "DELETE FROM howdah.claim" + where(s.uid());
+    /**
+     * Roles that something in another database depends on stay. They are remembered, for anybody can bring that about by a
+     * GRANT to them: the claim they are named after may have them again, and nobody else.
+     */
+    List<String> forget(Step.ForgetClaim s) {
+        return List.of(
+                "DELETE FROM howdah.role_left WHERE role NOT IN (SELECT oid FROM pg_roles)",
+                "INSERT INTO howdah.role_left (role, namespace_uid) SELECT r.oid, c.namespace_uid"
+                        + " FROM howdah.claim c JOIN pg_roles r ON r.rolname = ANY (c.roles::name[])" + where(s.uid())
+                        + " ON CONFLICT (role) DO UPDATE SET namespace_uid = excluded.namespace_uid",
+                "DELETE FROM howdah.claim" + where(s.uid()));
+    }
+
+    /** They are a claim's again. */
+    private static String taken(List<String> roles) {
+        return "DELETE FROM howdah.role_left WHERE role IN (SELECT oid FROM pg_roles WHERE rolname = ANY ("
+                + Quoting.texts(roles) + "::name[]))";
     }
 
     String journal(JournalEntry entry) {

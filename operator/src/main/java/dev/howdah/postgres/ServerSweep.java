@@ -92,7 +92,7 @@ public final class ServerSweep {
             if (facts != null) {
                 observed.put(
                         row.identity().uid(),
-                        Facts.observed(facts, row, server.facts().admin(), existingOperators));
+                        Facts.observed(facts, row, server.facts().admin(), existingOperators, Set.of()));
             }
         }
         return observed;

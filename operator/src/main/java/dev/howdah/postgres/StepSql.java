@@ -54,7 +54,7 @@ final class StepSql {
 
     List<String> statements(Step step) {
         return switch (step) {
-            case Step.ReserveClaim s -> List.of(ledger.reserve(s));
+            case Step.ReserveClaim s -> ledger.reserve(s);
             case Step.AdoptClaim s -> List.of(ledger.adopt(s));
             case Step.RebindClaim s -> List.of(ledger.rebind(s));
             case Step.RecordReservation s -> List.of(ledger.reservation(s));
@@ -64,7 +64,7 @@ final class StepSql {
             case Step.ForgetLogin s -> List.of(ledger.forgetLogin(s));
             case Step.RecordRetained s -> List.of(ledger.retained(s));
             case Step.RecordDropping s -> List.of(ledger.dropping(s));
-            case Step.ForgetClaim s -> List.of(ledger.forget(s));
+            case Step.ForgetClaim s -> ledger.forget(s);
 
             case Step.CreateRole s ->
                 List.of("CREATE ROLE " + id(s.role()) + " NOLOGIN CONNECTION LIMIT " + (s.login() ? 0 : -1));

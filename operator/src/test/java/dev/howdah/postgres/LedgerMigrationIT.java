@@ -28,6 +28,7 @@ class LedgerMigrationIT {
             ALTER TABLE howdah.claim DROP COLUMN storage, DROP COLUMN retained_because,
               DROP COLUMN former_installation, DROP COLUMN consent_used, DROP COLUMN adopted;
             DROP INDEX howdah.journal_by_id;
+            DROP TABLE howdah.role_left;
             ALTER TABLE howdah.login DROP COLUMN verifier;
             ALTER TABLE howdah.server DROP COLUMN operator_roles;
             ALTER TABLE howdah.login DROP COLUMN handled, DROP COLUMN next, DROP COLUMN previous_since,

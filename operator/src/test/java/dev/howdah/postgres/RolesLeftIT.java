@@ -124,6 +124,36 @@ class RolesLeftIT {
     }
 
     @Test
+    void a_neighbours_grant_takes_nobodys_name_away() throws SQLException {
+        begin("victim");
+        claim.apply();
+        var neighbour = new TestClaim(ground, server, "shop", "neighbour");
+        neighbour.apply();
+        var roles = claim.names().ownerGroup() + "\", \"" + claim.login("app") + "\", \""
+                + claim.names().databaseRole();
+        neighbour.sql("app", "CREATE TABLE bait (id int); GRANT SELECT ON bait TO \"" + roles + "\"");
+        claim.retain(null);
+        assertThat(claim.dropUpTo(plan -> plan)).hasSize(3);
+        assertThat(claim.row()).isNull();
+
+        // Nobody else gets them, not even by a namespace of the same name.
+        assertThatThrownBy(new TestClaim(ground, server, "shop", "victim").ofANamespaceMadeAnew()::apply)
+                .hasMessageContaining("exists already");
+        claim.apply();
+        assertThat(claim.sql("app", "CREATE TABLE own AS SELECT 7 AS n; SELECT n FROM own"))
+                .isEqualTo("7");
+        assertThat(claim.apply().nothing()).isTrue();
+        assertThat(ground.asSuperuser("howdah", "SELECT count(*) FROM howdah.role_left l JOIN pg_roles r ON r.oid = l.role WHERE starts_with(rolname, 'shop_victim_')"))
+                .isEqualTo("0");
+
+        neighbour.sql("app", "DROP TABLE bait");
+        for (var each : new TestClaim[] {claim, neighbour}) {
+            each.retain(null);
+            assertThat(each.dropUpTo(plan -> plan)).isEmpty();
+        }
+    }
+
+    @Test
     void a_database_with_somebody_in_it_who_cannot_be_ended_is_not_even_begun_to_be_dropped() throws SQLException {
         begin("entered");
         claim.apply();

@@ -38,7 +38,7 @@ final class TestClaim {
     private final Ground ground;
     private HostedServer server;
     private final String namespace;
-    private final String namespaceUid;
+    private String namespaceUid;
     private final String name;
     private ClaimNames names;
     private String uid;
@@ -82,6 +82,12 @@ final class TestClaim {
     /** {@code passwordMode: Server}. */
     TestClaim inServerMode() {
         serverHashes = true;
+        return this;
+    }
+
+    /** Its namespace was deleted and made anew. */
+    TestClaim ofANamespaceMadeAnew() {
+        namespaceUid = "another-" + namespaceUid;
         return this;
     }
 
