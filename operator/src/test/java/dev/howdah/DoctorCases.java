@@ -88,8 +88,7 @@ interface DoctorCases {
                     .contains("PROBLEM admin Secret howdah-system/examined of server examined: lacks password")
                     .contains("PROBLEM server examined: Ready=False, Unreachable: no route")
                     .contains("→ Apply those of this version: kubectl apply --server-side -f crds/");
-            var json = new ObjectMapper()
-                    .readTree(doctor("-o", "json").out());
+            var json = new ObjectMapper().readTree(doctor("-o", "json").out());
             assertThat(json.at("/problems").asInt()).isEqualTo(8);
         } finally {
             cleanUp();

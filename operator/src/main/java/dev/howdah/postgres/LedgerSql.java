@@ -102,11 +102,15 @@ final class LedgerSql {
 
     List<String> reserve(Step.ReserveClaim s) {
         var id = s.identity();
-        return List.of(taken(s.roles()), "INSERT INTO howdah.claim (claim_uid, namespace, namespace_uid, name, database, roles, state, storage,"
-                + " connections) VALUES (" + lit(id.uid()) + ", " + lit(id.namespace()) + ", " + lit(id.namespaceUid())
-                + ", "
-                + lit(id.name()) + ", " + lit(s.database()) + ", " + Quoting.texts(s.roles()) + ", 'Provisioning', "
-                + s.demand().storage() + ", " + s.demand().connections() + ")");
+        return List.of(
+                taken(s.roles()),
+                "INSERT INTO howdah.claim (claim_uid, namespace, namespace_uid, name, database, roles, state, storage,"
+                        + " connections) VALUES (" + lit(id.uid()) + ", " + lit(id.namespace()) + ", "
+                        + lit(id.namespaceUid())
+                        + ", "
+                        + lit(id.name()) + ", " + lit(s.database()) + ", " + Quoting.texts(s.roles())
+                        + ", 'Provisioning', "
+                        + s.demand().storage() + ", " + s.demand().connections() + ")");
     }
 
     /** Never one that another claim is bound to: whoever has the row has the database. */

@@ -143,7 +143,10 @@ class RolesLeftIT {
         assertThat(claim.sql("app", "CREATE TABLE own AS SELECT 7 AS n; SELECT n FROM own"))
                 .isEqualTo("7");
         assertThat(claim.apply().nothing()).isTrue();
-        assertThat(ground.asSuperuser("howdah", "SELECT count(*) FROM howdah.role_left l JOIN pg_roles r ON r.oid = l.role WHERE starts_with(rolname, 'shop_victim_')"))
+        assertThat(
+                        ground.asSuperuser(
+                                "howdah",
+                                "SELECT count(*) FROM howdah.role_left l JOIN pg_roles r ON r.oid = l.role WHERE starts_with(rolname, 'shop_victim_')"))
                 .isEqualTo("0");
 
         neighbour.sql("app", "DROP TABLE bait");
