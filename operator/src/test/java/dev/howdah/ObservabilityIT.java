@@ -171,7 +171,9 @@ class ObservabilityIT {
             var words = Arrays.asList(command.split(" "));
             words.set(0, cluster.kubectl().toString());
             var builder = new ProcessBuilder(words).redirectErrorStream(true);
-            builder.environment().putAll(cluster.environment());
+            // The platform team's, not the operator's.
+            builder.environment()
+                    .put("KUBECONFIG", cluster.controlPlane().kubeconfig().toString());
             var process = builder.start();
             process.getOutputStream().close();
             var output = new String(process.getInputStream().readAllBytes());
