@@ -58,7 +58,10 @@ public final class OperatorAccount {
 
     static List<GenericKubernetesResource> objects(String namespace) {
         return Chart.objects(Chart.render(
-                        Chart.FOLDER, Chart.RELEASE, namespace, "{crds: {enabled: false}, rbac: {personas: false}}"))
+                        Chart.FOLDER,
+                        Chart.RELEASE,
+                        namespace,
+                        "{crds: {enabled: false}, rbac: {personas: false}, openReports: {skipIfMissing: false}}"))
                 .stream()
                 .filter(object -> KINDS.contains(object.getKind()))
                 .toList();

@@ -65,6 +65,7 @@ class OpenReportsIT {
                 .resource(kind)
                 .waitUntilCondition(
                         crd -> crd.getStatus() != null
+                                && crd.getStatus().getConditions() != null
                                 && crd.getStatus().getConditions().stream()
                                         .anyMatch(c -> c.getType().equals("Established")
                                                 && c.getStatus().equals("True")),

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestInstance;
 /** What the verbs about one claim say and do where an operator and a PostgreSQL are. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PluginIT {
-    private final TestPostgres postgres = TestEnvironment.postgres(PostgresOptions.major(18));
+    private final TestPostgres postgres = TestPostgres.start(PostgresOptions.major(18));
     private final Stage stage = Stage.open();
     private String ns = "";
     private String claim = "";
@@ -57,6 +57,7 @@ class PluginIT {
     @AfterAll
     void end() {
         stage.close();
+        postgres.close();
     }
 
     private static Outcome run(String... arguments) {
