@@ -58,7 +58,7 @@ class FleetMetrics {
         this.claims = new ClaimMetrics(registry);
         this.quotas = new QuotaMetrics(registry);
         this.sql = new SqlMetrics(registry);
-        this.policies = new PolicyMetrics(handle.wiring().findings(), registry);
+        this.policies = new PolicyMetrics(registry);
         this.drift = new DriftMetrics(registry);
         this.rotations = new RotationMetrics(registry);
         this.ready = MultiGauge.builder("howdah.server.ready")
@@ -91,12 +91,14 @@ class FleetMetrics {
     /** An error must not end the schedule. */
     private void describe() {
         try {
-            describe(fleet.members());
-            policies.describe();
-            drift.describe(fleet.members());
-            rotations.describe(fleet.members());
-            sql.describe(fleet.members());
-            quotas.describe(findings, fleet);
+            var members = fleet.members();
+            describe(members);
+            drift.describe(members);
+            rotations.describe(members);
+            sql.describe(members);
+            var found = findings.all();
+            policies.describe(found);
+            quotas.describe(found, fleet);
             if (lease.isLeading()) {
                 // A process that stands by watches claims, too, and none must be counted twice.
                 claims.describe(reconciler.census());

@@ -4,7 +4,6 @@ package dev.howdah.app;
 
 import dev.howdah.api.v1alpha1.Enforcement;
 import dev.howdah.policy.Violation;
-import dev.howdah.reconcile.guard.Findings;
 import dev.howdah.reconcile.guard.Findings.Finding;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -21,13 +20,11 @@ import java.util.stream.Stream;
 
 /** Gauges per policy: how many claims it is for, and how many of them break it. Never per claim. */
 final class PolicyMetrics {
-    private final Findings findings;
     private final MultiGauge targets;
     private final MultiGauge violating;
     private final MultiGauge violations;
 
-    PolicyMetrics(Findings findings, MeterRegistry registry) {
-        this.findings = findings;
+    PolicyMetrics(MeterRegistry registry) {
         this.targets = MultiGauge.builder("howdah.policy.targets")
                 .description("Claims that the policy is for")
                 .register(registry);
@@ -40,8 +37,7 @@ final class PolicyMetrics {
     }
 
     /** Which policies there are is looked at from time to time, and with it what they count. */
-    void describe() {
-        var all = findings.all();
+    void describe(List<Finding> all) {
         var targeted = counts(all.stream().flatMap(finding -> finding.targets().stream()));
         var broken = counts(all.stream()
                 .flatMap(finding -> finding.violations().stream()

@@ -6,7 +6,6 @@ import dev.howdah.policy.Charge;
 import dev.howdah.policy.rulebook.PolicyTerms;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member.Charged;
-import dev.howdah.reconcile.guard.Findings;
 import dev.howdah.reconcile.guard.Findings.Finding;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -36,8 +35,8 @@ final class QuotaMetrics {
                 .register(registry);
     }
 
-    void describe(Findings findings, Fleet fleet) {
-        ratio.register(rows(findings.all(), fleet), true);
+    void describe(List<Finding> findings, Fleet fleet) {
+        ratio.register(rows(findings, fleet), true);
     }
 
     private static List<Row<?>> rows(List<Finding> findings, Fleet fleet) {

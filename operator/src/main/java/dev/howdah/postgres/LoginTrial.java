@@ -2,15 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.postgres;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.howdah.api.v1alpha1.PostgresServerSpec.SslMode;
+import dev.howdah.plan.LoginTried;
 import java.security.cert.CertificateException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.List;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** Tries a login from anywhere, such as a developer's machine, and asks what it may do. Unlike a probe it is curious. */
 public final class LoginTrial {
@@ -42,46 +40,13 @@ public final class LoginTrial {
 
     private LoginTrial() {}
 
-    /** What came of it. */
-    public sealed interface Result {
-        record Works(Rights rights) implements Result {}
-
-        /** There was an answer, and it was no. */
-        record Refused(String message) implements Result {}
-
-        /** The login is right, and there is no room now. */
-        record Full(String message) implements Result {}
-
-        /** There was no answer. */
-        record Unreachable(String message) implements Result {}
-    }
-
-    /**
-     * What the login may do.
-     *
-     * @param sessions how many it may hold, {@code null} for no limit of its own
-     * @param databaseSessions how many all logins of the database may hold together, {@code null} for no limit
-     */
-    @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Rights(
-            String server,
-            String actsAs,
-            boolean encrypted,
-            @Nullable Integer sessions,
-            @Nullable Integer databaseSessions,
-            boolean createSchemas,
-            List<Schema> schemas) {}
-
-    /** A schema that it may use; tables and views are counted together. */
-    public record Schema(String name, boolean create, int tables, int readable, int writable) {}
-
     /** Logs in as an application would. {@code target} is where, its admin is not asked. */
-    public static Result of(ConnectionTarget target, String database, String user, String password) {
+    public static LoginTried of(ConnectionTarget target, String database, String user, String password) {
         try (var connection = Connections.login(target, database, user, password);
                 var statement = connection.createStatement();
                 ResultSet rights = statement.executeQuery(RIGHTS)) {
             rights.next();
-            return new Result.Works(Json.read(rights.getString(1), Rights.class));
+            return new LoginTried.Works(Json.read(rights.getString(1), LoginTried.Rights.class));
         } catch (SQLException e) {
             return failed(e);
         }
@@ -95,19 +60,19 @@ public final class LoginTrial {
                 .orElse(SslMode.REQUIRE);
     }
 
-    private static Result failed(SQLException e) {
+    private static LoginTried failed(SQLException e) {
         var state = SqlFailure.state(e);
         var text =
                 e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("");
         if (state.equals(TOO_MANY_CONNECTIONS)) {
-            return new Result.Full(text);
+            return new LoginTried.Full(text);
         }
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException || cause instanceof CertificateException) {
-                return new Result.Refused(text);
+                return new LoginTried.Refused(text);
             }
         }
         var silent = (state.startsWith("08") && !state.equals(REJECTED)) || state.equals(STARTING);
-        return silent ? new Result.Unreachable(text) : new Result.Refused(text + " (SQLSTATE " + state + ")");
+        return silent ? new LoginTried.Unreachable(text) : new LoginTried.Refused(text + " (SQLSTATE " + state + ")");
     }
 }

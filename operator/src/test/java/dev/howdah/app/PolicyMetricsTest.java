@@ -57,8 +57,8 @@ class PolicyMetricsTest {
                 .and("kept", "{enforcement: Audit, limits: {connections: {max: 500}}}");
         judged(guards, "shop", "orders", "{connections: 20, parameters: {work_mem: 128MB}}");
         judged(guards, "shop", "baskets", "{connections: 20}");
-        var metrics = new PolicyMetrics(findings, registry);
-        metrics.describe();
+        var metrics = new PolicyMetrics(registry);
+        metrics.describe(findings.all());
         assertThat(value("howdah.policy.violations", "policy", "small", "mode", "warn"))
                 .isEqualTo(3);
         assertThat(value("howdah.policy.violating", "policy", "small")).isEqualTo(2);
@@ -77,7 +77,7 @@ class PolicyMetricsTest {
         holds("shop", "baskets", 20 * GIB, 20);
         holds("bank", "loans", 90 * GIB, 20);
         holds("elsewhere", "nobodys", 999 * GIB, 20);
-        new QuotaMetrics(registry).describe(findings, fleet);
+        new QuotaMetrics(registry).describe(findings.all(), fleet);
         assertThat(value("howdah.policy.quota.used.ratio", "policy", "capped", "resource", "databases"))
                 .isEqualTo(0.5);
         assertThat(value("howdah.policy.quota.used.ratio", "policy", "capped", "resource", "storage"))

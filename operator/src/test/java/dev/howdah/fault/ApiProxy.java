@@ -2,15 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.fault;
 
+import io.fabric8.kubernetes.client.Config;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +52,22 @@ final class ApiProxy implements Closeable {
 
     String url() {
         return "http://127.0.0.1:" + listener.port();
+    }
+
+    /** For a process of its own that goes this way, with the token of this account. */
+    Path kubeconfig(Path folder, Config account) {
+        try {
+            return Files.writeString(folder.resolve("kubeconfig"), """
+                    apiVersion: v1
+                    kind: Config
+                    current-context: proxy
+                    clusters: [{name: proxy, cluster: {server: "%s"}}]
+                    contexts: [{name: proxy, context: {cluster: proxy, user: operator}}]
+                    users: [{name: operator, user: {token: "%s"}}]
+                    """.formatted(url(), account.getAutoOAuthToken()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The first line of a message and the rest of its head. */

@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
@@ -173,20 +172,11 @@ final class Rig implements AutoCloseable {
 
     /** In its words for a process of its own. */
     private Map<String, String> environment(Path folder) {
-        try {
-            var file = folder.resolve("kubeconfig");
-            Files.writeString(file, """
-                    apiVersion: v1
-                    kind: Config
-                    current-context: rig
-                    clusters: [{name: rig, cluster: {server: "%s"}}]
-                    contexts: [{name: rig, context: {cluster: rig, user: rig}}]
-                    users: [{name: rig, user: {token: "%s"}}]
-                    """.formatted(api.url(), config.getAutoOAuthToken()));
-            return Map.of("KUBECONFIG", file.toString(), "HOWDAH_NAMESPACE", Cluster.OPERATOR_NAMESPACE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Map.of(
+                "KUBECONFIG",
+                api.kubeconfig(folder, config).toString(),
+                "HOWDAH_NAMESPACE",
+                Cluster.OPERATOR_NAMESPACE);
     }
 
     void start() {

@@ -32,7 +32,6 @@ import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -279,19 +278,10 @@ class ShippedRightsIT {
                 """.formatted(name, cluster.namespace, workMem), GenericKubernetesResource.class);
     }
 
-    private static Map<String, String> environment(Path folder, ApiProxy proxy, Config account) throws IOException {
-        var file = folder.resolve("kubeconfig");
-        Files.writeString(file, """
-                apiVersion: v1
-                kind: Config
-                current-context: proxy
-                clusters: [{name: proxy, cluster: {server: "%s"}}]
-                contexts: [{name: proxy, context: {cluster: proxy, user: operator}}]
-                users: [{name: operator, user: {token: "%s"}}]
-                """.formatted(proxy.url(), account.getAutoOAuthToken()));
+    private static Map<String, String> environment(Path folder, ApiProxy proxy, Config account) {
         return Map.of(
                 "KUBECONFIG",
-                file.toString(),
+                proxy.kubeconfig(folder, account).toString(),
                 "HOWDAH_NAMESPACE",
                 Cluster.OPERATOR_NAMESPACE,
                 "HOWDAH_SWEEP_INTERVAL",

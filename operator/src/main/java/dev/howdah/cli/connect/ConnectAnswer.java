@@ -5,7 +5,7 @@ package dev.howdah.cli.connect;
 import dev.howdah.cli.output.Asides;
 import dev.howdah.cli.output.Page;
 import dev.howdah.cli.world.Fault;
-import dev.howdah.cli.world.Logins.Rights;
+import dev.howdah.plan.LoginTried.Rights;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -9,10 +9,10 @@ import dev.howdah.cli.connect.ConnectAnswer.Form;
 import dev.howdah.cli.connect.ConnectAnswer.Trial;
 import dev.howdah.cli.world.Logins;
 import dev.howdah.cli.world.Logins.Attempt;
-import dev.howdah.cli.world.Logins.Outcome;
-import dev.howdah.cli.world.Logins.Rights;
 import dev.howdah.cli.world.SecretSeen;
 import dev.howdah.cli.world.World;
+import dev.howdah.plan.LoginTried;
+import dev.howdah.plan.LoginTried.Rights;
 import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +92,7 @@ record Connecting(
                 secret.text("PGSSLMODE").orElse("require"),
                 secret.text("certificates").orElse(null));
         return switch (logins.attempt(attempt)) {
-            case Outcome.Works(var rights) ->
+            case LoginTried.Works(var rights) ->
                 answer(
                         Trial.Works,
                         "The login works from here: PostgreSQL %s at %s.".formatted(rights.server(), here),
@@ -100,7 +100,7 @@ record Connecting(
                         there,
                         shown,
                         rights);
-            case Outcome.Refused(var message) ->
+            case LoginTried.Refused(var message) ->
                 answer(
                         Trial.Refused,
                         "The login was refused at %s: %s".formatted(here, message),
@@ -109,7 +109,7 @@ record Connecting(
                         there,
                         shown,
                         null);
-            case Outcome.Full(var message) ->
+            case LoginTried.Full(var message) ->
                 answer(
                         Trial.Full,
                         "The login is right, and every session it may hold is in use: " + message,
@@ -117,7 +117,7 @@ record Connecting(
                         there,
                         shown,
                         null);
-            case Outcome.Unreachable(var message) ->
+            case LoginTried.Unreachable(var message) ->
                 answer(
                         Trial.Unreachable,
                         "%s cannot be reached from here: %s".formatted(here, message),

@@ -7,6 +7,7 @@ import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
 import dev.howdah.api.v1alpha1.DatabaseClass;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.PostgresServerStatus;
+import dev.howdah.cli.world.ClaimArgument;
 import dev.howdah.cli.world.World;
 import dev.howdah.policy.Charge;
 import dev.howdah.policy.ClassChoice;
@@ -87,6 +88,11 @@ public final class Judgements {
     /** By {@code namespace/name}. */
     public Optional<Judged> of(String key) {
         return Optional.ofNullable(judged.get(key));
+    }
+
+    /** The claim that a verb is about; where there is none, that is said on standard error. */
+    public static Optional<Judged> of(ClaimArgument claim, World world, Instant now) {
+        return claim.find(world).flatMap(found -> of(world, now).of(claim.key().toString()));
     }
 
     /** What the databases of a namespace are charged, with those that waited and were granted. */

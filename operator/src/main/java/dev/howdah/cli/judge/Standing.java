@@ -11,6 +11,7 @@ import dev.howdah.api.v1alpha1.ExtensionRequest;
 import dev.howdah.policy.Accepted;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.EffectiveClaim;
+import dev.howdah.policy.ServerTraits;
 import dev.howdah.policy.Source;
 import dev.howdah.policy.StorageText;
 import java.util.List;
@@ -116,10 +117,10 @@ final class Standing {
                 status.findings() == null ? List.of() : status.findings());
     }
 
-    /** The major of a version such as 18.6. */
     private int major() {
-        var major = Objects.requireNonNull(status.server()).version().split("\\D", 2)[0];
-        return major.isEmpty() || major.length() > 3 ? terms.majorVersion() : Integer.parseInt(major);
+        var major = ServerTraits.majorVersion(
+                Objects.requireNonNull(status.server()).version());
+        return major == 0 ? terms.majorVersion() : major;
     }
 
     private DeletionPolicy deletionPolicy() {

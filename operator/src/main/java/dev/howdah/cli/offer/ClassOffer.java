@@ -11,6 +11,7 @@ import dev.howdah.cli.world.World;
 import dev.howdah.policy.ClassChoice;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.Labels;
+import dev.howdah.policy.ServerTraits;
 import dev.howdah.policy.Source.Layer;
 import dev.howdah.policy.StorageText;
 import dev.howdah.policy.ValueChain;
@@ -128,10 +129,10 @@ record ClassOffer(
         var running = servers.stream()
                 .map(server -> server.getStatus())
                 .filter(status -> status != null && status.version() != null)
-                .map(status -> String.valueOf(status.version()).split("\\D", 2)[0])
+                .map(status -> ServerTraits.majorVersion(status.version()))
                 .collect(Collectors.toSet());
         var idle = allowed.stream()
-                .filter(major -> !running.isEmpty() && !running.contains(String.valueOf(major)))
+                .filter(major -> !running.isEmpty() && !running.contains(major))
                 .toList();
         return words(allowed) + (idle.isEmpty() ? "" : " (no server yet: " + words(idle) + ")");
     }

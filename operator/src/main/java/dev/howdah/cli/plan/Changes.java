@@ -11,6 +11,7 @@ import dev.howdah.api.v1alpha1.DeletionPolicy;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.cli.judge.Changed;
 import dev.howdah.cli.judge.Judged;
+import dev.howdah.cli.state.Annotations;
 import dev.howdah.cli.world.World;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.DurationText;
@@ -112,9 +113,8 @@ final class Changes {
     }
 
     private static void rotation(DatabaseClaim claim, DatabaseClaimStatus status, List<String> steps) {
-        var annotations = Objects.requireNonNullElse(claim.getMetadata().getAnnotations(), Map.<String, String>of());
-        var now = annotations.getOrDefault(Howdah.ROTATE_NOW, "");
-        var later = annotations.getOrDefault(Howdah.ROTATE, "");
+        var now = Annotations.get(claim, Howdah.ROTATE_NOW).orElse("");
+        var later = Annotations.get(claim, Howdah.ROTATE).orElse("");
         var handled = status.lastHandledRotate();
         // With both there, which of the two was carried out before the other is known to the ledger alone.
         var both = !now.isEmpty() && !later.isEmpty() && (now.equals(handled) || later.equals(handled));

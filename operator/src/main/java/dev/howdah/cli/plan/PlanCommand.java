@@ -66,13 +66,11 @@ public final class PlanCommand implements Callable<Integer> {
         var key = claim.key();
         var there = sources.read(surroundings, key.namespace());
         var world = with.isEmpty() ? there : applied(there, WorldFiles.read(with, surroundings.in()), key);
-        if (claim.find(world).isEmpty()) {
+        var asked = Judgements.of(claim, world, surroundings.clock().instant());
+        if (asked.isEmpty()) {
             return Exit.FINDINGS;
         }
-        var judged = Judgements.of(world, surroundings.clock().instant())
-                .of(key.toString())
-                .orElseThrow(() -> new CannotRun("the claim cannot be judged"));
-        var answer = PlanMaker.of(judged, world);
+        var answer = PlanMaker.of(asked.get(), world);
         output.print(answer, answer::page);
         return Exit.of(answer.goesOn());
     }

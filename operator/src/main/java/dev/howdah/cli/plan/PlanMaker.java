@@ -9,15 +9,16 @@ import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.PostgresServerSpec.Adoption;
 import dev.howdah.cli.judge.Judged;
+import dev.howdah.cli.judge.ServerChoice;
 import dev.howdah.cli.output.Finding;
 import dev.howdah.cli.plan.PlanAnswer.Outlook;
+import dev.howdah.cli.state.Annotations;
 import dev.howdah.cli.state.Conditions;
 import dev.howdah.cli.world.World;
 import dev.howdah.policy.Placement;
 import dev.howdah.policy.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +47,7 @@ final class PlanMaker {
     }
 
     private PlanAnswer answer() {
-        var annotations = Objects.requireNonNullElse(claim.getMetadata().getAnnotations(), Map.<String, String>of());
-        if ("true".equals(annotations.get(Howdah.PAUSED))) {
+        if (Annotations.paused(claim)) {
             var would = answer(judged.bound());
             return new PlanAnswer(
                     would.claim(),
@@ -142,7 +142,7 @@ final class PlanMaker {
             notes.add("which server it would be is not told: no PostgresServer is known");
             return say(Outlook.Make, "a database would be made", null, steps);
         }
-        return switch (dev.howdah.cli.judge.Outlook.of(
+        return switch (ServerChoice.of(
                 world, subject.namespace(), effective, review.merged().listedExtensions())) {
             case Placement.Outcome.Chosen(var server) ->
                 say(Outlook.Make, "a database would be made on server %s".formatted(server), server, steps);

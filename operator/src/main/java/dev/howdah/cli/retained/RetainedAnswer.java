@@ -10,6 +10,7 @@ import dev.howdah.api.v1alpha1.PostgresServerStatus.RetainedDatabase;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.cli.output.Asides;
 import dev.howdah.cli.output.Page;
+import dev.howdah.cli.state.Conditions;
 import dev.howdah.cli.world.Fault;
 import dev.howdah.cli.world.World;
 import java.util.ArrayList;
@@ -86,10 +87,7 @@ record RetainedAnswer(
     }
 
     private static boolean isReady(PostgresServer server) {
-        var conditions = server.getStatus().conditions();
-        return conditions != null
-                && conditions.stream()
-                        .anyMatch(c -> c.type().equals("Ready") && c.status().equals("True"));
+        return Conditions.isTrue(server.getStatus().conditions(), "Ready");
     }
 
     private static Kept kept(String server, RetainedDatabase one, World world) {

@@ -7,6 +7,7 @@ import dev.howdah.api.v1alpha1.DatabaseClaimStatus.AccessStatus;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.cli.rotate.RotateAnswer.Login;
 import dev.howdah.cli.rotate.RotateAnswer.Outcome;
+import dev.howdah.cli.state.Annotations;
 import dev.howdah.cli.state.Conditions;
 import dev.howdah.cli.world.CannotRun;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -20,8 +21,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,7 @@ final class Rotating {
         }
         var value = value(time);
         patch(value);
-        if ("true".equals(annotations(before).get(Howdah.PAUSED))) {
+        if (Annotations.paused(before)) {
             return answer(
                     Outcome.Pending,
                     value,
@@ -80,18 +79,14 @@ final class Rotating {
     /** Unlike all that was asked for before, also within the resolution of the clock. */
     private String value(Instant time) {
         var used = new HashSet<String>();
-        used.add(String.valueOf(annotations(before).get(Howdah.ROTATE)));
-        used.add(String.valueOf(annotations(before).get(Howdah.ROTATE_NOW)));
+        Annotations.get(before, Howdah.ROTATE).ifPresent(used::add);
+        Annotations.get(before, Howdah.ROTATE_NOW).ifPresent(used::add);
         used.add(String.valueOf(before.getStatus().lastHandledRotate()));
         var value = time.truncatedTo(ChronoUnit.MILLIS).toString();
         while (used.contains(value)) {
             value += "+";
         }
         return value;
-    }
-
-    private static Map<String, String> annotations(DatabaseClaim claim) {
-        return Objects.requireNonNullElse(claim.getMetadata().getAnnotations(), Map.of());
     }
 
     private void patch(String value) {

@@ -11,15 +11,14 @@ import dev.howdah.api.v1alpha1.DatabaseClaimStatus.UnmanagedObject;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.cli.output.Asides;
 import dev.howdah.cli.output.Page;
+import dev.howdah.cli.state.Annotations;
 import dev.howdah.cli.state.Conditions;
 import dev.howdah.cli.state.Trouble;
 import dev.howdah.cli.world.Fault;
 import dev.howdah.cli.world.World;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +81,7 @@ public record ClaimStatus(
                 ready.map(Condition::status).orElse("Unknown"),
                 ready.map(Condition::reason).orElse("Pending"),
                 behind,
-                annotation(claim, Howdah.PAUSED).filter("true"::equals).isPresent(),
+                Annotations.paused(claim),
                 meta.getDeletionTimestamp() != null,
                 status == null || status.className() == null ? claim.getSpec().className() : status.className(),
                 hosting == null ? null : hosting.name(),
@@ -110,17 +109,12 @@ public record ClaimStatus(
                         .orElse(null);
     }
 
-    private static Optional<String> annotation(DatabaseClaim claim, String key) {
-        var annotations = Objects.requireNonNullElse(claim.getMetadata().getAnnotations(), Map.<String, String>of());
-        return Optional.ofNullable(annotations.get(key)).filter(value -> !value.isEmpty());
-    }
-
     private static @Nullable String rotation(DatabaseClaim claim) {
         var status = claim.getStatus();
         var handled = status == null ? null : status.lastHandledRotate();
         var asked = new ArrayList<String>();
-        annotation(claim, Howdah.ROTATE).ifPresent(asked::add);
-        annotation(claim, Howdah.ROTATE_NOW).ifPresent(asked::add);
+        Annotations.get(claim, Howdah.ROTATE).ifPresent(asked::add);
+        Annotations.get(claim, Howdah.ROTATE_NOW).ifPresent(asked::add);
         var pending = Conditions.find(status == null ? null : status.conditions(), "Ready")
                 .filter(ready -> ready.reason().equals("RotationPending"))
                 .isPresent();

@@ -51,12 +51,11 @@ public final class TraceCommand implements Callable<Integer> {
     public Integer call() {
         var key = claim.key();
         var world = sources.read(surroundings, key.namespace());
-        if (claim.find(world).isEmpty()) {
+        var asked = Judgements.of(claim, world, surroundings.clock().instant());
+        if (asked.isEmpty()) {
             return Exit.FINDINGS;
         }
-        var judged = Judgements.of(world, surroundings.clock().instant())
-                .of(key.toString())
-                .orElseThrow();
+        var judged = asked.get();
         if (sources.fromFiles()) {
             return answer(TraceAnswer.of(Trace.of(judged, world, _ -> new SecretSeen.NotAsked()), world));
         }

@@ -61,12 +61,11 @@ public final class WhyCommand implements Callable<Integer> {
     public Integer call() {
         var key = claim.key();
         var world = sources.read(surroundings, key.namespace());
-        if (claim.find(world).isEmpty()) {
+        var asked = Judgements.of(claim, world, surroundings.clock().instant());
+        if (asked.isEmpty()) {
             return Exit.FINDINGS;
         }
-        var judged = Judgements.of(world, surroundings.clock().instant())
-                .of(key.toString())
-                .orElseThrow();
+        var judged = asked.get();
         if (path == null) {
             var answer = WhyAnswer.of(judged, world);
             output.print(answer, answer::page);

@@ -393,6 +393,6 @@ public final class Member {
         }
         var status = resource.getStatus();
         var version = status == null ? null : status.version();
-        return version == null ? 0 : Integer.parseInt(version.split("\\D", 2)[0]);
+        return ServerTraits.majorVersion(version);
     }
 }

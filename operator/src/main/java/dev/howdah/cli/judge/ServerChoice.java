@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.cli.judge;
 
-import dev.howdah.api.v1alpha1.Condition;
 import dev.howdah.api.v1alpha1.ExtensionRequest;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.PostgresServerSpec.Hardening;
+import dev.howdah.cli.state.Conditions;
 import dev.howdah.cli.world.World;
 import dev.howdah.policy.Demand;
 import dev.howdah.policy.EffectiveClaim;
@@ -18,18 +18,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a claim without a database would get one, by what the statuses of the servers say. The operator goes by its ledgers,
  * where what is under way counts too.
  */
-public final class Outlook {
+public final class ServerChoice {
     private final World world;
     private final String namespace;
     private final EffectiveClaim claim;
 
-    private Outlook(World world, String namespace, EffectiveClaim claim) {
+    private ServerChoice(World world, String namespace, EffectiveClaim claim) {
         this.world = world;
         this.namespace = namespace;
         this.claim = claim;
@@ -37,11 +36,9 @@ public final class Outlook {
 
     /** @param listed untrusted extensions that a policy lists */
     public static Placement.Outcome of(World world, String namespace, EffectiveClaim claim, Set<String> listed) {
-        var outlook = new Outlook(world, namespace, claim);
+        var choice = new ServerChoice(world, namespace, claim);
         return Placement.place(
-                claim,
-                listed,
-                outlook.selected().stream().map(outlook::candidate).toList());
+                claim, listed, choice.selected().stream().map(choice::candidate).toList());
     }
 
     private List<PostgresServer> selected() {
@@ -67,7 +64,7 @@ public final class Outlook {
                 !Boolean.TRUE.equals(spec.unschedulable())
                         && server.getMetadata().getDeletionTimestamp() == null,
                 spec.namespaceSelector() == null || Labels.match(spec.namespaceSelector(), world.labels(namespace)),
-                major(status == null ? null : status.version()),
+                ServerTraits.majorVersion(status == null ? null : status.version()),
                 extensions(server),
                 spec.capacity(),
                 used == null ? 0 : used.databases(),
@@ -75,19 +72,8 @@ public final class Outlook {
     }
 
     private static boolean says(PostgresServer server, String type) {
-        var status = server.getStatus();
-        return status != null
-                && status.conditions() != null
-                && status.conditions().stream()
-                        .filter(condition -> condition.type().equals(type))
-                        .map(Condition::status)
-                        .anyMatch("True"::equals);
-    }
-
-    /** The major of a version such as 18.6; 0 where none is known. */
-    public static int major(@Nullable String version) {
-        var major = version == null ? "" : version.split("\\D", 2)[0];
-        return major.isEmpty() || major.length() > 3 ? 0 : Integer.parseInt(major);
+        return server.getStatus() != null
+                && Conditions.isTrue(server.getStatus().conditions(), type);
     }
 
     /** What its status lists; where that list is full, or not there yet, what is asked for may be there as well. */
