@@ -13,25 +13,26 @@ import dev.howdah.cli.status.ServerState;
 import dev.howdah.cli.world.World;
 import dev.howdah.policy.ClassChoice;
 import dev.howdah.policy.Labels;
-import java.time.DateTimeException;
+import dev.howdah.policy.rulebook.Rulebook;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the objects are in order, by what they say of themselves and by what this build makes of them. */
 final class ObjectChecks {
     private final World world;
     private final Instant now;
+    private final Rulebook rulebook;
     private final Map<String, List<String>> faults;
 
     ObjectChecks(World world, Instant now) {
         this.world = world;
         this.now = now;
-        this.faults = Judgements.of(world, now).faults(world);
+        var judgements = Judgements.of(world, now);
+        this.rulebook = judgements.rulebook();
+        this.faults = judgements.faults(world);
     }
 
     List<Check> checks() {
@@ -193,19 +194,11 @@ final class ObjectChecks {
         return Check.orFine(checks, "waiver", count(world.waivers().size()), "in force");
     }
 
+    /** One that cannot be read is a fault, which is told. */
     private boolean ended(DatabaseWaiver waiver) {
-        return time(waiver.getSpec().expirationTime())
-                .filter(end -> !now.isBefore(end))
-                .isPresent();
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException e) {
-            // Then it is a fault, which is told.
-            return Optional.empty();
-        }
+        var claim = waiver.getSpec().claimRef();
+        return rulebook.waiversOf(claim.namespace(), claim.name()).stream()
+                .anyMatch(terms -> terms.name().equals(waiver.getMetadata().getName()) && terms.ended(now));
     }
 
     private List<Check> claims() {
