@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class SweepIT {
     @Test
     void aDatabaseTakenBackAndGivenUpAgainHasItsOwnTime() throws SQLException {
-        var postgres = TestEnvironment.postgres(PostgresOptions.major(18));
+        var postgres = TestEnvironment.postgres(PostgresOptions.major(18).with("cluster_name", "swept"));
         try (var hosting = Hosting.on(postgres, true);
                 var client = TestEnvironment.controlPlane().client()) {
             var clock = Clock.systemUTC();
