@@ -67,7 +67,7 @@ fuzz: ## 10,000 edits of specs and 500 names; SEED=n is another run
 	@$(call suite,fuzz,FuzzIT$(comma)NameCorpusIT,-Dhowdah.fuzz=10000 -Dhowdah.fuzz.applied=200 $(if $(SEED),-Dhowdah.seed=$(SEED)))
 
 majors: ## on every major what `make test` tries on the oldest and the newest alone
-	@$(MVN) -pl operator -am verify -Dit.test='DriftTableIT,ClaimCrashIT,MigrationToolsIT' -Dfailsafe.failIfNoSpecifiedTests=false \
+	@$(MVN) -pl operator -am verify -Dit.test='DriftTableIT,ClaimCrashIT,MigrationToolsIT,RotationOn16IT,RotationOn17IT' -Dfailsafe.failIfNoSpecifiedTests=false \
 	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true -Dhowdah.majors.all=true
 
 migrations: ## Django, Drizzle, Prisma, pg_dump and pg_restore themselves, by python3 and npm
