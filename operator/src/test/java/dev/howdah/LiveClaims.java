@@ -136,13 +136,14 @@ final class LiveClaims implements AutoCloseable {
             });
             claims().withName(server + "-" + RETAINED).delete();
         }
-        await().atMost(PATIENCE).until(() -> ledger("SELECT count(*) FROM howdah.claim WHERE state = 'Retained'")
-                .stream()
-                .allMatch("1"::equals));
-        await().atMost(PATIENCE).until(() -> claims().list().getItems().stream()
-                        .filter(claim -> Serialization.asYaml(claim).contains("lastHandledRotate"))
-                        .count()
-                == 2);
+        await().atMost(PATIENCE)
+                .until(() -> ledger("SELECT count(*) FROM howdah.claim WHERE state = 'Retained'").stream()
+                        .allMatch("1"::equals));
+        await().atMost(PATIENCE)
+                .until(() -> claims().list().getItems().stream()
+                                .filter(claim -> Serialization.asYaml(claim).contains("lastHandledRotate"))
+                                .count()
+                        == 2);
         awaitAllReady();
         for (var secret : secrets()) {
             sessions.add(login(secret));
@@ -207,13 +208,13 @@ final class LiveClaims implements AutoCloseable {
                     .inAnyNamespace()
                     .list();
             for (GenericKubernetesResource object : all.getItems()) {
-                versions.put(
-                        kind + "/" + object.getMetadata().getName(), withoutManagedFields(object));
+                versions.put(kind + "/" + object.getMetadata().getName(), withoutManagedFields(object));
             }
         }
-        secrets().forEach(secret -> versions.put(
-                "Secret/" + secret.getMetadata().getName(),
-                secret.getMetadata().getResourceVersion() + secret.getData()));
+        secrets()
+                .forEach(secret -> versions.put(
+                        "Secret/" + secret.getMetadata().getName(),
+                        secret.getMetadata().getResourceVersion() + secret.getData()));
         return versions;
     }
 
@@ -224,7 +225,9 @@ final class LiveClaims implements AutoCloseable {
 
     /** What PostgreSQL holds of every password. */
     List<String> verifiers() throws SQLException {
-        return rows("postgres", "SELECT string_agg(rolname || ' ' || rolpassword, ',' ORDER BY rolname) FROM pg_authid WHERE rolname LIKE 'live%'");
+        return rows(
+                "postgres",
+                "SELECT string_agg(rolname || ' ' || rolpassword, ',' ORDER BY rolname) FROM pg_authid WHERE rolname LIKE 'live%'");
     }
 
     List<String> ledger(String sql) throws SQLException {
@@ -258,7 +261,8 @@ final class LiveClaims implements AutoCloseable {
 
     Map<String, Long> marks() {
         var marks = new TreeMap<String, Long>();
-        servers.forEach((name, server) -> marks.put(name, server.logFile().toFile().length()));
+        servers.forEach(
+                (name, server) -> marks.put(name, server.logFile().toFile().length()));
         return marks;
     }
 

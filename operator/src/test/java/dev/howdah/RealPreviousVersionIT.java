@@ -68,8 +68,9 @@ class RealPreviousVersionIT {
         var verifiers = live.verifiers();
         try (var former = run(formerJar, environment)) {
             if (migrated) {
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(server(cluster, "new"))
-                        .contains("UnsupportedVersion", "newer Howdah"));
+                await().atMost(PATIENCE)
+                        .untilAsserted(() ->
+                                assertThat(server(cluster, "new")).contains("UnsupportedVersion", "newer Howdah"));
                 say("back: the former version refuses its servers: " + condition(cluster, "new"));
             } else {
                 settle(live);
@@ -141,9 +142,14 @@ class RealPreviousVersionIT {
             var since = ApiWrites.now(client).since(writes).byResource();
             say("%s: API writes %s".formatted(what, since));
             say("%s: statements outside of the ledger: %d, of %d claims told as not ready: %d"
-                    .formatted(what, outside().size(), live.claims().list().getItems().size(), live.notReady().size()));
+                    .formatted(
+                            what,
+                            outside().size(),
+                            live.claims().list().getItems().size(),
+                            live.notReady().size()));
             assertThat(changed(live.stored())).as("%s: objects written", what).isEmpty();
-            // The CRDs are ours; a process that may write to a status and changes nothing is not seen in what is stored.
+            // The CRDs are ours; a process that may write to a status and changes nothing is not seen in what is
+            // stored.
             assertThat(since).as(what).doesNotContainKeys("databaseclaims", "databaseclaims/status", "secrets");
             assertThat(since.keySet()).as(what).isSubsetOf("leases", "events", "customresourcedefinitions");
             assertThat(outside()).as(what).isEmpty();
@@ -161,12 +167,21 @@ class RealPreviousVersionIT {
                 if (!before.equals(after)) {
                     lines.add(name);
                     if (!name.startsWith("Secret/")) {
-                        before.stream().filter(line -> !after.contains(line)).map("- "::concat).forEach(lines::add);
-                        after.stream().filter(line -> !before.contains(line)).map("+ "::concat).forEach(lines::add);
+                        before.stream()
+                                .filter(line -> !after.contains(line))
+                                .map("- "::concat)
+                                .forEach(lines::add);
+                        after.stream()
+                                .filter(line -> !before.contains(line))
+                                .map("+ "::concat)
+                                .forEach(lines::add);
                     }
                 }
             });
-            now.keySet().stream().filter(name -> !stored.containsKey(name)).map("+ "::concat).forEach(lines::add);
+            now.keySet().stream()
+                    .filter(name -> !stored.containsKey(name))
+                    .map("+ "::concat)
+                    .forEach(lines::add);
             return lines;
         }
 

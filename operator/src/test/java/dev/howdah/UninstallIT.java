@@ -36,8 +36,8 @@ class UninstallIT {
             cluster.claim("shop", "orders", "{}");
             cluster.claim("shop", "stays", "{}");
             Secret before;
-            try (var operator =
-                    OperatorProcess.run(InstalledCluster.JAR, cluster.environment()).awaitReady(PATIENCE)) {
+            try (var operator = OperatorProcess.run(InstalledCluster.JAR, cluster.environment())
+                    .awaitReady(PATIENCE)) {
                 cluster.awaitReady("shop", "orders");
                 cluster.awaitReady("shop", "stays");
                 before = secret(cluster, "orders-db");
@@ -53,8 +53,7 @@ class UninstallIT {
                     .isNotNull();
             assertThat(server.get()).isNotNull();
             freeFinalizers(cluster);
-            await().atMost(PATIENCE)
-                    .until(() -> claim(cluster, "orders").get() == null && server.get() == null);
+            await().atMost(PATIENCE).until(() -> claim(cluster, "orders").get() == null && server.get() == null);
             await().atMost(PATIENCE).until(() -> secret(cluster, "orders-db") == null);
             assertThat(claim(cluster, "stays").get()).isNotNull();
             assertThat(secret(cluster, "stays-db")).isNotNull();
@@ -70,8 +69,8 @@ class UninstallIT {
                     .delete();
             cluster.publish("main", postgres, admin);
             cluster.claim("shop", "orders", "{}");
-            try (var operator =
-                    OperatorProcess.run(InstalledCluster.JAR, cluster.environment()).awaitReady(PATIENCE)) {
+            try (var operator = OperatorProcess.run(InstalledCluster.JAR, cluster.environment())
+                    .awaitReady(PATIENCE)) {
                 cluster.awaitReady("shop", "orders");
                 cluster.awaitReady("shop", "stays");
                 var after = secret(cluster, "orders-db");
@@ -90,7 +89,8 @@ class UninstallIT {
         assertThat(line.find()).as("one line").isTrue();
         var shell = new ProcessBuilder("sh", "-euc", line.group(1)).redirectErrorStream(true);
         var kubectl = cluster.kubectl().getParent().toString();
-        shell.environment().put("KUBECONFIG", cluster.controlPlane().kubeconfig().toString());
+        shell.environment()
+                .put("KUBECONFIG", cluster.controlPlane().kubeconfig().toString());
         shell.environment().merge("PATH", kubectl, (path, added) -> added + ":" + path);
         var running = shell.start();
         var output = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -98,8 +98,7 @@ class UninstallIT {
         assertThat(output).contains("orders patched", "stays patched", "main patched");
     }
 
-    private static Resource<DatabaseClaim> claim(
-            InstalledCluster cluster, String name) {
+    private static Resource<DatabaseClaim> claim(InstalledCluster cluster, String name) {
         return cluster.client()
                 .resources(DatabaseClaim.class)
                 .inNamespace("shop")

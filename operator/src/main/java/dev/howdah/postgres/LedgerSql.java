@@ -21,7 +21,8 @@ final class LedgerSql {
      * was so, the third and the fourth stood the other way round once, and the sixth came in two parts, which is why those
      * look at what is there.
      */
-    static final List<String> MIGRATIONS = List.of("""
+    static final List<String> MIGRATIONS =
+            List.of("""
             CREATE SCHEMA howdah;
             CREATE TABLE howdah.server (
               only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),

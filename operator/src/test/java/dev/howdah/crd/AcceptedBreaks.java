@@ -17,17 +17,23 @@ record AcceptedBreaks(List<Entry> breaks) {
     /** In the repository. */
     static final String NAME = "tests/crds/accepted-breaks.yaml";
 
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory())
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectMapper YAML =
+            new ObjectMapper(new YAMLFactory()).enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     /**
      * One line of the file.
      *
      * @param reason why it is worth it, and what becomes of stored objects
      */
-    record Entry(String kind, @Nullable String field, Rule rule, @Nullable String reason) {
+    record Entry(
+            String kind,
+            @Nullable String field,
+            Rule rule,
+            @Nullable String reason) {
         boolean covers(CrdBreak found) {
-            return kind.equals(found.kind()) && rule == found.rule() && (field == null ? "" : field).equals(found.field());
+            return kind.equals(found.kind())
+                    && rule == found.rule()
+                    && (field == null ? "" : field).equals(found.field());
         }
     }
 

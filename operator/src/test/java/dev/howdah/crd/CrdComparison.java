@@ -26,8 +26,8 @@ final class CrdComparison {
     }
 
     static List<CrdBreak> of(List<CustomResourceDefinition> former, List<CustomResourceDefinition> now) {
-        var byName = now.stream()
-                .collect(Collectors.toMap(crd -> crd.getMetadata().getName(), Function.identity()));
+        var byName =
+                now.stream().collect(Collectors.toMap(crd -> crd.getMetadata().getName(), Function.identity()));
         var found = new ArrayList<CrdBreak>();
         for (var crd : former) {
             var kind = crd.getSpec().getNames().getKind();
@@ -46,7 +46,10 @@ final class CrdComparison {
 
     private void compare(CustomResourceDefinition former, CustomResourceDefinition now) {
         if (!former.getSpec().getScope().equals(now.getSpec().getScope())) {
-            add("", Rule.ScopeChanged, was(former.getSpec().getScope(), now.getSpec().getScope()));
+            add(
+                    "",
+                    Rule.ScopeChanged,
+                    was(former.getSpec().getScope(), now.getSpec().getScope()));
         }
         compareNames(former.getSpec().getNames(), now.getSpec().getNames());
         var several = former.getSpec().getVersions().size() > 1;

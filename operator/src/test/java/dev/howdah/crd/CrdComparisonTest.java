@@ -75,7 +75,11 @@ class CrdComparisonTest {
                 breaks("NAME, jsonPath: .spec.name", "NAME, jsonPath: .spec.age", Rule.ColumnRemoved, ""),
                 breaks("[{jsonPath: .spec.name}]", "[]", Rule.SelectableFieldRemoved, "spec.name"),
                 breaks("age: {", "years: {", Rule.FieldRemoved, "spec.age"),
-                breaks("age: {type: integer, format: int64", "age: {type: number, format: int64", Rule.TypeChanged, "spec.age"),
+                breaks(
+                        "age: {type: integer, format: int64",
+                        "age: {type: number, format: int64",
+                        Rule.TypeChanged,
+                        "spec.age"),
                 breaks("format: int64", "format: int32", Rule.TypeChanged, "spec.age"),
                 breaks("items: {type: string", "items: {type: integer", Rule.TypeChanged, "spec.friends[]"),
                 breaks(", nullable: true", "", Rule.NullRefused, "spec.colour"),
@@ -92,7 +96,11 @@ class CrdComparisonTest {
                 breaks("enum: [brown, white]", "enum: [brown]", Rule.EnumTightened, "spec.colour"),
                 breaks("maxLength: 20, ", "maxLength: 20, enum: [a], ", Rule.EnumTightened, "spec.name"),
                 breaks("^[a-z]+$", "^[a-y]+$", Rule.PatternChanged, "spec.name"),
-                breaks("{type: string, maxLength: 9}", "{type: string, maxLength: 9, pattern: a}", Rule.PatternChanged, "spec.friends[]"),
+                breaks(
+                        "{type: string, maxLength: 9}",
+                        "{type: string, maxLength: 9, pattern: a}",
+                        Rule.PatternChanged,
+                        "spec.friends[]"),
                 breaks("minLength: 1", "minLength: 2", Rule.BoundTightened, "spec.name"),
                 breaks("maxLength: 20", "maxLength: 19", Rule.BoundTightened, "spec.name"),
                 breaks("minimum: 0", "minimum: 1", Rule.BoundTightened, "spec.age"),
@@ -103,7 +111,11 @@ class CrdComparisonTest {
                 breaks("maxProperties: 3", "maxProperties: 2", Rule.BoundTightened, "spec.notes"),
                 breaks("maxLength: 7", "maxLength: 6", Rule.BoundTightened, "spec.notes[]"),
                 breaks("self.age < 9", "self.age < 8", Rule.RuleAdded, "spec"),
-                breaks("eggs: {type: integer, maximum: 3}", "eggs: {type: integer, maximum: 2}", Rule.BoundTightened, "status.eggs"));
+                breaks(
+                        "eggs: {type: integer, maximum: 3}",
+                        "eggs: {type: integer, maximum: 2}",
+                        Rule.BoundTightened,
+                        "status.eggs"));
     }
 
     @ParameterizedTest(name = "{0} -> {1}")
@@ -135,13 +147,18 @@ class CrdComparisonTest {
                 .replace("x-kubernetes-validations: [{rule: \"self.age < 9\"}]", "x-kubernetes-validations: []")
                 .replace("maxItems: 5", "maxItems: 6")
                 .replace("maxLength: 7", "maxLength: 8")
-                .replace("eggs: {type: integer, maximum: 3}", "eggs: {type: integer}\n                more: {type: string}")
-                .replace("any: {", "new: {type: object, required: [a], properties: {a: {type: string}}}\n                any: {");
+                .replace(
+                        "eggs: {type: integer, maximum: 3}",
+                        "eggs: {type: integer}\n                more: {type: string}")
+                .replace(
+                        "any: {",
+                        "new: {type: object, required: [a], properties: {a: {type: string}}}\n                any: {");
         assertThat(wider).isNotEqualTo(FORMER);
         assertThat(CrdComparison.of(List.of(crd(FORMER)), List.of(crd(wider)))).isEmpty();
         // Required, and filled in where it is not said.
         assertThat(CrdComparison.of(
-                        List.of(crd(FORMER)), List.of(crd(FORMER.replace("required: [name]", "required: [name, age]")))))
+                        List.of(crd(FORMER)),
+                        List.of(crd(FORMER.replace("required: [name]", "required: [name, age]")))))
                 .isEmpty();
         assertThat(CrdComparison.of(List.of(), List.of(crd(FORMER)))).isEmpty();
     }
@@ -174,7 +191,8 @@ class CrdComparisonTest {
     void a_break_that_is_meant_is_declared_with_its_reason_and_as_long_as_it_is_one() {
         var found = CrdComparison.of(List.of(crd(FORMER)), List.of(crd(FORMER.replace("maxItems: 5", "maxItems: 4"))));
         assertThat(AcceptedBreaks.read("breaks: []").verdict(found)).hasSize(1);
-        var entry = "breaks: [{kind: Duck, field: \"spec.friends[]\", rule: BoundTightened, reason: nobody has so many}]";
+        var entry =
+                "breaks: [{kind: Duck, field: \"spec.friends[]\", rule: BoundTightened, reason: nobody has so many}]";
         assertThat(AcceptedBreaks.read(entry).verdict(found))
                 .as("another field")
                 .hasSize(2);
@@ -184,14 +202,16 @@ class CrdComparisonTest {
                 .singleElement()
                 .asString()
                 .contains("nothing is broken", "take it out");
-        assertThat(AcceptedBreaks.read(right.replace(", reason: nobody has so many", "")).verdict(found))
+        assertThat(AcceptedBreaks.read(right.replace(", reason: nobody has so many", ""))
+                        .verdict(found))
                 .singleElement()
                 .asString()
                 .contains("says no reason");
         for (var wrong : List.of("reason: x, more: y", "rule: Bound, reason: x")) {
             assertThatThrownBy(() -> AcceptedBreaks.read(
                             Arrays.stream(right.split("rule: BoundTightened, reason: nobody has so many"))
-                                    .collect(Collectors.joining(wrong.startsWith("rule") ? wrong : "rule: BoundTightened, " + wrong))))
+                                    .collect(Collectors.joining(
+                                            wrong.startsWith("rule") ? wrong : "rule: BoundTightened, " + wrong))))
                     .hasMessageContaining(AcceptedBreaks.NAME);
         }
     }

@@ -25,7 +25,7 @@ class CrdCompatibilityTest {
     private static final Path RESULT = Path.of("target", "crd-compat.txt");
 
     /** Before policies had extensions, logins were rotated and drift was told. */
-    private static final String EARLIER = "767224d";
+    static final String EARLIER = "767224d42f948dc1db27f4e16778ab436afbd5ec";
 
     private final History history = History.of(REPOSITORY);
 
@@ -91,7 +91,9 @@ class CrdCompatibilityTest {
                 .isEqualTo("crds: there is nothing to compare with, no version is tagged yet");
         git(folder, "tag", "other");
         git(folder, "tag", "v0.9.0");
-        assertThat(History.of(folder).lastRelease().commit()).as("it is that version").isEmpty();
+        assertThat(History.of(folder).lastRelease().commit())
+                .as("it is that version")
+                .isEmpty();
         commit(folder, "two");
         git(folder, "tag", "v0.10.0-rc1");
         git(folder, "tag", "v0.10.0");
@@ -107,12 +109,24 @@ class CrdCompatibilityTest {
         git(folder, "clone", "-q", "--depth=1", "--no-tags", folder.toUri().toString(), clone.toString());
         assertThat(History.of(clone).lastRelease().explanation()).contains("this clone is shallow: git fetch");
         // Unpacked inside a checkout of something else.
-        assertThat(History.of(Files.createDirectory(folder.resolve("inside"))).lastRelease().explanation())
+        assertThat(History.of(Files.createDirectory(folder.resolve("inside")))
+                        .lastRelease()
+                        .explanation())
                 .contains("no git checkout");
     }
 
     private static void commit(Path folder, String message) throws Exception {
-        git(folder, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "--allow-empty", "-m", message);
+        git(
+                folder,
+                "-c",
+                "user.name=t",
+                "-c",
+                "user.email=t@example.com",
+                "commit",
+                "-q",
+                "--allow-empty",
+                "-m",
+                message);
     }
 
     private static void git(Path folder, String... arguments) throws Exception {
@@ -127,7 +141,8 @@ class CrdCompatibilityTest {
     private static List<CustomResourceDefinition> committed() throws IOException {
         try (var files = Files.list(REPOSITORY.resolve("crds"))) {
             var crds = new ArrayList<CustomResourceDefinition>();
-            for (var file : files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+            for (var file :
+                    files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
                 crds.add(Serialization.unmarshal(Files.readString(file), CustomResourceDefinition.class));
             }
             return crds;

@@ -77,8 +77,7 @@ final class History {
     private boolean isOurs() {
         try {
             var top = run(List.of("rev-parse", "--show-toplevel"));
-            return top.isPresent()
-                    && Files.isSameFile(Path.of(top.get().strip()), repository);
+            return top.isPresent() && Files.isSameFile(Path.of(top.get().strip()), repository);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

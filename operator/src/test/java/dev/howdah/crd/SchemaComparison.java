@@ -35,10 +35,7 @@ final class SchemaComparison {
         compareRules(path, former, now);
         compareFields(path, former, now);
         if (former.getItems() != null && now.getItems() != null) {
-            compare(
-                    path + "[]",
-                    former.getItems().getSchema(),
-                    now.getItems().getSchema());
+            compare(path + "[]", former.getItems().getSchema(), now.getItems().getSchema());
         }
         compareEntries(path, former, now);
     }
@@ -125,7 +122,10 @@ final class SchemaComparison {
     }
 
     private void atLeast(String path, String name, @Nullable Number former, @Nullable Number now) {
-        if (now != null && (former == null ? now.doubleValue() != 0 || name.equals("minimum") : now.doubleValue() > former.doubleValue())) {
+        if (now != null
+                && (former == null
+                        ? now.doubleValue() != 0 || name.equals("minimum")
+                        : now.doubleValue() > former.doubleValue())) {
             findings.add(path, Rule.BoundTightened, name + " " + was(former, now));
         }
     }
@@ -174,8 +174,12 @@ final class SchemaComparison {
     }
 
     private void compareEntries(String path, JSONSchemaProps former, JSONSchemaProps now) {
-        var before = former.getAdditionalProperties() == null ? null : former.getAdditionalProperties().getSchema();
-        var after = now.getAdditionalProperties() == null ? null : now.getAdditionalProperties().getSchema();
+        var before = former.getAdditionalProperties() == null
+                ? null
+                : former.getAdditionalProperties().getSchema();
+        var after = now.getAdditionalProperties() == null
+                ? null
+                : now.getAdditionalProperties().getSchema();
         if (before != null && after != null) {
             compare(path + "[]", before, after);
         } else if (before != null && !isTrue(now.getXKubernetesPreserveUnknownFields())) {

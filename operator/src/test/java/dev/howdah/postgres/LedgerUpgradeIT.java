@@ -56,8 +56,7 @@ class LedgerUpgradeIT {
     }
 
     private static Ground ground(int major, AdminKind kind) {
-        return Ground.on(
-                TestEnvironment.postgres(Ground.options(major).with("cluster_name", "ledger-" + major)), kind);
+        return Ground.on(TestEnvironment.postgres(Ground.options(major).with("cluster_name", "ledger-" + major)), kind);
     }
 
     @Test
@@ -156,8 +155,7 @@ class LedgerUpgradeIT {
     private void make(Path file) throws SQLException, IOException {
         drop();
         asAdminIn(
-                "postgres",
-                "CREATE DATABASE howdah TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C' CONNECTION LIMIT -1");
+                "postgres", "CREATE DATABASE howdah TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C' CONNECTION LIMIT -1");
         asAdmin(Files.readString(file)
                 .replace("{installation}", Ground.INSTALLATION)
                 .replace(
@@ -254,10 +252,10 @@ class LedgerUpgradeIT {
         assertThat(read)
                 .extracting(row -> row.identity().uid())
                 .containsExactlyInAnyOrder("u-active", "u-new", "u-retained", "u-dropping");
-        var active =
-                read.stream().filter(row -> row.identity().uid().equals("u-active"))
-                        .findFirst()
-                        .orElseThrow();
+        var active = read.stream()
+                .filter(row -> row.identity().uid().equals("u-active"))
+                .findFirst()
+                .orElseThrow();
         assertThat(active.accepted().claim().connections()).isEqualTo(30);
         assertThat(active.accepted().claim().extensionNames()).containsExactly("cube", "hstore");
         assertThat(active.demand().storage()).as("%s", file).isEqualTo(version(file) < 2 ? 0 : 10L << 30);
@@ -266,7 +264,8 @@ class LedgerUpgradeIT {
 
     private static List<Path> files() throws IOException {
         try (var files = Files.list(FOLDER)) {
-            return files.filter(file -> FILE.matcher(file.getFileName().toString()).matches())
+            return files.filter(
+                            file -> FILE.matcher(file.getFileName().toString()).matches())
                     .sorted()
                     .toList();
         }
