@@ -11,7 +11,7 @@ SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main testenv -name
 BUILT := target/built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chart counts attacks crashpoints faults fuzz majors migrations pg-upgrade bench-webhook bench-policy alerts crds format build plugin clean
+.PHONY: help demo test chart counts attacks crashpoints faults fuzz majors migrations pg-upgrade upgrade crd-compat bench-webhook bench-policy alerts crds format build plugin clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-18s %s\n", $$1, $$2}'
@@ -77,6 +77,33 @@ migrations: ## Django, Drizzle, Prisma, pg_dump and pg_restore themselves, by py
 pg-upgrade: ## a server with claims goes from PostgreSQL 16 to 18 by pg_upgrade, which pip brings
 	@$(MVN) -pl operator -am verify -Dit.test=RealUpgradeIT -Dfailsafe.failIfNoSpecifiedTests=false \
 	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true
+
+# What `make upgrade` starts from: the last release before this commit; while there is none, a commit with the ledger's schema 6.
+RELEASE = $(or $(BASE),$(shell git -c versionsort.suffix=- tag --merged HEAD --no-contains HEAD --sort=-version:refname --list 'v*' 2>/dev/null | head -n 1),58950acbfd683c4014a5a1fb4626fbcc72cd3c0f)
+
+upgrade: ## the last release with live claims, then this version, and back; BASE=<commit> for another
+	@commit=$$(git rev-parse --verify --quiet '$(RELEASE)^{commit}') || { echo "upgrade: there is no commit $(RELEASE) here; it takes a checkout with its history (git fetch --unshallow --tags), or BASE=<commit>" >&2; exit 2; }; \
+	former=$(CURDIR)/target/upgrade/$$commit; \
+	if [ ! -f "$$former/operator/target/quarkus-app/quarkus-run.jar" ]; then \
+	  echo "upgrade: building $(RELEASE)" >&2; \
+	  rm -rf "$$former" && mkdir -p "$$former" && git archive "$$commit" | tar -x -C "$$former" && \
+	  (cd "$$former" && ./mvnw -B -ntp -q -pl operator -am package $(QUICK)) >&2 || exit 1; \
+	fi; \
+	rm -f operator/target/upgrade.txt; status=0; \
+	$(MVN) -pl operator -am verify -Dit.test=RealPreviousVersionIT -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true \
+	  -Dhowdah.upgrade.base="$$former" -Dhowdah.upgrade.name="$$(git describe --tags --always "$$commit")" >&2 || status=$$?; \
+	if [ -s operator/target/upgrade.txt ]; then cat operator/target/upgrade.txt; \
+	else echo "upgrade: it came to no verdict" >&2; [ $$status -ne 0 ] || status=1; fi; \
+	exit $$status
+
+crd-compat: ## the CRDs against those of the last release; BASE=<commit> for another
+	@rm -f operator/target/crd-compat.txt
+	@status=0; \
+	$(MVN) -q -pl operator -am test -Dtest='CrdCompatibilityTest#the_last_release_is_compatible' -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dspotless.check.skip=true -Dmdep.analyze.skip=true $(if $(BASE),-Dhowdah.crd.base=$(BASE)) >&2 || status=$$?; \
+	[ ! -s operator/target/crd-compat.txt ] || cat operator/target/crd-compat.txt; \
+	exit $$status
 
 bench-webhook: ## how long the API server waits for the webhook
 	@rm -f operator/target/webhook-latency.txt
