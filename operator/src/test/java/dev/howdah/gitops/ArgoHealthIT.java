@@ -20,6 +20,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The scripts in Argo CD's engine, by their own cases; the objects of these are what the operator wrote once. */
 class ArgoHealthIT {
+    /** Argo CD's own, so that an app of apps waits for its waves. */
+    private static final String APPLICATION = "../argoproj.io/Application";
+
     private record Expected(String status, String message) {}
 
     private record Case(Expected healthStatus, String inputPath) {}
@@ -29,7 +32,7 @@ class ArgoHealthIT {
     @TestFactory
     Stream<DynamicTest> every_case_comes_to_its_health() {
         var check = HealthCheck.orSkip();
-        return HealthCheck.KINDS.stream()
+        return Stream.concat(HealthCheck.KINDS.stream(), Stream.of(APPLICATION))
                 .flatMap(kind -> cases(kind).stream()
                         .map(one -> DynamicTest.dynamicTest(kind + " " + one.inputPath(), () -> {
                             var file = HealthCheck.folder(kind).resolve(one.inputPath());
@@ -75,6 +78,9 @@ class ArgoHealthIT {
                     read(HealthCheck.folder(kind).resolve("health.lua")));
         }
         assertThat(scripts.values()).containsOnly(scripts.firstEntry().getValue());
+        scripts.put(
+                "resource.customizations.health.argoproj.io_Application",
+                read(HealthCheck.folder(APPLICATION).resolve("health.lua")));
         var map = HealthCheck.SCRIPTS.resolve("argocd-cm.yaml");
         if (Boolean.getBoolean("howdah.golden.write")) {
             write(map, scripts);

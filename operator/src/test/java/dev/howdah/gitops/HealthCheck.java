@@ -47,7 +47,7 @@ public final class HealthCheck {
     }
 
     static Path folder(String kind) {
-        return SCRIPTS.resolve("howdah.dev").resolve(kind);
+        return SCRIPTS.resolve("howdah.dev").resolve(kind).normalize();
     }
 
     /** Each file has one object. */
