@@ -31,7 +31,8 @@ import java.util.Optional;
 final class BuiltInPlace implements Place {
     private static final String RELEASE = "howdah";
     private static final String NAMESPACE = "howdah-system";
-    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
+    private static final Path JAR =
+            Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ControlPlane controlPlane = ControlPlane.startOwn(Progress.onStandardError());
@@ -98,7 +99,8 @@ final class BuiltInPlace implements Place {
             environment.put(variable.getName(), value(variable));
         }
         var account = template.getSpec().getServiceAccountName();
-        environment.put("KUBECONFIG", controlPlane.kubeconfigFor(NAMESPACE, account).toString());
+        environment.put(
+                "KUBECONFIG", controlPlane.kubeconfigFor(NAMESPACE, account).toString());
         // The process finds one for itself.
         environment.remove("QUARKUS_MANAGEMENT_PORT");
         environment.put("QUARKUS_HTTP_SSL_PORT", Integer.toString(port));

@@ -17,10 +17,16 @@ interface ClaimCases {
     @Test
     @Order(1)
     default void a_claim_becomes_logins_that_may_what_their_roles_say() throws SQLException {
-        stand().kubectl.applies(stand().claim(
-                "orders", "access: [{name: app, role: Owner, binding: true}, {name: report, role: ReadOnly}]"));
+        stand().kubectl
+                .applies(stand().claim(
+                                "orders",
+                                "access: [{name: app, role: Owner, binding: true}, {name: report, role: ReadOnly}]"));
         stand().awaitReady("orders");
-        var binding = stand().get("dbclaim/orders").path("status").path("binding").path("name").asText();
+        var binding = stand().get("dbclaim/orders")
+                .path("status")
+                .path("binding")
+                .path("name")
+                .asText();
         assertThat(binding).isEqualTo("orders-db");
         var owner = stand().secret(binding);
         assertThat(owner)

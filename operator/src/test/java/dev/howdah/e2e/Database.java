@@ -24,7 +24,9 @@ record Database(String host, int port, PostgresLogin admin, String nearHost, int
         properties.setProperty("password", password);
         properties.setProperty("connectTimeout", "10");
         var connection = new Driver()
-                .connect("jdbc:postgresql://%s:%d/%s?sslmode=disable".formatted(nearHost, nearPort, database), properties);
+                .connect(
+                        "jdbc:postgresql://%s:%d/%s?sslmode=disable".formatted(nearHost, nearPort, database),
+                        properties);
         if (connection == null) {
             throw new SQLException("the driver does not take this address");
         }

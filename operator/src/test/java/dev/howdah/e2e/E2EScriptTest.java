@@ -38,8 +38,7 @@ class E2EScriptTest {
     private void program(String name, String does) throws IOException {
         var file = bin.resolve(name);
         Files.deleteIfExists(file);
-        Files.createFile(
-                file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         Files.writeString(file, "#!/bin/sh\n" + does + "\n");
     }
 
@@ -61,7 +60,8 @@ class E2EScriptTest {
         assertThat(outcome.said())
                 .contains("no Docker daemon answers", "KUBECONFIG=... make e2e E2E=cluster", "-Dhowdah.e2e=builtin");
         assertThat(outcome.exit()).isZero();
-        assertThat(run(Map.of("E2E", "kind"))).isEqualTo(new Outcome(2, "e2e: E2E=kind needs a Docker daemon, and none answers\n"));
+        assertThat(run(Map.of("E2E", "kind")))
+                .isEqualTo(new Outcome(2, "e2e: E2E=kind needs a Docker daemon, and none answers\n"));
     }
 
     @Test
@@ -89,18 +89,23 @@ class E2EScriptTest {
         program("kind", "[ \"$1\" = version ] && echo 'kind v0.31.0 go' || echo howdah-e2e");
         var outcome = run(Map.of());
         assertThat(outcome.exit()).isEqualTo(2);
-        assertThat(outcome.said()).contains("there is a Kind cluster howdah-e2e already").doesNotContain("suite");
+        assertThat(outcome.said())
+                .contains("there is a Kind cluster howdah-e2e already")
+                .doesNotContain("suite");
     }
 
     @Test
     void a_given_cluster_must_be_given() throws Exception {
         assertThat(run(Map.of("E2E", "cluster")).said()).contains("E2E=cluster needs KUBECONFIG");
-        assertThat(run(Map.of("E2E", "somewhere")).said()).contains("must be kind, cluster or builtin, and is somewhere");
+        assertThat(run(Map.of("E2E", "somewhere")).said())
+                .contains("must be kind, cluster or builtin, and is somewhere");
         var kubeconfig = Files.writeString(root.resolve("kubeconfig"), "");
         assertThat(run(Map.of("E2E", "cluster", "KUBECONFIG", kubeconfig.toString()))
                         .said())
                 .contains("suite -B", "-Dhowdah.e2e=cluster");
         var missing = run(Map.of("E2E", "cluster", "KUBECONFIG", kubeconfig.toString(), "VALUES", "nowhere.yaml"));
-        assertThat(missing).isEqualTo(new Outcome(2, "e2e: VALUES must be a readable file with values of the chart, and is nowhere.yaml\n"));
+        assertThat(missing)
+                .isEqualTo(new Outcome(
+                        2, "e2e: VALUES must be a readable file with values of the chart, and is nowhere.yaml\n"));
     }
 }

@@ -36,10 +36,11 @@ interface GitOpsCases {
     @Order(22)
     default void two_managers_keep_what_is_theirs() {
         var claim = stand().claim("synced", "connections: 5");
-        var edited = stand().kubectl.tried(
-                Map.of("KUBE_EDITOR", "sed -i -e 's/^spec:/spec:\\n  storage: 2Gi/'"),
-                "",
-                List.of("-n", stand().name, "edit", "dbclaim/synced"));
+        var edited = stand().kubectl
+                .tried(
+                        Map.of("KUBE_EDITOR", "sed -i -e 's/^spec:/spec:\\n  storage: 2Gi/'"),
+                        "",
+                        List.of("-n", stand().name, "edit", "dbclaim/synced"));
         assertThat(edited.said()).contains("edited");
         stand().kubectl.does("-n %s label dbclaim/synced team=shop".formatted(stand().name));
         stand().awaitReady("synced");
@@ -67,11 +68,12 @@ interface GitOpsCases {
         var examples = "-R -f examples/gitops/platform -f examples/gitops/teams";
         try {
             stand().kubectl.does("apply " + examples);
-            await().atMost(Stand.PATIENCE).untilAsserted(() -> assertThat(stand().kubectl
-                            .does("get " + examples + " -o jsonpath={.items[*].status.observedGeneration}")
-                            .split(" "))
-                    .as("server, class, policy and claim were looked at")
-                    .containsExactly("1", "1", "1", "1"));
+            await().atMost(Stand.PATIENCE)
+                    .untilAsserted(() -> assertThat(stand().kubectl
+                                    .does("get " + examples + " -o jsonpath={.items[*].status.observedGeneration}")
+                                    .split(" "))
+                            .as("server, class, policy and claim were looked at")
+                            .containsExactly("1", "1", "1", "1"));
             assertClean("diff " + examples, "");
             var asArgo = "--server-side --force-conflicts --field-manager=argocd-controller " + examples;
             stand().kubectl.does("apply " + asArgo);
@@ -90,7 +92,10 @@ interface GitOpsCases {
     }
 
     private String version(String claim) {
-        return stand().get("dbclaim/" + claim).path("metadata").path("resourceVersion").asText();
+        return stand().get("dbclaim/" + claim)
+                .path("metadata")
+                .path("resourceVersion")
+                .asText();
     }
 
     private void stays(String claim, String version) {
@@ -115,7 +120,8 @@ interface GitOpsCases {
                     if (top.getKey().equals("f:metadata")) {
                         top.getValue()
                                 .properties()
-                                .forEach(field -> fields.add("metadata." + field.getKey().substring(2)));
+                                .forEach(field ->
+                                        fields.add("metadata." + field.getKey().substring(2)));
                     } else {
                         fields.add(top.getKey().substring(2));
                     }

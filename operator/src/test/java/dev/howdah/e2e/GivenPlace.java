@@ -109,10 +109,8 @@ final class GivenPlace implements Place {
                                         .equals(deployment.getStatus().getReadyReplicas()),
                         START_MINUTES,
                         TimeUnit.MINUTES);
-        var forwarded = admin.services()
-                .inNamespace("howdah-e2e")
-                .withName("postgres")
-                .portForward(5432);
+        var forwarded =
+                admin.services().inNamespace("howdah-e2e").withName("postgres").portForward(5432);
         forward = forwarded;
         return new Database(
                 "postgres.howdah-e2e.svc",
@@ -125,8 +123,10 @@ final class GivenPlace implements Place {
     private static String required(String variable) {
         return Optional.ofNullable(System.getenv(variable))
                 .filter(value -> !value.isEmpty())
-                .orElseThrow(() -> new IllegalStateException(
-                        variable + " must be set: the login of the PostgreSQL that E2E_POSTGRES names, with CREATEDB and CREATEROLE"));
+                .orElseThrow(
+                        () -> new IllegalStateException(
+                                variable
+                                        + " must be set: the login of the PostgreSQL that E2E_POSTGRES names, with CREATEDB and CREATEROLE"));
     }
 
     private static java.io.InputStream stream(String file) {

@@ -94,7 +94,8 @@ interface GuardCases {
                             "team", "annotate --dry-run=server dbclaim/orders a=b",
                             "viewer", "get dbclaim/orders",
                             "dba", "annotate --dry-run=server dbpolicy/" + stand().name + " a=b")
-                    .forEach((who, what) -> assertThat(may(who, what)).as("%s: %s", who, what).isTrue());
+                    .forEach((who, what) ->
+                            assertThat(may(who, what)).as("%s: %s", who, what).isTrue());
             Map.of(
                             "team", "annotate --dry-run=server dbpolicy/" + stand().name + " a=b",
                             "viewer", "annotate --dry-run=server dbclaim/orders a=b",
@@ -111,9 +112,11 @@ interface GuardCases {
     }
 
     private boolean may(String who, String what) {
-        var tried = stand().kubectl.tried(
-                "-n %1$s --as=%1$s-%2$s %3$s".formatted(stand().name, who, what), stand().claim("theirs", ""));
-        assertThat(tried.exit() == 0 || tried.said().contains("orbidden")).as(tried.said()).isTrue();
+        var tried = stand().kubectl
+                .tried("-n %1$s --as=%1$s-%2$s %3$s".formatted(stand().name, who, what), stand().claim("theirs", ""));
+        assertThat(tried.exit() == 0 || tried.said().contains("orbidden"))
+                .as(tried.said())
+                .isTrue();
         return tried.exit() == 0;
     }
 }

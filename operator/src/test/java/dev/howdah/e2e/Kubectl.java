@@ -23,9 +23,8 @@ record Kubectl(Path program, Path kubeconfig) {
         var command = new ArrayList<String>();
         command.add(program.toString());
         command.addAll(arguments);
-        var process = new ProcessBuilder(command)
-                .directory(Path.of("..").toFile())
-                .redirectErrorStream(true);
+        var process =
+                new ProcessBuilder(command).directory(Path.of("..").toFile()).redirectErrorStream(true);
         process.environment().putAll(environment);
         process.environment().put("KUBECONFIG", kubeconfig.toString());
         try {

@@ -27,8 +27,9 @@ interface OperationCases {
     }
 
     private String holder() {
-        return stand().kubectl.does("-n %s get lease/howdah -o jsonpath={.spec.holderIdentity}"
-                .formatted(stand().place.operatorNamespace()));
+        return stand().kubectl
+                .does("-n %s get lease/howdah -o jsonpath={.spec.holderIdentity}"
+                        .formatted(stand().place.operatorNamespace()));
     }
 
     @Test
@@ -38,7 +39,11 @@ interface OperationCases {
         Assumptions.assumeTrue(uninstallation.isPresent(), "somebody else installed Howdah here, so it stays");
         var secret = stand().secret("orders-db");
         uninstallation.orElseThrow().run();
-        assertThat(stand().kubectl.tried("-n %s get deployment/howdah".formatted(stand().place.operatorNamespace()), "")
+        assertThat(stand().kubectl
+                        .tried(
+                                "-n %s get deployment/howdah"
+                                        .formatted(stand().place.operatorNamespace()),
+                                "")
                         .said())
                 .contains("NotFound");
         assertThat(stand().get("dbclaim/orders").path("status").path("database").asText())

@@ -32,8 +32,7 @@ interface Place extends AutoCloseable {
         return switch (where) {
             case "builtin" -> BuiltInPlace.start();
             case "cluster" -> GivenPlace.ofEnvironment();
-            default ->
-                throw new IllegalArgumentException("-Dhowdah.e2e must be builtin or cluster, and is " + where);
+            default -> throw new IllegalArgumentException("-Dhowdah.e2e must be builtin or cluster, and is " + where);
         };
     }
 }

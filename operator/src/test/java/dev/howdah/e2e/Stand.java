@@ -57,12 +57,12 @@ final class Stand {
                   target: {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %1$s}}}
                   limits: {parameters: {work_mem: {max: 64MB}}}
                 """.formatted(
-                name,
-                place.operatorNamespace(),
-                place.database().admin().name(),
-                place.database().admin().password(),
-                place.database().host(),
-                place.database().port()));
+                        name,
+                        place.operatorNamespace(),
+                        place.database().admin().name(),
+                        place.database().admin().password(),
+                        place.database().host(),
+                        place.database().port()));
         kubectl.does("wait --for=condition=Ready --timeout=60s pgserver/" + name);
         kubectl.does("wait --for=condition=Accepted --timeout=60s dbpolicy/" + name + " dbclass/" + name);
     }
@@ -83,7 +83,8 @@ final class Stand {
 
     JsonNode get(String kindAndName) {
         return Serialization.unmarshal(
-                kubectl.does("-n %s get %s -o json --show-managed-fields".formatted(name, kindAndName)), JsonNode.class);
+                kubectl.does("-n %s get %s -o json --show-managed-fields".formatted(name, kindAndName)),
+                JsonNode.class);
     }
 
     JsonNode condition(String kindAndName, String type) {
@@ -99,7 +100,8 @@ final class Stand {
     String says(String kindAndName, String type, String status, String reason) {
         await().atMost(PATIENCE).untilAsserted(() -> {
             var condition = condition(kindAndName, type);
-            assertThat(condition.path("status").asText() + " " + condition.path("reason").asText())
+            assertThat(condition.path("status").asText() + " "
+                            + condition.path("reason").asText())
                     .as("%s: %s", kindAndName, condition)
                     .isEqualTo(status + " " + reason);
         });
@@ -108,9 +110,12 @@ final class Stand {
 
     Map<String, String> secret(String secret) {
         var data = new TreeMap<String, String>();
-        get("secret/" + secret).path("data").properties().forEach(entry -> data.put(
-                entry.getKey(),
-                new String(Base64.getDecoder().decode(entry.getValue().asText()), StandardCharsets.UTF_8)));
+        get("secret/" + secret)
+                .path("data")
+                .properties()
+                .forEach(entry -> data.put(
+                        entry.getKey(),
+                        new String(Base64.getDecoder().decode(entry.getValue().asText()), StandardCharsets.UTF_8)));
         return data;
     }
 

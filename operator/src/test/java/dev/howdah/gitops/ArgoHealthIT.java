@@ -87,9 +87,7 @@ class ArgoHealthIT {
         }
         var data = Serialization.unmarshal(read(map), ConfigMap.class);
         assertThat(data.getMetadata().getName()).isEqualTo("argocd-cm");
-        assertThat(data.getData())
-                .as("made by -Dhowdah.golden.write=true")
-                .containsExactlyInAnyOrderEntriesOf(scripts);
+        assertThat(data.getData()).as("made by -Dhowdah.golden.write=true").containsExactlyInAnyOrderEntriesOf(scripts);
     }
 
     private static void write(Path map, Map<String, String> scripts) {
@@ -105,8 +103,10 @@ class ArgoHealthIT {
                   namespace: argocd
                 data:
                 """);
-        scripts.forEach((key, script) ->
-                yaml.append("  ").append(key).append(": |\n").append(script.indent(4).replaceAll("(?m)^ +$", "")));
+        scripts.forEach((key, script) -> yaml.append("  ")
+                .append(key)
+                .append(": |\n")
+                .append(script.indent(4).replaceAll("(?m)^ +$", "")));
         try {
             Files.writeString(map, yaml);
         } catch (IOException e) {

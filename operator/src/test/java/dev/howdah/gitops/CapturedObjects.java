@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Objects as a real API server held them with what the operator wrote, each in a file, for {@link HealthCheck}. */
 public final class CapturedObjects {
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
-    private static final Pattern RANDOM = Pattern.compile(
-            "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\\b\\d{19}\\b");
+    private static final Pattern RANDOM =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\\b\\d{19}\\b");
     private static final Pattern PORT = Pattern.compile("(127\\.0\\.0\\.1:|port\"?: )\\d+");
 
     /** One object in a state. */
@@ -81,7 +81,8 @@ public final class CapturedObjects {
             for (int i = 0; i < answers.size(); i++) {
                 var state = states.get(i);
                 if (state.kind().equals(kind)) {
-                    var input = "testdata/%s_%s.yaml".formatted(state.health().toLowerCase(java.util.Locale.ROOT), state.name());
+                    var input = "testdata/%s_%s.yaml"
+                            .formatted(state.health().toLowerCase(java.util.Locale.ROOT), state.name());
                     write(HealthCheck.folder(kind).resolve(input), settled(read(files.get(i))));
                     cases.append("""
                             - healthStatus:
@@ -121,15 +122,17 @@ public final class CapturedObjects {
     }
 
     private static JsonNode status(HasMetadata object) {
-        return Serialization.unmarshal(Serialization.asYaml(object), JsonNode.class).path("status");
+        return Serialization.unmarshal(Serialization.asYaml(object), JsonNode.class)
+                .path("status");
     }
 
     /** None while it says nothing. */
     public static List<Condition> conditions(@Nullable HasMetadata object) {
         var conditions = new ArrayList<Condition>();
         if (object != null) {
-            status(object).path("conditions").forEach(node -> conditions.add(
-                    Serialization.unmarshal(node.toString(), Condition.class)));
+            status(object)
+                    .path("conditions")
+                    .forEach(node -> conditions.add(Serialization.unmarshal(node.toString(), Condition.class)));
         }
         return conditions;
     }

@@ -89,18 +89,22 @@ class GitOpsExamplesTest {
         var kinds = new TreeSet<String>();
         for (var object : Stream.concat(objects("argocd").stream(), objects("flux").stream())
                 .toList()) {
-            var kind = object.path("apiVersion").asText() + " " + object.path("kind").asText();
+            var kind = object.path("apiVersion").asText() + " "
+                    + object.path("kind").asText();
             kinds.add(kind);
             assertThat(FIELDS).containsKey(kind);
             var fields = new TreeSet<String>();
             collect("spec", object.path("spec"), fields);
-            assertThat(fields).isNotEmpty().allSatisfy(field -> assertThat(FIELDS.get(kind))
-                    .as(kind)
-                    .anyMatch(known -> known.endsWith("*")
-                            ? field.startsWith(known.substring(0, known.length() - 1))
-                            : known.equals(field)));
-            object.path("metadata").fieldNames().forEachRemaining(name -> assertThat(METADATA)
-                    .contains(name));
+            assertThat(fields)
+                    .isNotEmpty()
+                    .allSatisfy(field -> assertThat(FIELDS.get(kind))
+                            .as(kind)
+                            .anyMatch(known -> known.endsWith("*")
+                                    ? field.startsWith(known.substring(0, known.length() - 1))
+                                    : known.equals(field)));
+            object.path("metadata")
+                    .fieldNames()
+                    .forEachRemaining(name -> assertThat(METADATA).contains(name));
         }
         assertThat(kinds).containsExactlyInAnyOrderElementsOf(FIELDS.keySet());
     }
@@ -117,7 +121,9 @@ class GitOpsExamplesTest {
 
     @Test
     void the_apps_point_at_what_is_there_in_waves() {
-        var apps = objects("argocd").stream().filter(object -> isKind(object, "Application")).toList();
+        var apps = objects("argocd").stream()
+                .filter(object -> isKind(object, "Application"))
+                .toList();
         var projects = objects("argocd").stream()
                 .filter(object -> isKind(object, "AppProject"))
                 .collect(Collectors.toMap(GitOpsExamplesTest::name, project -> project));
@@ -137,7 +143,10 @@ class GitOpsExamplesTest {
             }
         }
         assertThat(waves).isEqualTo(List.of(0, 1, 2));
-        var chart = apps.stream().filter(app -> name(app).equals("howdah")).findFirst().orElseThrow();
+        var chart = apps.stream()
+                .filter(app -> name(app).equals("howdah"))
+                .findFirst()
+                .orElseThrow();
         renders(chart.path("spec").path("source").path("helm").path("valuesObject"));
     }
 
@@ -145,10 +154,14 @@ class GitOpsExamplesTest {
     private static void allowed(JsonNode project, Path folder) {
         var kinds = new TreeSet<String>();
         for (var list : List.of("clusterResourceWhitelist", "namespaceResourceWhitelist")) {
-            project.path("spec").path(list).forEach(entry -> kinds.add(entry.path("kind").asText()));
+            project.path("spec")
+                    .path(list)
+                    .forEach(entry -> kinds.add(entry.path("kind").asText()));
         }
-        assertThat(objects(folder)).isNotEmpty().allSatisfy(object -> assertThat(kinds)
-                .contains(object.path("kind").asText()));
+        assertThat(objects(folder))
+                .isNotEmpty()
+                .allSatisfy(
+                        object -> assertThat(kinds).contains(object.path("kind").asText()));
     }
 
     private static int wave(JsonNode object) {
@@ -161,33 +174,42 @@ class GitOpsExamplesTest {
     @Test
     void the_kustomizations_point_at_what_is_there_and_wait_for_each_other() {
         var all = objects("flux");
-        var sources = all.stream().filter(object -> isKind(object, "GitRepository")).map(GitOpsExamplesTest::name);
+        var sources =
+                all.stream().filter(object -> isKind(object, "GitRepository")).map(GitOpsExamplesTest::name);
         assertThat(sources).containsExactly("databases");
         var names = new ArrayList<String>();
         var order = List.of("howdah", "databases-platform", "databases-teams");
-        for (var kustomization : all.stream().filter(object -> isKind(object, "Kustomization")).toList()) {
+        for (var kustomization :
+                all.stream().filter(object -> isKind(object, "Kustomization")).toList()) {
             names.add(name(kustomization));
             var spec = kustomization.path("spec");
             assertThat(spec.path("sourceRef").path("name").asText()).isEqualTo("databases");
             var inside = objects(ROOT.resolve(spec.path("path").asText()).normalize());
             assertThat(inside).as(name(kustomization)).isNotEmpty();
             spec.path("dependsOn")
-                    .forEach(other -> assertThat(order.indexOf(other.path("name").asText()))
-                            .isBetween(0, order.indexOf(name(kustomization)) - 1));
-            assertThat(spec.path("wait").asBoolean() || !spec.path("healthChecks").isEmpty())
+                    .forEach(
+                            other -> assertThat(order.indexOf(other.path("name").asText()))
+                                    .isBetween(0, order.indexOf(name(kustomization)) - 1));
+            assertThat(spec.path("wait").asBoolean()
+                            || !spec.path("healthChecks").isEmpty())
                     .as("%s waits for what it applies", name(kustomization))
                     .isTrue();
-            spec.path("healthChecks").forEach(checked -> assertThat(inside)
-                    .anyMatch(object -> checked.path("apiVersion").equals(object.path("apiVersion"))
-                            && checked.path("kind").equals(object.path("kind"))
-                            && checked.path("name").asText().equals(name(object))
-                            && checked.path("namespace")
-                                    .equals(object.path("metadata").path("namespace"))));
+            spec.path("healthChecks")
+                    .forEach(checked -> assertThat(inside)
+                            .anyMatch(object -> checked.path("apiVersion").equals(object.path("apiVersion"))
+                                    && checked.path("kind").equals(object.path("kind"))
+                                    && checked.path("name").asText().equals(name(object))
+                                    && checked.path("namespace")
+                                            .equals(object.path("metadata").path("namespace"))));
         }
         assertThat(names).containsExactlyInAnyOrderElementsOf(order);
-        var release = all.stream().filter(object -> isKind(object, "HelmRelease")).findFirst().orElseThrow();
+        var release = all.stream()
+                .filter(object -> isKind(object, "HelmRelease"))
+                .findFirst()
+                .orElseThrow();
         var chart = release.path("spec").path("chart").path("spec");
-        assertThat(ROOT.resolve(chart.path("chart").asText()).resolve("Chart.yaml")).isRegularFile();
+        assertThat(ROOT.resolve(chart.path("chart").asText()).resolve("Chart.yaml"))
+                .isRegularFile();
         assertThat(chart.path("sourceRef").path("name").asText()).isEqualTo("databases");
         renders(release.path("spec").path("values"));
     }

@@ -34,8 +34,7 @@ public final class HealthCheck {
     }
 
     /** What is made of one object. */
-    public record Answer(
-            String file, String kstatus, String kstatusMessage, String health, String healthMessage) {}
+    public record Answer(String file, String kstatus, String kstatusMessage, String health, String healthMessage) {}
 
     /** The test is skipped, aloud, on a machine without Go. */
     public static HealthCheck orSkip() {

@@ -10,7 +10,6 @@ import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.gitops.CapturedObjects;
 import dev.howdah.gitops.HealthCheck;
 import dev.howdah.testenv.PostgresOptions;
-import dev.howdah.testenv.TestEnvironment;
 import dev.howdah.testenv.TestPostgres;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -188,7 +187,8 @@ class GitOpsHealthIT {
     }
 
     private static boolean is(List<Condition> conditions, String type, String status) {
-        return conditions.stream().anyMatch(c -> c.type().equals(type) && c.status().equals(status));
+        return conditions.stream()
+                .anyMatch(c -> c.type().equals(type) && c.status().equals(status));
     }
 
     /** Waits until it says so about its latest generation. */

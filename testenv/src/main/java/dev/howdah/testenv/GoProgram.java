@@ -30,7 +30,8 @@ public final class GoProgram {
         }
         var go = GoToolchain.find().filter(found -> found.version().compareTo(module.neededGo()) >= 0);
         if (go.isEmpty()) {
-            progress.line("no Go of " + module.neededGo() + " or newer on the PATH or in /usr/local/go to build " + name);
+            progress.line(
+                    "no Go of " + module.neededGo() + " or newer on the PATH or in /usr/local/go to build " + name);
             return Optional.empty();
         }
         return Optional.of(cache.filled(folder, progress, into -> {

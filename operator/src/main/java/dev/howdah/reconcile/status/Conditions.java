@@ -43,10 +43,12 @@ public final class Conditions {
      */
     public static List<Wanted> stalledUnlessAccepted(List<Wanted> wanted) {
         return wanted.stream()
-                .filter(w -> w.type().equals(ACCEPTED) && w.status().equals(FALSE) && w.reason() != Reason.WaiverExpired)
+                .filter(w ->
+                        w.type().equals(ACCEPTED) && w.status().equals(FALSE) && w.reason() != Reason.WaiverExpired)
                 .findFirst()
                 .map(refused -> Stream.concat(
-                                wanted.stream(), Stream.of(new Wanted(STALLED, TRUE, refused.reason(), refused.message())))
+                                wanted.stream(),
+                                Stream.of(new Wanted(STALLED, TRUE, refused.reason(), refused.message())))
                         .toList())
                 .orElse(wanted);
     }
