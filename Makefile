@@ -11,7 +11,7 @@ SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main testenv -name
 BUILT := target/built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chart counts attacks crashpoints faults fuzz majors migrations pg-upgrade upgrade crd-compat bench-webhook bench-policy alerts crds format build plugin clean
+.PHONY: help demo test chart counts attacks crashpoints faults fuzz majors migrations pg-upgrade upgrade crd-compat bench-webhook bench-policy alerts crds format build plugin clean e2e
 
 help: ## print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-18s %s\n", $$1, $$2}'
@@ -21,6 +21,9 @@ demo: $(BUILT) ## a cluster, a PostgreSQL, the operator and examples; ONCE=1 che
 
 test: ## format, static checks, unit and integration tests; needs no cluster
 	@$(MVN) verify
+
+e2e: ## the suite from installation to end, in a Kind cluster; E2E=cluster takes that of KUBECONFIG, E2E=builtin needs none
+	@E2E=$(E2E) VALUES=$(VALUES) MAKE=$(MAKE) tests/e2e/run
 
 chart: ## lint, render and install the Helm chart, with its roles tried; GOLDEN=write commits what it makes
 	@$(MVN) -pl operator -am verify -Dtest=ChartTest -Dit.test='InstallIT,PersonasIT,ShippedRightsIT,ForbiddenIT' \

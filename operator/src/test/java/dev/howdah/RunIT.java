@@ -84,7 +84,8 @@ class RunIT {
     @Test
     void what_is_missing_is_one_line() {
         try (var cluster = InstalledCluster.empty()) {
-            assertThat(refusal(cluster.environment())).contains("does not know the kind", "kubectl apply");
+            assertThat(refusal(cluster.environment()))
+                    .contains("does not know the kind", "(CRD postgresservers.howdah.dev)", "kubectl apply");
 
             var examined = cluster.terminal().run("doctor");
             assertThat(examined.exit()).isEqualTo(1);

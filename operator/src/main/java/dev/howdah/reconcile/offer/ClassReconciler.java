@@ -76,7 +76,7 @@ public class ClassReconciler implements Reconciler<DatabaseClass>, Telling<Datab
                 generation,
                 Conditions.merge(
                         before == null ? null : before.conditions(),
-                        List.of(accepted(databaseClass)),
+                        Conditions.stalledUnlessAccepted(List.of(accepted(databaseClass))),
                         generation,
                         clock.instant()),
                 fleet.claimsOf(name),

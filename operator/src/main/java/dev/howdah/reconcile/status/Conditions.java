@@ -37,6 +37,22 @@ public final class Conditions {
         }
     }
 
+    /**
+     * With {@link #STALLED} where one of a kind without {@link #READY} is not accepted: what reads health by kstatus, such as Flux,
+     * looks there and nowhere else. An end that was foreseen asks nobody to act.
+     */
+    public static List<Wanted> stalledUnlessAccepted(List<Wanted> wanted) {
+        return wanted.stream()
+                .filter(w ->
+                        w.type().equals(ACCEPTED) && w.status().equals(FALSE) && w.reason() != Reason.WaiverExpired)
+                .findFirst()
+                .map(refused -> Stream.concat(
+                                wanted.stream(),
+                                Stream.of(new Wanted(STALLED, TRUE, refused.reason(), refused.message())))
+                        .toList())
+                .orElse(wanted);
+    }
+
     /** The new list; equal to {@code before} when nothing changed. */
     public static List<Condition> merge(
             @Nullable List<Condition> before, List<Wanted> wanted, @Nullable Long generation, Instant now) {
