@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -53,17 +55,15 @@ class PagesIT {
             TestPostgres.start(PostgresOptions.major(18).withTls());
     private final int webhookPort = freePort();
 
-    private OperatorProcess operator;
-    private Path admin;
-    private Path team;
-
-    @TempDir
-    Path folder;
+    private final Path admin = cluster.controlPlane().kubeconfig();
+    private Path team = admin;
+    private Path folder = admin;
+    private @Nullable OperatorProcess operator;
 
     @BeforeAll
-    void install() throws IOException {
+    void install(@TempDir Path empty) throws IOException {
+        folder = empty;
         PersonaRoles.install(cluster.client());
-        admin = cluster.controlPlane().kubeconfig();
         cluster.createNamespace(TEAM);
         PersonaRoles.team(cluster.client(), TEAM, "developer");
         team = cluster.controlPlane().kubeconfigFor(TEAM, "developer");
@@ -156,7 +156,7 @@ class PagesIT {
     @Order(6)
     void troubleshooting() {
         shell("kubectl delete dbpolicy,dbwaiver --all");
-        operator.close();
+        Objects.requireNonNull(operator).close();
         operator = start(Map.of("HOWDAH_WEBHOOK_ENABLED", "false"));
         follow("docs/troubleshooting.md", admin);
     }
