@@ -5,6 +5,7 @@ package dev.howdah.postgres;
 import dev.howdah.api.v1alpha1.PostgresServerSpec.SslMode;
 import dev.howdah.plan.LoginTried;
 import java.security.cert.CertificateException;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ public final class LoginTrial {
             SELECT json_build_object(
               'server', current_setting('server_version'),
               'actsAs', current_user,
-              'encrypted', coalesce((SELECT s.ssl FROM pg_stat_ssl s WHERE s.pid = pg_backend_pid()), false),
+              'encrypted', ?::boolean,
               'sessions', (SELECT nullif(r.rolconnlimit, -1) FROM pg_roles r WHERE r.rolname = session_user),
               'databaseSessions', (SELECT nullif(d.datconnlimit, -1) FROM pg_database d
                 WHERE d.datname = current_database()),
@@ -38,17 +39,35 @@ public final class LoginTrial {
                 WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
                   AND has_schema_privilege(n.oid, 'USAGE')))::text""";
 
+    /** As the login itself: PostgreSQL shows the group that it acts as nothing of the session. */
+    private static final String ENCRYPTED = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+
     private LoginTrial() {}
 
     /** Logs in as an application would. {@code target} is where, its admin is not asked. */
     public static LoginTried of(ConnectionTarget target, String database, String user, String password) {
         try (var connection = Connections.login(target, database, user, password);
-                var statement = connection.createStatement();
-                ResultSet rights = statement.executeQuery(RIGHTS)) {
-            rights.next();
-            return new LoginTried.Works(Json.read(rights.getString(1), LoginTried.Rights.class));
+                var statement = connection.prepareStatement(RIGHTS)) {
+            statement.setBoolean(1, isEncrypted(connection));
+            try (ResultSet rights = statement.executeQuery()) {
+                rights.next();
+                return new LoginTried.Works(Json.read(rights.getString(1), LoginTried.Rights.class));
+            }
         } catch (SQLException e) {
             return failed(e);
+        }
+    }
+
+    private static boolean isEncrypted(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET ROLE NONE");
+            boolean encrypted;
+            try (ResultSet session = statement.executeQuery(ENCRYPTED)) {
+                encrypted = session.next() && session.getBoolean(1);
+            }
+            // Back to the group, which the login has as its default.
+            statement.execute("RESET ROLE");
+            return encrypted;
         }
     }
 

@@ -21,6 +21,8 @@ class RetainedTest {
                 .contains("shop_tmp", "2026-11-27", "with Delete", "1.2Gi")
                 .contains("pay_lost", "unknown", "was found")
                 .doesNotContain("shop_away", "more are kept");
+        var shown = Documented.words("howdah retained");
+        assertThat(Documented.plain(outcome.out())).startsWith(shown);
     }
 
     @Test

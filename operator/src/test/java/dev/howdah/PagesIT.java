@@ -1,0 +1,203 @@
+// Copyright The Howdah Authors
+// SPDX-License-Identifier: Apache-2.0
+package dev.howdah;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.howdah.chart.PersonaRoles;
+import dev.howdah.testenv.OperatorProcess;
+import dev.howdah.testenv.PostgresLogin;
+import dev.howdah.testenv.PostgresOptions;
+import dev.howdah.testenv.TestPostgres;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The pages that people follow, followed word for word against a real API server, PostgreSQL and the packaged operator, one
+ * after the other as in one life of an installation. {@code -Dhowdah.golden=write} writes into them what was printed.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PagesIT {
+    /** In this order. */
+    static final List<String> PAGES = List.of(
+            "README.md",
+            "docs/your-first-policy.md",
+            "docs/your-first-database.md",
+            "docs/rotation.md",
+            "docs/admission.md",
+            "docs/troubleshooting.md");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String TEAM = "shop";
+
+    private final InstalledCluster cluster = InstalledCluster.start();
+    private final TestPostgres postgres =
+            TestPostgres.start(PostgresOptions.major(18).withTls());
+    private final int webhookPort = freePort();
+
+    private final Path admin = cluster.controlPlane().kubeconfig();
+    private Path team = admin;
+    private Path folder = admin;
+    private @Nullable OperatorProcess operator;
+
+    @BeforeAll
+    void install(@TempDir Path empty) throws IOException {
+        folder = empty;
+        PersonaRoles.install(cluster.client());
+        cluster.createNamespace(TEAM);
+        PersonaRoles.team(cluster.client(), TEAM, "developer");
+        team = cluster.controlPlane().kubeconfigFor(TEAM, "developer");
+        for (var name : List.of("crds", "charts", "examples", "howdah")) {
+            Files.createSymbolicLink(folder.resolve(name), SourceTree.REPOSITORY.resolve(name));
+        }
+        var programs = Files.createDirectory(folder.resolve("bin"));
+        Files.createSymbolicLink(programs.resolve("kubectl"), cluster.kubectl());
+        for (var name : List.of("howdah", "kubectl-howdah")) {
+            Files.createSymbolicLink(programs.resolve(name), SourceTree.REPOSITORY.resolve("howdah"));
+        }
+        adminSecret("shared-eu-admin");
+        operator = start(Map.of(
+                "HOWDAH_WEBHOOK_URL",
+                "https://127.0.0.1:" + webhookPort,
+                "QUARKUS_HTTP_SSL_PORT",
+                Integer.toString(webhookPort)));
+    }
+
+    private void adminSecret(String name) {
+        cluster.client()
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(InstalledCluster.OPERATOR_NAMESPACE)
+                        .endMetadata()
+                        .addToStringData("username", postgres.superuser())
+                        .addToStringData("password", postgres.superuserPassword())
+                        .addToStringData("ca.crt", postgres.caPem().orElseThrow())
+                        .build())
+                .create();
+    }
+
+    private OperatorProcess start(Map<String, String> more) {
+        var environment = new HashMap<>(cluster.environment());
+        environment.put("HOWDAH_SWEEP_INTERVAL", "2s");
+        environment.putAll(more);
+        return OperatorProcess.run(InstalledCluster.JAR, environment).awaitReady(PATIENCE);
+    }
+
+    private void follow(String page, Path kubeconfig) {
+        var environment = Map.of(
+                "KUBECONFIG", kubeconfig.toString(),
+                "PATH", folder.resolve("bin") + File.pathSeparator + System.getenv("PATH"),
+                "HOWDAH_AOT", "off");
+        var places = new LinkedHashMap<String, String>();
+        places.put("host: pg\\.example\\.com\\n", "host: %s\n    port: %d\n".formatted(postgres.host(), postgres.port()));
+        places.put("pg\\.example\\.com", postgres.host());
+        new PageRun(Markdown.of(page), folder, environment, places).follow();
+    }
+
+    @Test
+    @Order(1)
+    void the_readme() {
+        follow("README.md", admin);
+    }
+
+    /** Its story: claims run already, one of them with more than the policy will allow. */
+    @Test
+    @Order(2)
+    void your_first_policy() {
+        shell("kubectl delete dbpolicy --all");
+        shell("kubectl -n shop patch dbclaim orders --type=merge -p '{\"spec\":{\"parameters\":{\"work_mem\":\"128MB\"}}}'");
+        cluster.claim(TEAM, "basket", "{}");
+        cluster.awaitReady(TEAM, "basket");
+        awaitWebhook();
+        follow("docs/your-first-policy.md", admin);
+    }
+
+    @Test
+    @Order(3)
+    void your_first_database() {
+        follow("docs/your-first-database.md", team);
+    }
+
+    @Test
+    @Order(4)
+    void rotation() {
+        follow("docs/rotation.md", admin);
+    }
+
+    @Test
+    @Order(5)
+    void admission() {
+        follow("docs/admission.md", admin);
+    }
+
+    /** Without the webhook, so that what is refused is there to be looked at. */
+    @Test
+    @Order(6)
+    void troubleshooting() {
+        shell("kubectl delete dbpolicy,dbwaiver --all");
+        Objects.requireNonNull(operator).close();
+        operator = start(Map.of("HOWDAH_WEBHOOK_ENABLED", "false"));
+        follow("docs/troubleshooting.md", admin);
+    }
+
+    private void awaitWebhook() {
+        await().atMost(PATIENCE)
+                .until(() -> cluster.client()
+                                .admissionRegistration()
+                                .v1()
+                                .validatingWebhookConfigurations()
+                                .withName("howdah")
+                                .get()
+                        != null);
+    }
+
+    private void shell(String command) {
+        var page = new Markdown(folder.resolve("setup"), List.of("```sh", command, "```"));
+        new PageRun(
+                        page,
+                        folder,
+                        Map.of(
+                                "KUBECONFIG", admin.toString(),
+                                "PATH", folder.resolve("bin") + File.pathSeparator + System.getenv("PATH")),
+                        Map.of())
+                .follow();
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @AfterAll
+    void end() {
+        if (operator != null) {
+            operator.close();
+        }
+        postgres.close();
+        cluster.close();
+    }
+}
