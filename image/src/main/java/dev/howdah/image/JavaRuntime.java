@@ -33,6 +33,7 @@ record JavaRuntime(Path home, String version, String vendor) {
             "jdk.management",
             "jdk.net",
             "jdk.unsupported",
+            "jdk.zipfs",
             // For whoever has to find out what a pod does: jcmd and the flight recorder.
             "jdk.jcmd",
             "jdk.jfr",

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of the image as they lie on this machine first, under a root of their own. The JVM takes a start cache only with
@@ -32,6 +33,8 @@ record Layout(Path root) {
     static final String MAIN = "dev.howdah.app.Main";
 
     static final String CACHE = HOME + "/howdah.aot";
+
+    private static final String CACHE_OPTION = "-XX:AOTCache=";
 
     Path java() {
         return at(JAVA);
@@ -70,7 +73,7 @@ record Layout(Path root) {
                 copy(quarkusApp.resolve(from), application());
             }
             Files.copy(license, at(HOME + "/LICENSE"), StandardCopyOption.REPLACE_EXISTING);
-            Files.writeString(at(ARGUMENTS), String.join("\n", arguments("", opened(quarkusApp))) + "\n");
+            Files.writeString(at(ARGUMENTS), String.join("\n", arguments(opened(quarkusApp))) + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -96,10 +99,9 @@ record Layout(Path root) {
         }
     }
 
-    /** The JVM's arguments where the image's root is at this place. */
-    private List<String> arguments(String at, List<String> opened) throws IOException {
+    private List<String> arguments(List<String> opened) throws IOException {
         var arguments = new ArrayList<String>();
-        arguments.add("-XX:AOTCache=" + at + CACHE);
+        arguments.add(CACHE_OPTION + CACHE);
         // For a heap of this size; the JVM would choose by the node, and the cache must know.
         arguments.add("-XX:+UseSerialGC");
         // Of the container's limit; as much again is needed outside of the heap.
@@ -112,7 +114,7 @@ record Layout(Path root) {
         opened.forEach(packages -> arguments.add("--add-opens=" + packages + "=ALL-UNNAMED"));
         arguments.add("-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
         arguments.add("--class-path");
-        arguments.add(String.join(":", classPath().stream().map(jar -> at + jar).toList()));
+        arguments.add(String.join(":", classPath()));
         return arguments;
     }
 
@@ -142,6 +144,11 @@ record Layout(Path root) {
         }
     }
 
+    /** The one of them that a JVM does not want which is to record. */
+    String cacheOption() {
+        return CACHE_OPTION + cache();
+    }
+
     /** Gives every file this time, as it will have in the image. */
     void date(Instant timestamp) {
         try (Stream<Path> files = Files.walk(root)) {
@@ -169,7 +176,7 @@ record Layout(Path root) {
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(Path folder, java.io.@org.jspecify.annotations.Nullable IOException failure)
+                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
                         throws IOException {
                     Files.delete(folder);
                     return FileVisitResult.CONTINUE;

@@ -52,14 +52,16 @@ final class Training {
                 var postgres = TestPostgres.start(PostgresOptions.major(18).withTls(), progress);
                 var client = cluster.client()) {
             publish(client, postgres);
-            var command = command("-XX:AOTMode=record", "-XX:AOTConfiguration=" + recorded);
+            var command = command("-Xlog:aot=error", "-XX:AOTMode=record", "-XX:AOTConfiguration=" + recorded);
+            command.remove(layout.cacheOption());
             command.add(Layout.MAIN);
             command.add("run");
             var environment =
                     Map.of("KUBECONFIG", cluster.kubeconfig().toString(), "HOWDAH_NAMESPACE", OPERATOR_NAMESPACE);
             try (var operator = OperatorProcess.of(command, environment).awaitReady(PATIENCE)) {
                 serve(client);
-                operator.terminate();
+                // It writes what it has recorded.
+                operator.terminate(PATIENCE);
             }
             Programs.run(command("-XX:AOTMode=create", "-XX:AOTConfiguration=" + recorded));
             Files.deleteIfExists(recorded);

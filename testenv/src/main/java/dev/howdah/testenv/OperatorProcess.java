@@ -146,8 +146,13 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** Asks it to end, as Kubernetes does, and returns its exit code. */
     public int terminate() {
+        return terminate(ENDS_WITHIN);
+    }
+
+    /** The same where it has more to do at its end than usual. */
+    public int terminate(Duration within) {
         process.destroy();
-        return exitCode();
+        return exitCode(within);
     }
 
     /** Kills it in the middle of whatever it does. */
@@ -158,8 +163,12 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** Waits for its end. */
     public int exitCode() {
+        return exitCode(ENDS_WITHIN);
+    }
+
+    private int exitCode(Duration within) {
         try {
-            if (!process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(within.toSeconds(), TimeUnit.SECONDS)) {
                 throw new UnavailableException("the operator does not end: " + endOfOutput());
             }
             watchdog.forgets(process);
