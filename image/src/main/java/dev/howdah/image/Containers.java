@@ -48,9 +48,11 @@ final class Containers {
     void fetchBase(Path scratch) {
         try {
             Files.createDirectories(scratch.getParent());
-            containerize(onBase(), Containerizer.to(TarImage.at(scratch).named("base")));
+            containerize(onBase(), Containerizer.to(TarImage.at(scratch).named("base")), isBaseHere());
             Files.deleteIfExists(scratch);
-        } catch (InvalidImageReferenceException | IOException | RegistryException | ExecutionException e) {
+        } catch (InvalidImageReferenceException e) {
+            throw new UnavailableException("BASE=" + base + " is no name of an image: say tar:///FILE or NAME@sha256:…", e);
+        } catch (IOException | RegistryException | ExecutionException e) {
             throw new UnavailableException(
                     base.startsWith(TARBALL)
                             ? "the base " + base + " cannot be read: " + reason(e)
@@ -65,7 +67,7 @@ final class Containers {
     String write(Path tarball, String name, Map<String, String> labels) {
         try {
             Files.deleteIfExists(tarball);
-            return containerize(whole(labels), Containerizer.to(TarImage.at(tarball).named(name)))
+            return containerize(whole(labels), Containerizer.to(TarImage.at(tarball).named(name)), isBaseHere())
                     .getDigest()
                     .toString();
         } catch (InvalidImageReferenceException | IOException | RegistryException | ExecutionException e) {
@@ -73,54 +75,54 @@ final class Containers {
         }
     }
 
-    /** Pushes it with the logins of {@code docker login} and its likes; returns its digest. */
-    String push(String to, Map<String, String> labels) {
+    /** The name to push to; asked for before the work, too. */
+    static ImageReference mustBeAName(String to) {
         try {
-            var reference = ImageReference.parse(to);
-            var credentials = CredentialRetrieverFactory.forImage(reference, _ -> {});
-            return containerize(
-                            whole(labels),
-                            Containerizer.to(RegistryImage.named(reference)
-                                            .addCredentialRetriever(credentials.dockerConfig())
-                                            .addCredentialRetriever(credentials.wellKnownCredentialHelpers()))
-                                    .setAllowInsecureRegistries(isHere(reference.getRegistry())))
-                    .getDigest()
-                    .toString();
+            return ImageReference.parse(to);
         } catch (InvalidImageReferenceException e) {
             throw new UnavailableException("PUSH=" + to + " is no name of an image: say REGISTRY/NAME:TAG", e);
-        } catch (IOException | RegistryException | ExecutionException e) {
+        }
+    }
+
+    /** Pushes it with the logins of {@code docker login} and its likes; returns its digest. */
+    String push(ImageReference to, Map<String, String> labels) {
+        try {
+            var registry = withLogins(to);
+            return containerize(whole(labels), Containerizer.to(registry), isHere(to))
+                    .getDigest()
+                    .toString();
+        } catch (InvalidImageReferenceException | IOException | RegistryException | ExecutionException e) {
             throw new UnavailableException(
-                    "cannot push to " + to + ": " + reason(e) + "; log in with docker login, crane auth login or podman login"
-                            + " --compat-auth-file, or push the file by other means",
+                    "cannot push to " + to + ": " + reason(e)
+                            + "; is it reachable, and is there a login (docker login, crane auth login)?",
                     e);
         }
     }
 
     /** A registry on this machine, which Kind's is, speaks HTTP. */
-    private static boolean isHere(String registry) {
-        return registry.matches("(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?");
+    private static boolean isHere(ImageReference image) {
+        return image.getRegistry().matches("(localhost|127\\.0\\.0\\.1|\\[::1\\])(:\\d+)?");
     }
 
-    private JibContainerBuilder onBase() {
-        try {
-            var builder = base.startsWith(TARBALL)
-                    ? Jib.from(TarImage.at(Path.of(base.substring(TARBALL.length()))))
-                    : Jib.from(registry());
-            return builder.setPlatforms(Set.of(new Platform(JavaRuntime.architecture(), "linux")));
-        } catch (InvalidImageReferenceException e) {
-            throw new UnavailableException("BASE=" + base + " is no name of an image: say tar:///FILE or NAME@sha256:…", e);
-        }
+    private boolean isBaseHere() throws InvalidImageReferenceException {
+        return !base.startsWith(TARBALL) && isHere(ImageReference.parse(base));
     }
 
-    private RegistryImage registry() throws InvalidImageReferenceException {
-        var reference = ImageReference.parse(base);
-        var credentials = CredentialRetrieverFactory.forImage(reference, _ -> {});
-        return RegistryImage.named(reference)
+    private JibContainerBuilder onBase() throws InvalidImageReferenceException {
+        var builder = base.startsWith(TARBALL)
+                ? Jib.from(TarImage.at(Path.of(base.substring(TARBALL.length()))))
+                : Jib.from(withLogins(ImageReference.parse(base)));
+        return builder.setPlatforms(Set.of(new Platform(JavaRuntime.architecture(), "linux")));
+    }
+
+    private static RegistryImage withLogins(ImageReference image) throws InvalidImageReferenceException {
+        var credentials = CredentialRetrieverFactory.forImage(image, _ -> {});
+        return RegistryImage.named(image)
                 .addCredentialRetriever(credentials.dockerConfig())
                 .addCredentialRetriever(credentials.wellKnownCredentialHelpers());
     }
 
-    private JibContainerBuilder whole(Map<String, String> labels) throws IOException {
+    private JibContainerBuilder whole(Map<String, String> labels) throws IOException, InvalidImageReferenceException {
         return onBase()
                 .addFileEntriesLayer(layer("java runtime", Layout.JAVA))
                 .addFileEntriesLayer(layer("dependencies", Layout.HOME + "/lib"))
@@ -152,23 +154,19 @@ final class Containers {
         return layer.build();
     }
 
-    private JibContainer containerize(JibContainerBuilder builder, Containerizer to)
+    private JibContainer containerize(JibContainerBuilder builder, Containerizer to, boolean insecure)
             throws IOException, RegistryException, ExecutionException {
         try {
             return builder.containerize(to.setToolName("howdah")
                     .setToolVersion(facts.version())
                     .setApplicationLayersCache(cache)
-                    .setAllowInsecureRegistries(isHere(hostOf(base))));
+                    .setAllowInsecureRegistries(insecure));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnavailableException("interrupted", e);
         } catch (CacheDirectoryCreationException e) {
             throw new UnavailableException("Jib's cache cannot be written: " + reason(e), e);
         }
-    }
-
-    private static String hostOf(String reference) {
-        return reference.substring(0, Math.max(0, reference.indexOf('/')));
     }
 
     /** The innermost message, which is what happened; in one line. */

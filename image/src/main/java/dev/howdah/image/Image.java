@@ -4,6 +4,8 @@ package dev.howdah.image;
 
 import dev.howdah.testenv.Progress;
 import dev.howdah.testenv.UnavailableException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -48,6 +50,7 @@ public final class Image {
         var work = request.out().resolve("image");
         var layout = new Layout(work.resolve("root"));
         var containers = new Containers(base, layout, facts, work.resolve("cache"));
+        request.push().ifPresent(Containers::mustBeAName);
         containers.fetchBase(work.resolve("base.tar"));
 
         layout.clear();
@@ -71,7 +74,7 @@ public final class Image {
         copy(layout.at(Layout.SBOM), sbom);
         System.out.println(tarball + "   # " + name + ", linux/" + JavaRuntime.architecture());
         System.out.println(sbom);
-        request.push().ifPresent(to -> System.out.println(to + "@" + containers.push(to, labels)));
+        request.push().ifPresent(to -> System.out.println(to + "@" + containers.push(Containers.mustBeAName(to), labels)));
     }
 
     private Map<String, String> labels(String base) {
@@ -105,7 +108,7 @@ public final class Image {
                                     "--abbrev=40",
                                     "--exclude=*"))
                             .strip());
-        } catch (UnavailableException | java.io.UncheckedIOException _) {
+        } catch (UnavailableException | UncheckedIOException _) {
             progress.line("this is no git checkout, so the image names no revision");
         }
     }
@@ -113,7 +116,7 @@ public final class Image {
     private static void copy(Path from, Path to) {
         try {
             Files.writeString(to, Files.readString(from));
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new UnavailableException(to + " cannot be written: " + e.getMessage(), e);
         }
     }
