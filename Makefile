@@ -7,11 +7,11 @@ MVN := ./mvnw -B -ntp
 QUICK := -Dmaven.test.skip=true -Dspotless.check.skip=true -Dmdep.analyze.skip=true
 
 # What a build is made of; `make demo` builds again only when some of it is newer.
-SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main testenv -name target -prune -o -type f -print 2>/dev/null)
+SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main image testenv -name target -prune -o -type f -print 2>/dev/null)
 BUILT := target/built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chart counts attacks crashpoints faults fuzz majors migrations pg-upgrade upgrade crd-compat bench-webhook bench-policy alerts crds format build plugin clean e2e
+.PHONY: help demo test chart counts attacks crashpoints faults fuzz majors migrations pg-upgrade upgrade crd-compat bench-webhook bench-policy alerts crds format build plugin clean e2e image
 
 help: ## print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-18s %s\n", $$1, $$2}'
@@ -146,6 +146,9 @@ $(BUILT): $(SOURCES)
 	@$(MVN) package $(QUICK)
 	@./howdah aot-cache
 	@mkdir -p $(@D) && touch $@
+
+image: $(BUILT) ## the operator's image and its SBOM, in target; PUSH=REGISTRY/NAME:TAG pushes it, BASE=tar:///FILE builds offline
+	@./howdah image $(if $(PUSH),--push='$(PUSH)') $(if $(BASE),--base='$(BASE)')
 
 plugin: $(BUILT) ## kubectl plugin for krew, in operator/target/plugin; HOWDAH_PLUGIN_URL says where it will be published
 	@plugins/package
