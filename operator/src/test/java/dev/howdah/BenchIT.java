@@ -28,6 +28,7 @@ class BenchIT {
     private static final int SIZE = Integer.getInteger("howdah.bench.size", 5);
     private static final int BLOCKS = Integer.getInteger("howdah.bench.blocks", 1);
     private static final boolean AOT = Boolean.getBoolean("howdah.bench.aot");
+    private static final boolean PROFILE_ONLY = Boolean.getBoolean("howdah.bench.profile");
     private static final Path RESULTS = SourceTree.MODULE.resolve("target/bench");
     private static final double NANOS = 1e9;
 
@@ -37,6 +38,12 @@ class BenchIT {
     @Test
     void bench() throws Exception {
         Files.createDirectories(RESULTS);
+        if (PROFILE_ONLY) {
+            try (var site = new BenchSite()) {
+                profile(site);
+            }
+            return;
+        }
         measured.note("size", String.valueOf(SIZE));
         measured.note("blocks", String.valueOf(BLOCKS));
         measured.note("load before", load());
@@ -176,20 +183,24 @@ class BenchIT {
             operator.terminate();
         }
         memory(many, "P10.once");
-        try (var operator = many.operator(launch.jar())) {
-            var profile = new Profile(new Resident(operator), RESULTS.resolve("burst.jfr"));
-            profile.start();
-            many.burst(many.names(SIZE));
-            profile.end();
-            Files.writeString(RESULTS.resolve("profile.txt"), profile.report());
-            BenchSite.awaitQuiet(operator);
-            operator.terminate();
-        }
+        profile(many);
         memory(many, "P10.twice");
         var once = measured.of("P10.once.rss").orElseThrow().values();
         var twice = measured.of("P10.twice.rss").orElseThrow().values();
         for (int i = 0; i < once.size(); i++) {
             measured.add("P10", (twice.get(i) - once.get(i)) * 1000 / SIZE);
+        }
+    }
+
+    private void profile(BenchSite site) throws Exception {
+        try (var operator = site.operator(launch.jar())) {
+            var profile = new Profile(new Resident(operator), RESULTS.resolve("burst.jfr"));
+            profile.start();
+            site.burst(site.names(SIZE));
+            profile.end();
+            Files.writeString(RESULTS.resolve("profile.txt"), profile.report());
+            BenchSite.awaitQuiet(operator);
+            operator.terminate();
         }
     }
 

@@ -30,6 +30,9 @@ public final class Floor {
             "(?m)^\\d{4}-\\S+ \\S+ \\S+ \\[\\d+\\] (?:(\\S+)@(\\S+) )?LOG:  (.*(?:\\n\\t.*)*)");
     private static final String STATEMENT = "statement: ";
 
+    /** What a driver says of itself, when the one who tries the login comes by. */
+    private static final String NOT_OURS = STATEMENT + "SET application_name";
+
     private final TestPostgres postgres;
     private final Template template;
 
@@ -58,7 +61,9 @@ public final class Floor {
         var entries = ENTRY.matcher(log);
         while (entries.find()) {
             var text = entries.group(3);
-            if (text.startsWith(STATEMENT) && (text.contains(name) || entries.group(2).contains(name))) {
+            if (text.startsWith(STATEMENT)
+                    && !text.startsWith(NOT_OURS)
+                    && (text.contains(name) || entries.group(2).contains(name))) {
                 messages.add(new Message(
                         entries.group(1),
                         entries.group(2),
