@@ -11,7 +11,7 @@ SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main image testenv
 BUILT := target/built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chart counts attacks crashpoints faults fuzz majors migrations pg-upgrade upgrade crd-compat bench-webhook bench-policy alerts crds format build plugin clean e2e image
+.PHONY: help demo test chart counts attacks crashpoints faults fuzz majors migrations pg-upgrade upgrade crd-compat bench-webhook bench-policy alerts crds format build plugin clean e2e image bench bench-profile
 
 help: ## print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-18s %s\n", $$1, $$2}'
@@ -108,6 +108,30 @@ crd-compat: ## the CRDs against those of the last release; BASE=<commit> for ano
 	[ ! -s operator/target/crd-compat.txt ] || cat operator/target/crd-compat.txt; \
 	exit $$status
 
+test_java = . ./.mvn/jdk.sh && "$$JAVA_HOME/bin/java" -cp \
+	  operator/target/test-classes:operator/target/classes:$$(cat operator/target/test.classpath)
+test_classpath = $(MVN) -q -pl operator -am test-compile dependency:build-classpath -Dmdep.includeScope=test \
+	  -Dmdep.outputFile=target/test.classpath -Dspotless.check.skip=true >&2
+
+bench: ## every figure of docs/performance.md, beside a script of the same SQL; SIZE=100 BLOCKS=1 is short
+	@rm -rf operator/target/bench operator/target/counts.txt
+	@$(call measure,CountsIT$(comma)BenchIT,-Dhowdah.counts.claims=$(or $(SIZE),1000) -Dhowdah.bench.size=$(or $(SIZE),1000) \
+	  -Dhowdah.bench.blocks=$(or $(BLOCKS),3) -Dhowdah.bench.aot=true)
+	@[ -s operator/target/bench/times.txt ] || { echo "bench: BenchIT came to no end, docs/performance.md stays as it was" >&2; exit 1; }
+	@$(test_classpath)
+	@$(test_java) dev.howdah.policy.PolicyBenchmark operator/target/bench/policy.txt >&2
+	@$(test_java) dev.howdah.bench.PerformancePage docs/performance.md \
+	  operator/target/counts.txt operator/target/bench/times.txt operator/target/bench/policy.txt
+
+bench-profile: ## a burst of SIZE claims seen by Java's Flight Recorder: where time, memory and locks go
+	@rm -rf operator/target/bench
+	@$(call measure,BenchIT,-Dhowdah.bench.size=$(or $(SIZE),300) -Dhowdah.bench.profile=true)
+	@cat operator/target/bench/profile.txt
+
+# A figure that is not met is told by the page; what went wrong is above it.
+measure = $(MVN) -pl operator -am verify -Dit.test='$(1)' -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true $(2) >&2 || true
+
 bench-webhook: ## how long the API server waits for the webhook
 	@rm -f operator/target/webhook-latency.txt
 	@$(MVN) -pl operator -am test -Dtest=AdmissionLatencyIT -Dsurefire.failIfNoSpecifiedTests=false \
@@ -115,11 +139,8 @@ bench-webhook: ## how long the API server waits for the webhook
 	@cat operator/target/webhook-latency.txt
 
 bench-policy: ## how long one claim against 100 policies takes (JMH)
-	@$(MVN) -q -pl operator -am test-compile dependency:build-classpath -Dmdep.includeScope=test \
-	  -Dmdep.outputFile=target/test.classpath -Dspotless.check.skip=true >&2
-	@. ./.mvn/jdk.sh && "$$JAVA_HOME/bin/java" -cp \
-	  operator/target/test-classes:operator/target/classes:$$(cat operator/target/test.classpath) \
-	  dev.howdah.policy.PolicyBenchmark
+	@$(test_classpath)
+	@$(test_java) dev.howdah.policy.PolicyBenchmark
 
 alerts: ## the alert rules and their unit tests, by promtool
 	@command -v promtool >/dev/null || { echo "alerts: there is no promtool on PATH; it comes with Prometheus (apt-get install prometheus, brew install prometheus, or https://prometheus.io/download/)" >&2; exit 1; }

@@ -61,6 +61,16 @@ class RunIT {
                         .contains("howdah is running", "howdah has stopped")
                         .doesNotContain("ERROR", "Exception");
             }
+            // The next process need not wait until it runs out.
+            assertThat(cluster.client()
+                            .leases()
+                            .inNamespace(InstalledCluster.OPERATOR_NAMESPACE)
+                            .withName("howdah")
+                            .get()
+                            .getSpec()
+                            .getHolderIdentity())
+                    .as("holder of the Lease")
+                    .isNull();
 
             try (var operator = OperatorProcess.run(InstalledCluster.JAR, cluster.environment())
                     .awaitReady(PATIENCE)) {

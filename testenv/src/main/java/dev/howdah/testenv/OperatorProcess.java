@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class OperatorProcess implements AutoCloseable {
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(40);
-    private static final List<String> JVM = List.of(
-            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:TieredStopAtLevel=1");
+    private static final List<String> QUIET =
+            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
     private final Watchdog watchdog;
     private final Process process;
@@ -44,11 +44,17 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** Any verb. */
     public static OperatorProcess start(Path jar, List<String> arguments, Map<String, String> environment) {
+        var command = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-jar", jar.toString()));
+        command.addAll(arguments);
+        return launch(command, environment);
+    }
+
+    /** With these arguments of {@code java}, and nothing set in the JVM but what they say: for measuring. */
+    public static OperatorProcess launch(List<String> java, Map<String, String> environment) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM);
-        command.addAll(List.of("-jar", jar.toString()));
-        command.addAll(arguments);
+        command.addAll(QUIET);
+        command.addAll(java);
         return of(command, environment);
     }
 
