@@ -74,9 +74,9 @@ public class ClassReconciler implements Reconciler<DatabaseClass>, Telling<Datab
         var generation = databaseClass.getMetadata().getGeneration();
         var status = new DatabaseClassStatus(
                 generation,
-                Conditions.merge(
+                Conditions.judged(
                         before == null ? null : before.conditions(),
-                        Conditions.stalledUnlessAccepted(List.of(accepted(databaseClass))),
+                        List.of(accepted(databaseClass)),
                         generation,
                         clock.instant()),
                 fleet.claimsOf(name),

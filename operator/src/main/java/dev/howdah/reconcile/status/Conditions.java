@@ -38,19 +38,16 @@ public final class Conditions {
     }
 
     /**
-     * With {@link #STALLED} where one of a kind without {@link #READY} is not accepted: what reads health by kstatus, such as Flux,
-     * looks there and nowhere else. An end that was foreseen asks nobody to act.
+     * {@link #merge} for the kinds without {@link #READY}: with {@link #STALLED} where it is not accepted. What reads health by
+     * kstatus, such as Flux, looks there and nowhere else. An end that was foreseen asks nobody to act.
      */
-    public static List<Wanted> stalledUnlessAccepted(List<Wanted> wanted) {
-        return wanted.stream()
+    public static List<Condition> judged(
+            @Nullable List<Condition> before, List<Wanted> wanted, @Nullable Long generation, Instant now) {
+        var stalled = wanted.stream()
                 .filter(w ->
                         w.type().equals(ACCEPTED) && w.status().equals(FALSE) && w.reason() != Reason.WaiverExpired)
-                .findFirst()
-                .map(refused -> Stream.concat(
-                                wanted.stream(),
-                                Stream.of(new Wanted(STALLED, TRUE, refused.reason(), refused.message())))
-                        .toList())
-                .orElse(wanted);
+                .map(w -> new Wanted(STALLED, TRUE, w.reason(), w.message()));
+        return merge(before, Stream.concat(wanted.stream(), stalled).toList(), generation, now);
     }
 
     /** The new list; equal to {@code before} when nothing changed. */
