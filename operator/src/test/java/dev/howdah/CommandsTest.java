@@ -63,7 +63,9 @@ class CommandsTest {
             // DocumentedOutputTest; and those that take a cluster.
             return block.language().equals("console")
                     ? block.text().startsWith("$ howdah ")
-                    : block.isSession() && tests.contains("words(\"" + block.session().getFirst().command() + "\")");
+                    : block.isSession()
+                            && tests.contains(
+                                    "words(\"" + block.session().getFirst().command() + "\")");
         }
         return false;
     }

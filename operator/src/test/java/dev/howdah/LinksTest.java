@@ -64,9 +64,7 @@ class LinksTest {
 
     private static Path target(Markdown page, String link) {
         var path = link.replaceFirst("#.*$", "");
-        return path.isEmpty()
-                ? page.file()
-                : page.file().resolveSibling(path).normalize();
+        return path.isEmpty() ? page.file() : page.file().resolveSibling(path).normalize();
     }
 
     private static boolean leadsSomewhere(Markdown page, String link) {

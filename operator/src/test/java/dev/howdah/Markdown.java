@@ -138,7 +138,8 @@ record Markdown(Path file, List<String> lines) {
     /** Targets, as written. */
     List<String> links() {
         return text().stream()
-                .flatMap(line -> LINK.matcher(CODE.matcher(line).replaceAll("code")).results())
+                .flatMap(line ->
+                        LINK.matcher(CODE.matcher(line).replaceAll("code")).results())
                 .map(link -> link.group(1))
                 .toList();
     }

@@ -32,7 +32,8 @@ final class PageRun {
 
     /** What may be asked again, until it is as shown: it only looks. */
     private static final Pattern LOOKS = Pattern.compile(
-            "^(kubectl( -n \\S+)? (get|describe|wait|auth) |(kubectl |\\./)?howdah (?!rotate|report)).*", Pattern.DOTALL);
+            "^(kubectl( -n \\S+)? (get|describe|wait|auth) |(kubectl |\\./)?howdah (?!rotate|report)).*",
+            Pattern.DOTALL);
 
     private final Markdown page;
     private final Path folder;
@@ -76,14 +77,17 @@ final class PageRun {
                     if (shown.equals(block.lines())) {
                         continue;
                     }
-                    var there = lines.subList(block.first() + shift, block.first() + shift + block.lines().size());
+                    var there = lines.subList(
+                            block.first() + shift,
+                            block.first() + shift + block.lines().size());
                     there.clear();
                     there.addAll(shown);
                     shift += shown.size() - block.lines().size();
                 }
-                case "text", "promql", "" -> assertThat(block.isSession())
-                        .as("%s: commands are in blocks of `console` or `sh`", where(block))
-                        .isFalse();
+                case "text", "promql", "" ->
+                    assertThat(block.isSession())
+                            .as("%s: commands are in blocks of `console` or `sh`", where(block))
+                            .isFalse();
                 default -> throw new AssertionError(where(block) + ": nobody runs `" + block.language() + "`");
             }
         }
@@ -145,7 +149,9 @@ final class PageRun {
         var command = there(step.command());
         var deadline = Instant.now().plus(PATIENCE);
         var output = shell(command);
-        while (LOOKS.matcher(command).matches() && !matches(step.output(), output) && Instant.now().isBefore(deadline)) {
+        while (LOOKS.matcher(command).matches()
+                && !matches(step.output(), output)
+                && Instant.now().isBefore(deadline)) {
             pause();
             output = shell(command);
         }

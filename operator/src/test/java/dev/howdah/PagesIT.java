@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.howdah.chart.PersonaRoles;
 import dev.howdah.testenv.OperatorProcess;
-import dev.howdah.testenv.PostgresLogin;
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestPostgres;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -106,11 +105,15 @@ class PagesIT {
 
     private void follow(String page, Path kubeconfig) {
         var environment = Map.of(
-                "KUBECONFIG", kubeconfig.toString(),
-                "PATH", folder.resolve("bin") + File.pathSeparator + System.getenv("PATH"),
-                "HOWDAH_AOT", "off");
+                "KUBECONFIG",
+                kubeconfig.toString(),
+                "PATH",
+                folder.resolve("bin") + File.pathSeparator + System.getenv("PATH"),
+                "HOWDAH_AOT",
+                "off");
         var places = new LinkedHashMap<String, String>();
-        places.put("host: pg\\.example\\.com\\n", "host: %s\n    port: %d\n".formatted(postgres.host(), postgres.port()));
+        places.put(
+                "host: pg\\.example\\.com\\n", "host: %s\n    port: %d\n".formatted(postgres.host(), postgres.port()));
         places.put("pg\\.example\\.com", postgres.host());
         new PageRun(Markdown.of(page), folder, environment, places).follow();
     }
@@ -126,7 +129,8 @@ class PagesIT {
     @Order(2)
     void your_first_policy() {
         shell("kubectl delete dbpolicy --all");
-        shell("kubectl -n shop patch dbclaim orders --type=merge -p '{\"spec\":{\"parameters\":{\"work_mem\":\"128MB\"}}}'");
+        shell(
+                "kubectl -n shop patch dbclaim orders --type=merge -p '{\"spec\":{\"parameters\":{\"work_mem\":\"128MB\"}}}'");
         cluster.claim(TEAM, "basket", "{}");
         cluster.awaitReady(TEAM, "basket");
         awaitWebhook();
@@ -178,8 +182,10 @@ class PagesIT {
                         page,
                         folder,
                         Map.of(
-                                "KUBECONFIG", admin.toString(),
-                                "PATH", folder.resolve("bin") + File.pathSeparator + System.getenv("PATH")),
+                                "KUBECONFIG",
+                                admin.toString(),
+                                "PATH",
+                                folder.resolve("bin") + File.pathSeparator + System.getenv("PATH")),
                         Map.of())
                 .follow();
     }

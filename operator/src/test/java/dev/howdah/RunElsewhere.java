@@ -12,12 +12,27 @@ import java.util.Optional;
 enum RunElsewhere {
     DEMO("README.md", "make demo ", "DemoIT", "\"demo\", \"--once\"", "and `make test` is what runs this"),
     HELM("README.md", "helm upgrade --install", "chart.InstallIT", "page(\"README.md\")", "by Helm as a library"),
-    RUN("README.md", "kubectl apply --server-side -f crds/", "RunIT", "OperatorProcess.run", "it does not end by itself"),
-    INSTALL("docs/install.md", "helm upgrade --install", "chart.InstallIT", "page(\"docs/install.md\")", "by Helm as a library"),
+    RUN(
+            "README.md",
+            "kubectl apply --server-side -f crds/",
+            "RunIT",
+            "OperatorProcess.run",
+            "it does not end by itself"),
+    INSTALL(
+            "docs/install.md",
+            "helm upgrade --install",
+            "chart.InstallIT",
+            "page(\"docs/install.md\")",
+            "by Helm as a library"),
     UPGRADE("docs/install.md", "helm upgrade howdah", "chart.InstallIT", ".upgrade()", "by Helm as a library"),
     UNINSTALL("docs/install.md", "helm uninstall howdah", "chart.InstallIT", "^kubectl delete", "by Helm as a library"),
     KREW("docs/cli.md", "make plugin", "KrewIT", "plugins/package", "krew itself is not on every machine"),
-    COMPLETION("docs/cli.md", "source <(./howdah completion bash)", "cli.CompletionTest", "bash", "it is bash's and zsh's own");
+    COMPLETION(
+            "docs/cli.md",
+            "source <(./howdah completion bash)",
+            "cli.CompletionTest",
+            "bash",
+            "it is bash's and zsh's own");
 
     private final String page;
     private final String words;
@@ -40,7 +55,9 @@ enum RunElsewhere {
     }
 
     static Optional<RunElsewhere> of(String name, Markdown.Block block) {
-        return List.of(values()).stream().filter(entry -> entry.isFor(name, block)).findFirst();
+        return List.of(values()).stream()
+                .filter(entry -> entry.isFor(name, block))
+                .findFirst();
     }
 
     String test() {

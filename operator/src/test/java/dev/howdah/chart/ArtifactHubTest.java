@@ -103,7 +103,8 @@ class ArtifactHubTest {
                 .endsWith(":" + chart.path("appVersion").asText());
         assertThat(yaml(read("plugins/howdah.yaml").replace("@", "x")).at("/spec/homepage"))
                 .isEqualTo(chart.path("home"));
-        annotation("links").forEach(link -> assertThat(link.path("url").asText()).startsWith("https://"));
+        annotation("links")
+                .forEach(link -> assertThat(link.path("url").asText()).startsWith("https://"));
     }
 
     /** In the chart's rules, which {@code AlertsTest} holds to the pages that there are. */
@@ -111,11 +112,13 @@ class ArtifactHubTest {
     void runbooks_are_where_people_read_them() {
         var base = "https://git.example.com/howdah/docs/runbooks";
         for (var written : List.of(base, base + "/")) {
-            assertThat(runbooks("runbookUrl: " + written)).isNotEmpty().allSatisfy(url -> assertThat(url)
-                    .matches(Pattern.quote(base) + "/Howdah\\w+\\.md"));
+            assertThat(runbooks("runbookUrl: " + written))
+                    .isNotEmpty()
+                    .allSatisfy(url -> assertThat(url).matches(Pattern.quote(base) + "/Howdah\\w+\\.md"));
         }
-        assertThat(runbooks("labels: {}")).isNotEmpty().allSatisfy(url -> assertThat(url)
-                .matches("docs/runbooks/Howdah\\w+\\.md"));
+        assertThat(runbooks("labels: {}"))
+                .isNotEmpty()
+                .allSatisfy(url -> assertThat(url).matches("docs/runbooks/Howdah\\w+\\.md"));
         assertThatThrownBy(() -> runbooks("runbookUrl: /docs")).hasMessageContaining("runbookUrl");
     }
 
@@ -125,8 +128,9 @@ class ArtifactHubTest {
                 .filter(object -> object.getKind().equals("PrometheusRule"))
                 .map(ArtifactHubTest::tree)
                 .forEach(rule -> rule.at("/spec/groups")
-                        .forEach(group -> group.path("rules").forEach(alert -> urls.add(
-                                alert.at("/annotations/runbook_url").asText()))));
+                        .forEach(group -> group.path("rules")
+                                .forEach(alert -> urls.add(
+                                        alert.at("/annotations/runbook_url").asText()))));
         return urls;
     }
 
