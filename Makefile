@@ -169,7 +169,7 @@ $(BUILT): $(SOURCES)
 	@mkdir -p $(@D) && touch $@
 
 image: $(BUILT) ## the operator's image and its SBOM, in target; PUSH=REGISTRY/NAME:TAG pushes it, BASE=tar:///FILE builds offline
-	@./howdah image $(if $(PUSH),--push='$(PUSH)') $(if $(BASE),--base='$(BASE)')
+	@./howdah image$(if $(PUSH), --push='$(PUSH)')$(if $(BASE), --base='$(BASE)')
 
 plugin: $(BUILT) ## kubectl plugin for krew, in operator/target/plugin; HOWDAH_PLUGIN_URL says where it will be published
 	@plugins/package

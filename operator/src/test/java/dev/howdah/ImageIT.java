@@ -63,16 +63,19 @@ class ImageIT {
             assertThat(made.text()).endsWith(to + "@" + ImageRegistry.digest(pushed) + "\n");
             assertThat(JSON.readTree(pushed).get("layers"))
                     .hasSize(5)
-                    .allSatisfy(layer -> assertThat(registry.hasBlob(layer.get("digest").asText()))
+                    .allSatisfy(layer -> assertThat(
+                                    registry.hasBlob(layer.get("digest").asText()))
                             .isTrue());
         }
 
         var archive = unpacked(folder.resolve("out/howdah-image.tar"), folder.resolve("archive"));
         var manifest = JSON.readTree(archive.resolve("manifest.json").toFile()).get(0);
         var version = itsChart().get("appVersion").asText();
-        assertThat(manifest.at("/RepoTags/0").asText()).as("what the chart asks for").isEqualTo("howdah:" + version);
-        var config = JSON.readTree(
-                archive.resolve(manifest.get("Config").asText()).toFile());
+        assertThat(manifest.at("/RepoTags/0").asText())
+                .as("what the chart asks for")
+                .isEqualTo("howdah:" + version);
+        var config =
+                JSON.readTree(archive.resolve(manifest.get("Config").asText()).toFile());
         assertThat(JSON.readTree(pushed).at("/config/digest").asText())
                 .as("what is pushed is what is in the file")
                 .isEqualTo(ImageRegistry.digest(Files.readAllBytes(archive.resolve("config.json"))));
@@ -129,12 +132,16 @@ class ImageIT {
 
     private static JsonNode itsChart() throws IOException {
         return new YAMLMapper()
-                .readTree(SourceTree.REPOSITORY.resolve("charts/howdah/Chart.yaml").toFile());
+                .readTree(SourceTree.REPOSITORY
+                        .resolve("charts/howdah/Chart.yaml")
+                        .toFile());
     }
 
     private static void itSaysWhatItIs(JsonNode image, String version) {
         var config = image.get("config");
-        assertThat(config.get("User").asText()).as("runAsNonRoot wants a number").isEqualTo("65532:65532");
+        assertThat(config.get("User").asText())
+                .as("runAsNonRoot wants a number")
+                .isEqualTo("65532:65532");
         assertThat(texts(config.get("Entrypoint")))
                 .containsExactly("/opt/java/bin/java", "@/opt/howdah/java.args", "dev.howdah.app.Main");
         assertThat(texts(config.get("Cmd"))).containsExactly("run");
@@ -146,7 +153,8 @@ class ImageIT {
         assertThat(image.at(labels + "title").asText()).isEqualTo("howdah");
         assertThat(image.at(labels + "version").asText()).isEqualTo(version);
         assertThat(image.at(labels + "licenses").asText()).isEqualTo("Apache-2.0");
-        assertThat(image.at(labels + "created").asText()).isEqualTo(image.get("created").asText());
+        assertThat(image.at(labels + "created").asText())
+                .isEqualTo(image.get("created").asText());
         assertThat(StreamSupport.stream(image.get("history").spliterator(), false)
                         .map(layer -> layer.path("comment").asText())
                         .filter(comment -> !comment.isEmpty()))
@@ -164,7 +172,8 @@ class ImageIT {
         var jars = new ArrayList<String>();
         var purls = new ArrayList<String>();
         for (var component : bom.get("components")) {
-            jars.add(component.path("group").asText() + "." + component.get("name").asText() + "-"
+            jars.add(component.path("group").asText() + "."
+                    + component.get("name").asText() + "-"
                     + component.path("version").asText() + ".jar");
             purls.add(component.path("purl").asText());
         }
@@ -173,7 +182,9 @@ class ImageIT {
                 .anyMatch(purl -> purl.startsWith("pkg:maven/io.fabric8/kubernetes-client@"));
         assertThat(text).contains("\"name\" : \"openjdk\"", "\"version\" : \"" + Runtime.version());
         try (var libraries = Files.list(root.resolve("opt/howdah/lib"))) {
-            assertThat(libraries.map(jar -> jar.getFileName().toString())).hasSizeGreaterThan(100).isSubsetOf(jars);
+            assertThat(libraries.map(jar -> jar.getFileName().toString()))
+                    .hasSizeGreaterThan(100)
+                    .isSubsetOf(jars);
         }
     }
 
@@ -189,6 +200,8 @@ class ImageIT {
             var environment = new HashMap<>(cluster.environment());
             // Where the JVM would go on without its cache, it is to end.
             environment.put("JDK_JAVA_OPTIONS", "-XX:AOTMode=on");
+            environment.put("HOWDAH_LEADER_ELECTION_LEASE_DURATION", "90s");
+            environment.put("HOWDAH_LEADER_ELECTION_RENEW_DEADLINE", "80s");
             List<String> command;
             if (canConfine()) {
                 var tmp = Files.createDirectory(folder.resolve("tmp"));
@@ -206,7 +219,9 @@ class ImageIT {
                 cluster.claim("shop", "orders", "{connections: 5}");
                 cluster.awaitReady("shop", "orders");
                 assertThat(operator.terminate()).isIn(0, TERMINATED);
-                assertThat(operator.output()).contains("howdah has stopped").doesNotContain("ERROR", "Exception", "[warning]");
+                assertThat(operator.output())
+                        .contains("howdah has stopped")
+                        .doesNotContain("ERROR", "Exception", "[warning]");
             }
             assertThat(contents(root)).isEqualTo(before);
         }
@@ -221,7 +236,8 @@ class ImageIT {
 
     /** As the chart runs it: another user, a root that cannot be written to, and a /tmp. */
     private static List<String> confined(Path root, Path tmp, String user, List<String> inside) {
-        var command = new ArrayList<>(List.of("unshare", "-m", "/bin/sh", "-c", """
+        var command =
+                new ArrayList<>(List.of("unshare", "-m", "/bin/sh", "-c", """
                 mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && mount -t proc proc "$0/proc" &&
                 mount --bind "$1" "$0/tmp" && root=$0 && user=$2 && shift 2 && exec chroot --userspec="$user" "$root" "$@"
                 """, root.toString(), tmp.toString(), user));
@@ -273,8 +289,10 @@ class ImageIT {
                 .map(found -> Path.of(found.group()))
                 .filter(library -> !library.startsWith(java))
                 .distinct()
-                .forEach(library -> copy(library, files.resolve(library.toString().substring(1))));
-        run(List.of("tar", "-C", files.toString(), "-cf", made.resolve("layer.tar").toString(), "."));
+                .forEach(library ->
+                        copy(library, files.resolve(library.toString().substring(1))));
+        run(List.of(
+                "tar", "-C", files.toString(), "-cf", made.resolve("layer.tar").toString(), "."));
         var id = HexFormat.of()
                 .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(made.resolve("layer.tar"))));
         var architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
@@ -315,7 +333,8 @@ class ImageIT {
     }
 
     private static Outcome image(String... arguments) throws Exception {
-        var command = new ArrayList<>(List.of(SourceTree.REPOSITORY.resolve("howdah").toString(), "image"));
+        var command =
+                new ArrayList<>(List.of(SourceTree.REPOSITORY.resolve("howdah").toString(), "image"));
         command.addAll(List.of(arguments));
         return run(command);
     }

@@ -51,14 +51,16 @@ final class Containers {
             containerize(onBase(), Containerizer.to(TarImage.at(scratch).named("base")), isBaseHere());
             Files.deleteIfExists(scratch);
         } catch (InvalidImageReferenceException e) {
-            throw new UnavailableException("BASE=" + base + " is no name of an image: say tar:///FILE or NAME@sha256:…", e);
+            throw new UnavailableException(
+                    "BASE=" + base + " is no name of an image: say tar:///FILE or NAME@sha256:…", e);
         } catch (IOException | RegistryException | ExecutionException e) {
             throw new UnavailableException(
                     base.startsWith(TARBALL)
                             ? "the base " + base + " cannot be read: " + reason(e)
                             : "the base " + base + " cannot be fetched: " + reason(e)
                                     + "; where its registry cannot be reached, bring it as a file and say BASE=tar:///FILE"
-                                    + " (crane pull --platform=linux/" + JavaRuntime.architecture() + " " + base + " FILE)",
+                                    + " (crane pull --platform=linux/" + JavaRuntime.architecture() + " " + base
+                                    + " FILE)",
                     e);
         }
     }
@@ -67,7 +69,8 @@ final class Containers {
     String write(Path tarball, String name, Map<String, String> labels) {
         try {
             Files.deleteIfExists(tarball);
-            return containerize(whole(labels), Containerizer.to(TarImage.at(tarball).named(name)), isBaseHere())
+            return containerize(
+                            whole(labels), Containerizer.to(TarImage.at(tarball).named(name)), isBaseHere())
                     .getDigest()
                     .toString();
         } catch (InvalidImageReferenceException | IOException | RegistryException | ExecutionException e) {
@@ -123,15 +126,10 @@ final class Containers {
     }
 
     private JibContainerBuilder whole(Map<String, String> labels) throws IOException, InvalidImageReferenceException {
-        return onBase()
-                .addFileEntriesLayer(layer("java runtime", Layout.JAVA))
+        return onBase().addFileEntriesLayer(layer("java runtime", Layout.JAVA))
                 .addFileEntriesLayer(layer("dependencies", Layout.HOME + "/lib"))
                 .addFileEntriesLayer(layer(
-                        "application",
-                        Layout.HOME + "/app",
-                        Layout.ARGUMENTS,
-                        Layout.SBOM,
-                        Layout.HOME + "/LICENSE"))
+                        "application", Layout.HOME + "/app", Layout.ARGUMENTS, Layout.SBOM, Layout.HOME + "/LICENSE"))
                 .addFileEntriesLayer(layer("start cache", Layout.CACHE))
                 .setEntrypoint(List.of(Layout.JAVA + "/bin/java", "@" + Layout.ARGUMENTS, Layout.MAIN))
                 .setProgramArguments(List.of("run"))

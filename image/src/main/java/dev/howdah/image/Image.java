@@ -74,7 +74,8 @@ public final class Image {
         copy(layout.at(Layout.SBOM), sbom);
         System.out.println(tarball + "   # " + name + ", linux/" + JavaRuntime.architecture());
         System.out.println(sbom);
-        request.push().ifPresent(to -> System.out.println(to + "@" + containers.push(Containers.mustBeAName(to), labels)));
+        request.push()
+                .ifPresent(to -> System.out.println(to + "@" + containers.push(Containers.mustBeAName(to), labels)));
     }
 
     private Map<String, String> labels(String base) {

@@ -52,11 +52,13 @@ record JavaRuntime(Path home, String version, String vendor) {
             throw new UnavailableException(home + " has no file \"release\": set JAVA_HOME to a whole JDK", e);
         }
         if (!System.getProperty("os.name").equals("Linux")) {
-            throw new UnavailableException("an image for Linux is built on Linux, where its start cache is made; this is "
-                    + System.getProperty("os.name"));
+            throw new UnavailableException(
+                    "an image for Linux is built on Linux, where its start cache is made; this is "
+                            + System.getProperty("os.name"));
         }
         if (said(release, "LIBC").equals("musl")) {
-            throw new UnavailableException(home + " is a JDK for musl, and the image has glibc: set JAVA_HOME to another");
+            throw new UnavailableException(
+                    home + " is a JDK for musl, and the image has glibc: set JAVA_HOME to another");
         }
         if (!Files.isExecutable(home.resolve("bin/jlink"))) {
             throw new UnavailableException(home + " has no bin/jlink: set JAVA_HOME to a whole JDK");
@@ -97,7 +99,9 @@ record JavaRuntime(Path home, String version, String vendor) {
      */
     static void mustNeedOnlyGlibc(Path folder) {
         for (var library : List.of("lib/server/libjvm.so", "lib/libzip.so", "lib/libnet.so")) {
-            var foreign = NEEDED.matcher(Programs.run(List.of("ldd", folder.resolve(library).toString()))).results()
+            var foreign = NEEDED.matcher(
+                            Programs.run(List.of("ldd", folder.resolve(library).toString())))
+                    .results()
                     .filter(found -> !Path.of(found.group(2)).startsWith(folder))
                     .map(found -> found.group(1))
                     .filter(name -> !GLIBC.matcher(name).matches())

@@ -22,8 +22,8 @@ final class Programs {
             process.getOutputStream().close();
             var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
-                throw new UnavailableException(
-                        command.getFirst() + " failed: " + text.substring(Math.max(0, text.length() - 2000)).strip());
+                throw new UnavailableException(command.getFirst() + " failed: "
+                        + text.substring(Math.max(0, text.length() - 2000)).strip());
             }
             return text;
         } catch (IOException e) {

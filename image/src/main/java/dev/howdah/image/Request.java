@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param out the folder that the image is written into
  */
 record Request(Optional<String> base, Optional<String> push, Path out) {
-    static final String USAGE = "usage: howdah image [--base REFERENCE|tar:///FILE] [--push REGISTRY/NAME:TAG] [--out FOLDER]";
+    static final String USAGE =
+            "usage: howdah image [--base REFERENCE|tar:///FILE] [--push REGISTRY/NAME:TAG] [--out FOLDER]";
 
     /** @throws IllegalArgumentException with what is wrong, in one line */
     static Request of(List<String> arguments, Path out) {
@@ -36,7 +37,8 @@ record Request(Optional<String> base, Optional<String> push, Path out) {
             request = switch (name) {
                 case "--base" -> new Request(Optional.of(value), request.push, request.out);
                 case "--push" -> new Request(request.base, Optional.of(value), request.out);
-                default -> new Request(request.base, request.push, Path.of(value).toAbsolutePath());
+                default ->
+                    new Request(request.base, request.push, Path.of(value).toAbsolutePath());
             };
         }
         return request;

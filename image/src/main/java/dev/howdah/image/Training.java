@@ -56,8 +56,16 @@ final class Training {
             command.remove(layout.cacheOption());
             command.add(Layout.MAIN);
             command.add("run");
-            var environment =
-                    Map.of("KUBECONFIG", cluster.kubeconfig().toString(), "HOWDAH_NAMESPACE", OPERATOR_NAMESPACE);
+            var environment = Map.of(
+                    "KUBECONFIG",
+                    cluster.kubeconfig().toString(),
+                    "HOWDAH_NAMESPACE",
+                    OPERATOR_NAMESPACE,
+                    // A machine with much else to do is no reason to give up.
+                    "HOWDAH_LEADER_ELECTION_LEASE_DURATION",
+                    "90s",
+                    "HOWDAH_LEADER_ELECTION_RENEW_DEADLINE",
+                    "80s");
             try (var operator = OperatorProcess.of(command, environment).awaitReady(PATIENCE)) {
                 serve(client);
                 // It writes what it has recorded.
@@ -160,7 +168,8 @@ final class Training {
     }
 
     private static void create(KubernetesClient client, String yaml) {
-        client.resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class)).create();
+        client.resource(Serialization.unmarshal(yaml, GenericKubernetesResource.class))
+                .create();
     }
 
     private static void awaitReady(KubernetesClient client, String name, long generation) {
