@@ -11,7 +11,7 @@ SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main image testenv
 BUILT := target/built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chart counts attacks crashpoints faults fuzz majors migrations pg-upgrade upgrade crd-compat bench-webhook bench-policy alerts crds format build plugin clean e2e image bench bench-profile
+.PHONY: help demo test e2e chart image counts attacks crashpoints faults fuzz majors migrations pg-upgrade upgrade crd-compat bench bench-compare bench-profile bench-webhook bench-policy alerts crds format build plugin clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-18s %s\n", $$1, $$2}'
@@ -122,6 +122,12 @@ bench: ## every figure of docs/performance.md, beside a script of the same SQL; 
 	@$(test_java) dev.howdah.policy.PolicyBenchmark operator/target/bench/policy.txt >&2
 	@$(test_java) dev.howdah.bench.PerformancePage docs/performance.md \
 	  operator/target/counts.txt operator/target/bench/times.txt operator/target/bench/policy.txt
+
+bench-compare: ## bursts of this build and of another one in turn; BEFORE=…/quarkus-run.jar is the other
+	@[ -f "$(BEFORE)" ] || { echo "bench-compare: BEFORE names no file: keep a copy of operator/target/quarkus-app, change something, and say BEFORE=<copy>/quarkus-run.jar" >&2; exit 2; }
+	@rm -rf operator/target/bench
+	@$(call measure,BenchIT,-Dhowdah.bench.size=$(or $(SIZE),100) -Dhowdah.bench.blocks=$(or $(BLOCKS),3) -Dhowdah.bench.before=$(abspath $(BEFORE)))
+	@cat operator/target/bench/compared.txt
 
 bench-profile: ## a burst of SIZE claims seen by Java's Flight Recorder: where time, memory and locks go
 	@rm -rf operator/target/bench

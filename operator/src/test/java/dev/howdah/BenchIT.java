@@ -4,6 +4,7 @@ package dev.howdah;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.bench.Burst;
 import dev.howdah.bench.Launch;
 import dev.howdah.bench.Measured;
 import dev.howdah.bench.Profile;
@@ -29,6 +30,7 @@ class BenchIT {
     private static final int BLOCKS = Integer.getInteger("howdah.bench.blocks", 1);
     private static final boolean AOT = Boolean.getBoolean("howdah.bench.aot");
     private static final boolean PROFILE_ONLY = Boolean.getBoolean("howdah.bench.profile");
+    private static final String BEFORE = System.getProperty("howdah.bench.before", "");
     private static final Path RESULTS = SourceTree.MODULE.resolve("target/bench");
     private static final double NANOS = 1e9;
 
@@ -42,6 +44,13 @@ class BenchIT {
             try (var site = new BenchSite()) {
                 profile(site);
             }
+            return;
+        }
+        if (!BEFORE.isEmpty()) {
+            try (var site = new BenchSite()) {
+                compare(site, new Launch(Path.of(BEFORE)));
+            }
+            measured.write(RESULTS.resolve("compared.txt"));
             return;
         }
         measured.note("size", String.valueOf(SIZE));
@@ -200,6 +209,28 @@ class BenchIT {
             profile.end();
             Files.writeString(RESULTS.resolve("profile.txt"), profile.report());
             BenchSite.awaitQuiet(operator);
+            operator.terminate();
+        }
+    }
+
+    /** The packaged operator of another build and this one, in turn: before, after, after, before. */
+    private void compare(BenchSite site, Launch before) throws Exception {
+        for (int block = 0; block < BLOCKS; block++) {
+            compared(site, before, "before");
+            compared(site, launch, "after");
+            compared(site, launch, "after");
+            compared(site, before, "before");
+        }
+    }
+
+    private void compared(BenchSite site, Launch build, String name) throws Exception {
+        try (var operator = site.operator(build.jar())) {
+            site.single();
+            var reads = site.secretReads();
+            burst(site, operator, name + ".cold", SIZE);
+            reads = site.secretReads() - reads - Burst.ownReads(SIZE);
+            measured.add(name + ".cold.reads", (double) reads / SIZE);
+            burst(site, operator, name + ".warm", SIZE);
             operator.terminate();
         }
     }

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** A cluster with one server, measured by {@link BenchIT}: a control plane and a PostgreSQL of its own. */
@@ -23,6 +24,9 @@ final class BenchSite implements AutoCloseable {
     private static final String NAMESPACE = "bench";
     /** A word that is part of no statement. */
     private static final String TOKEN = "qzxjq";
+
+    private static final Pattern SECRET_READS = Pattern.compile(
+            "(?m)^apiserver_request_total\\{[^}]*resource=\"secrets\",[^}]*verb=\"GET\"[^}]*\\} (\\S+)$");
 
     private final InstalledCluster cluster = InstalledCluster.start();
     private final TestPostgres postgres = TestPostgres.start(PostgresOptions.major(MAJOR));
@@ -140,6 +144,15 @@ final class BenchSite implements AutoCloseable {
             rows.next();
             return rows.getString(1);
         }
+    }
+
+    /** How often single Secrets were read, counted by the API server. */
+    long secretReads() {
+        return SECRET_READS
+                .matcher(cluster.client().raw("/metrics"))
+                .results()
+                .mapToLong(sample -> (long) Double.parseDouble(sample.group(1)))
+                .sum();
     }
 
     String kubernetes() {

@@ -63,6 +63,12 @@ public final class Burst {
         return took;
     }
 
+    /** How often a burst of so many reads a Secret itself. */
+    public static long ownReads(int claims) {
+        // The last ones that are open are counted from the size down to 1.
+        return claims + claims / SAMPLED;
+    }
+
     /** One that is made now and watched until somebody serves it. */
     public Waiting waiting(String name, Duration patience) {
         var ready = new Ready(List.of(name));
