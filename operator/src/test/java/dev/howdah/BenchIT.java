@@ -13,7 +13,6 @@ import dev.howdah.testenv.OperatorProcess;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -86,14 +85,19 @@ class BenchIT {
         var settings = new StringBuilder();
         for (var name :
                 List.of("fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_wal_size", "ssl")) {
-            settings.append(settings.isEmpty() ? "" : ", ").append(name).append('=').append(site.setting(name));
+            settings.append(settings.isEmpty() ? "" : ", ")
+                    .append(name)
+                    .append('=')
+                    .append(site.setting(name));
         }
         measured.note("settings", settings.toString());
     }
 
     private static String load() {
         return String.format(
-                Locale.ROOT, "%.1f", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+                Locale.ROOT,
+                "%.1f",
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 
     /** P11: process start until a claim that waits for it is ready; with and without an AOT cache, in ABBA blocks. */
@@ -246,7 +250,8 @@ class BenchIT {
         for (var time : List.of(first, second)) {
             measured.add("P9.standing", time.toNanos() / NANOS);
         }
-        measured.add("P9", (double) first.plus(second).toNanos() / before.plus(after).toNanos());
+        measured.add(
+                "P9", (double) first.plus(second).toNanos() / before.plus(after).toNanos());
     }
 
     /** Of new processes, which have done nothing but to find everything in order. */

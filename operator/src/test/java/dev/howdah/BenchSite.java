@@ -117,7 +117,9 @@ final class BenchSite implements AutoCloseable {
                 log.text(),
                 TOKEN,
                 claim.getMetadata().getUid(),
-                new String(Base64.getDecoder().decode(secret.getData().get("password")), java.nio.charset.StandardCharsets.UTF_8));
+                new String(
+                        Base64.getDecoder().decode(secret.getData().get("password")),
+                        java.nio.charset.StandardCharsets.UTF_8));
         clear();
         return floor;
     }

@@ -74,8 +74,7 @@ public class RunCommand implements Callable<Integer> {
     private void giveLeaseBack() {
         var election = config.leaderElection();
         if (election.enabled()) {
-            lease.giveBack(
-                    client, OperatorBeans.namespace(client, config), election.leaseName(), identity.holder());
+            lease.giveBack(client, OperatorBeans.namespace(client, config), election.leaseName(), identity.holder());
         }
     }
 }

@@ -49,7 +49,8 @@ public final class Burst {
     public Duration run(List<String> names, Duration patience) throws InterruptedException {
         var ready = new Ready(names);
         Duration took;
-        try (var watch = client.resources(DatabaseClaim.class).inNamespace(namespace).watch(ready)) {
+        try (var watch =
+                client.resources(DatabaseClaim.class).inNamespace(namespace).watch(ready)) {
             long begin = System.nanoTime();
             post(names);
             if (!ready.all.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -198,11 +199,13 @@ public final class Burst {
 
     /** The Secret is there, and its application gets in. */
     private void logIn(String claim) {
-        var secret = client.secrets().inNamespace(namespace).withName(claim + "-db").get();
+        var secret =
+                client.secrets().inNamespace(namespace).withName(claim + "-db").get();
         if (secret == null) {
             throw new IllegalStateException(claim + " is ready and has no Secret");
         }
-        try (var session = postgres.connect(value(secret, "database"), value(secret, "username"), value(secret, "password"));
+        try (var session = postgres.connect(
+                        value(secret, "database"), value(secret, "username"), value(secret, "password"));
                 var statement = session.createStatement()) {
             statement.execute("SELECT 1");
         } catch (SQLException e) {

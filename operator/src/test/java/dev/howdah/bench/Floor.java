@@ -26,8 +26,8 @@ public final class Floor {
     private static final int CONNECTIONS = 2;
 
     private static final String LEDGER = "howdah";
-    private static final Pattern ENTRY = Pattern.compile(
-            "(?m)^\\d{4}-\\S+ \\S+ \\S+ \\[\\d+\\] (?:(\\S+)@(\\S+) )?LOG:  (.*(?:\\n\\t.*)*)");
+    private static final Pattern ENTRY =
+            Pattern.compile("(?m)^\\d{4}-\\S+ \\S+ \\S+ \\[\\d+\\] (?:(\\S+)@(\\S+) )?LOG:  (.*(?:\\n\\t.*)*)");
     private static final String STATEMENT = "statement: ";
 
     /** What a driver says of itself, when the one who tries the login comes by. */
@@ -155,8 +155,9 @@ public final class Floor {
                                 + name + "'");
                 statement.execute("DROP DATABASE \"" + database + "\" WITH (FORCE)");
                 statement.execute("DROP ROLE " + roles);
-                statement.execute("DELETE FROM howdah.login WHERE claim_uid IN (SELECT claim_uid FROM howdah.claim WHERE name = '"
-                        + name + "'); DELETE FROM howdah.claim WHERE name = '" + name + "'");
+                statement.execute(
+                        "DELETE FROM howdah.login WHERE claim_uid IN (SELECT claim_uid FROM howdah.claim WHERE name = '"
+                                + name + "'); DELETE FROM howdah.claim WHERE name = '" + name + "'");
             }
             statement.execute("CHECKPOINT");
         }

@@ -65,8 +65,7 @@ public final class Measured {
                     if (line.startsWith("#")) {
                         measured.notes.put(parts[0].substring(1), line.substring(line.indexOf('=') + 1));
                     } else {
-                        measured.samples.put(
-                                parts[0], Samples.parse(parts[1]).values());
+                        measured.samples.put(parts[0], Samples.parse(parts[1]).values());
                     }
                 }
             } catch (IOException e) {

@@ -62,9 +62,10 @@ public final class PerformancePage {
                 .map(Figure::row)
                 .forEach(lines::add);
         lines.add("");
-        lines.add("P8, the ratio to the best peer, was **not run here**: no peer is part of this repository. What was recorded of"
-                + " the best one on a machine of this kind, on another day and beside other work, is 7.2 s for 100 claims and 32.6 s"
-                + " for 300. Seconds of two days are no ratio, so none is given. P11's ratio to a peer was not run either.");
+        lines.add(
+                "P8, the ratio to the best peer, was **not run here**: no peer is part of this repository. What was recorded of"
+                        + " the best one on a machine of this kind, on another day and beside other work, is 7.2 s for 100 claims and 32.6 s"
+                        + " for 300. Seconds of two days are no ratio, so none is given. P11's ratio to a peer was not run either.");
         return String.join("\n", lines);
     }
 
@@ -103,8 +104,7 @@ public final class PerformancePage {
                         2,
                         measured.of(key)));
                 figures.add(Figure.told("their time", "s", measured.of(key + ".seconds")));
-                figures.add(
-                        Figure.told("processor time of the operator for 1,000", "s", measured.of(key + ".cpu")));
+                figures.add(Figure.told("processor time of the operator for 1,000", "s", measured.of(key + ".cpu")));
             }
             figures.add(Figure.told("time of the script", "s", measured.of("P7." + size + ".floor.seconds")));
         });
@@ -123,7 +123,11 @@ public final class PerformancePage {
     /** Nothing of ours to judge; the sentence below the table says why. */
     private List<Figure> peers() {
         return List.of(new Figure(
-                "P8", "the same ÷ the best peer (goal ≤ 0.8 at 100, ≤ 0.6 at 300 and 1,000)", "", Optional.empty(), Optional.empty()));
+                "P8",
+                "the same ÷ the best peer (goal ≤ 0.8 at 100, ≤ 0.6 at 300 and 1,000)",
+                "",
+                Optional.empty(),
+                Optional.empty()));
     }
 
     private List<Figure> others() {

@@ -31,7 +31,8 @@ class PerformancePageTest {
 
     @Test
     void a_count_above_its_goal_or_missing_is_no_good_end() throws Exception {
-        assertThat(page("P1 7.05\nP2 2\nP3 3\nP4 0.02\nP5 0\nP6 4").countsAreMet()).isFalse();
+        assertThat(page("P1 7.05\nP2 2\nP3 3\nP4 0.02\nP5 0\nP6 4").countsAreMet())
+                .isFalse();
         assertThat(page("P1 7\nP2 2\nP3 3\nP4 0.02\nP5 0").countsAreMet()).isFalse();
     }
 
@@ -40,7 +41,8 @@ class PerformancePageTest {
         var page = "above\n" + PerformancePage.BEGIN + "\nold\n" + PerformancePage.END + "\nbelow\n";
         assertThat(PerformancePage.placed(page, "new"))
                 .isEqualTo("above\n" + PerformancePage.BEGIN + "\nnew\n" + PerformancePage.END + "\nbelow\n");
-        assertThatThrownBy(() -> PerformancePage.placed("no markers", "new")).hasMessageContaining(PerformancePage.BEGIN);
+        assertThatThrownBy(() -> PerformancePage.placed("no markers", "new"))
+                .hasMessageContaining(PerformancePage.BEGIN);
     }
 
     @Test

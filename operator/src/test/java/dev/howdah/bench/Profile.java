@@ -39,7 +39,14 @@ public final class Profile {
         var report = new StringBuilder();
         for (var view : VIEWS) {
             report.append(Resident.says(List.of(
-                            Resident.tool("jfr"), "view", "--width", "140", "--cell-height", "1", view, file.toString())))
+                            Resident.tool("jfr"),
+                            "view",
+                            "--width",
+                            "140",
+                            "--cell-height",
+                            "1",
+                            view,
+                            file.toString())))
                     .append('\n');
         }
         return report.toString();

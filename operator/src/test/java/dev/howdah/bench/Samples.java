@@ -17,9 +17,8 @@ public record Samples(List<Double> values) {
     }
 
     static Samples parse(String text) {
-        return new Samples(Arrays.stream(text.strip().split(" +"))
-                .map(Double::valueOf)
-                .toList());
+        return new Samples(
+                Arrays.stream(text.strip().split(" +")).map(Double::valueOf).toList());
     }
 
     double median() {
