@@ -24,8 +24,34 @@ enum RunElsewhere {
             "chart.InstallIT",
             "page(\"docs/install.md\")",
             "by Helm as a library"),
-    UPGRADE("docs/install.md", "helm upgrade howdah", "chart.InstallIT", ".upgrade()", "by Helm as a library"),
-    UNINSTALL("docs/install.md", "helm uninstall howdah", "chart.InstallIT", "^kubectl delete", "by Helm as a library"),
+    IMAGE(
+            "docs/install.md",
+            "make image",
+            "ImageIT",
+            "make image BASE=tar:///tmp/base.tar",
+            "on a base that needs no registry"),
+    IMAGE_VERB(
+            "docs/install.md",
+            "kubectl -n howdah-system exec deploy/howdah",
+            "ImageIT",
+            "@/opt/howdah/java.args dev.howdah.app.Main --version",
+            "in the image's own root, as there is no kubelet"),
+    E2E("docs/install.md", "make e2e", "e2e.E2EScriptTest", "no Docker daemon answers", "HowdahE2E is what it runs"),
+    E2E_CLUSTER(
+            "docs/install.md",
+            "KUBECONFIG=... make e2e E2E=cluster",
+            "e2e.E2EScriptTest",
+            "KUBECONFIG=... make e2e E2E=cluster",
+            "HowdahE2E is what it runs"),
+    UPGRADE("docs/upgrade.md", "helm upgrade howdah", "chart.InstallIT", ".upgrade()", "by Helm as a library"),
+    UPGRADE_CRDS(
+            "docs/upgrade.md",
+            "kubectl apply --server-side -f crds/",
+            "RealPreviousVersionIT",
+            "Crds.install",
+            "`make upgrade`, over those of the version before"),
+    UNINSTALL(
+            "docs/uninstall.md", "helm uninstall howdah", "chart.InstallIT", "^kubectl delete", "by Helm as a library"),
     KREW("docs/cli.md", "make plugin", "KrewIT", "plugins/package", "krew itself is not on every machine"),
     COMPLETION(
             "docs/cli.md",
