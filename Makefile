@@ -7,11 +7,11 @@ MVN := ./mvnw -B -ntp
 QUICK := -Dmaven.test.skip=true -Dspotless.check.skip=true -Dmdep.analyze.skip=true
 
 # What a build is made of; `make demo` builds again only when some of it is newer.
-SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main testenv -name target -prune -o -type f -print 2>/dev/null)
+SOURCES := $(shell find pom.xml operator/pom.xml operator/src/main image testenv -name target -prune -o -type f -print 2>/dev/null)
 BUILT := target/built
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chart counts attacks crashpoints faults fuzz majors migrations pg-upgrade bench-webhook bench-policy alerts crds format build plugin clean
+.PHONY: help demo test e2e chart image counts attacks crashpoints faults fuzz majors migrations pg-upgrade upgrade crd-compat bench bench-compare bench-profile bench-webhook bench-policy alerts crds format build plugin clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-18s %s\n", $$1, $$2}'
@@ -21,6 +21,9 @@ demo: $(BUILT) ## a cluster, a PostgreSQL, the operator and examples; ONCE=1 che
 
 test: ## format, static checks, unit and integration tests; needs no cluster
 	@$(MVN) verify
+
+e2e: ## the suite from installation to end, in a Kind cluster; E2E=cluster takes that of KUBECONFIG, E2E=builtin needs none
+	@E2E=$(E2E) VALUES=$(VALUES) MAKE=$(MAKE) tests/e2e/run
 
 chart: ## lint, render and install the Helm chart, with its roles tried; GOLDEN=write commits what it makes
 	@$(MVN) -pl operator -am verify -Dtest=ChartTest -Dit.test='InstallIT,PersonasIT,ShippedRightsIT,ForbiddenIT' \
@@ -67,7 +70,7 @@ fuzz: ## 10,000 edits of specs and 500 names; SEED=n is another run
 	@$(call suite,fuzz,FuzzIT$(comma)NameCorpusIT,-Dhowdah.fuzz=10000 -Dhowdah.fuzz.applied=200 $(if $(SEED),-Dhowdah.seed=$(SEED)))
 
 majors: ## on every major what `make test` tries on the oldest and the newest alone
-	@$(MVN) -pl operator -am verify -Dit.test='DriftTableIT,ClaimCrashIT,MigrationToolsIT' -Dfailsafe.failIfNoSpecifiedTests=false \
+	@$(MVN) -pl operator -am verify -Dit.test='DriftTableIT,ClaimCrashIT,MigrationToolsIT,RotationOn16IT,RotationOn17IT' -Dfailsafe.failIfNoSpecifiedTests=false \
 	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true -Dhowdah.majors.all=true
 
 migrations: ## Django, Drizzle, Prisma, pg_dump and pg_restore themselves, by python3 and npm
@@ -78,6 +81,63 @@ pg-upgrade: ## a server with claims goes from PostgreSQL 16 to 18 by pg_upgrade,
 	@$(MVN) -pl operator -am verify -Dit.test=RealUpgradeIT -Dfailsafe.failIfNoSpecifiedTests=false \
 	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true
 
+# What `make upgrade` starts from: the last release before this commit; while there is none, a commit with the ledger's schema 6.
+RELEASE = $(or $(BASE),$(shell git -c versionsort.suffix=- tag --merged HEAD --no-contains HEAD --sort=-version:refname --list 'v*' 2>/dev/null | head -n 1),58950acbfd683c4014a5a1fb4626fbcc72cd3c0f)
+
+upgrade: ## the last release with live claims, then this version, and back; BASE=<commit> for another
+	@commit=$$(git rev-parse --verify --quiet '$(RELEASE)^{commit}') || { echo "upgrade: there is no commit $(RELEASE) here; it takes a checkout with its history (git fetch --unshallow --tags), or BASE=<commit>" >&2; exit 2; }; \
+	former=$(CURDIR)/target/upgrade/$$commit; \
+	if [ ! -f "$$former/operator/target/quarkus-app/quarkus-run.jar" ]; then \
+	  echo "upgrade: building $(RELEASE)" >&2; \
+	  rm -rf "$$former" && mkdir -p "$$former" && git archive "$$commit" | tar -x -C "$$former" && \
+	  (cd "$$former" && ./mvnw -B -ntp -q -pl operator -am package $(QUICK)) >&2 || exit 1; \
+	fi; \
+	rm -f operator/target/upgrade.txt; status=0; \
+	$(MVN) -pl operator -am verify -Dit.test=RealPreviousVersionIT -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true \
+	  -Dhowdah.upgrade.base="$$former" -Dhowdah.upgrade.name="$$(git describe --tags --always "$$commit")" >&2 || status=$$?; \
+	if [ -s operator/target/upgrade.txt ]; then cat operator/target/upgrade.txt; \
+	else echo "upgrade: it came to no verdict" >&2; [ $$status -ne 0 ] || status=1; fi; \
+	exit $$status
+
+crd-compat: ## the CRDs against those of the last release; BASE=<commit> for another
+	@rm -f operator/target/crd-compat.txt
+	@status=0; \
+	$(MVN) -q -pl operator -am test -Dtest='CrdCompatibilityTest#the_last_release_is_compatible' -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dspotless.check.skip=true -Dmdep.analyze.skip=true $(if $(BASE),-Dhowdah.crd.base=$(BASE)) >&2 || status=$$?; \
+	[ ! -s operator/target/crd-compat.txt ] || cat operator/target/crd-compat.txt; \
+	exit $$status
+
+test_java = . ./.mvn/jdk.sh && "$$JAVA_HOME/bin/java" -cp \
+	  operator/target/test-classes:operator/target/classes:$$(cat operator/target/test.classpath)
+test_classpath = $(MVN) -q -pl operator -am test-compile dependency:build-classpath -Dmdep.includeScope=test \
+	  -Dmdep.outputFile=target/test.classpath -Dspotless.check.skip=true >&2
+
+bench: ## every figure of docs/performance.md, beside a script of the same SQL; SIZE=100 BLOCKS=1 is short
+	@rm -rf operator/target/bench operator/target/counts.txt
+	@$(call measure,CountsIT$(comma)BenchIT,-Dhowdah.counts.claims=$(or $(SIZE),1000) -Dhowdah.bench.size=$(or $(SIZE),1000) \
+	  -Dhowdah.bench.blocks=$(or $(BLOCKS),3) -Dhowdah.bench.aot=true)
+	@[ -s operator/target/bench/times.txt ] || { echo "bench: BenchIT came to no end, docs/performance.md stays as it was" >&2; exit 1; }
+	@$(test_classpath)
+	@$(test_java) dev.howdah.policy.PolicyBenchmark operator/target/bench/policy.txt >&2
+	@$(test_java) dev.howdah.bench.PerformancePage docs/performance.md \
+	  operator/target/counts.txt operator/target/bench/times.txt operator/target/bench/policy.txt
+
+bench-compare: ## bursts of this build and of another one in turn; BEFORE=…/quarkus-run.jar is the other
+	@[ -f "$(BEFORE)" ] || { echo "bench-compare: BEFORE names no file: keep a copy of operator/target/quarkus-app, change something, and say BEFORE=<copy>/quarkus-run.jar" >&2; exit 2; }
+	@rm -rf operator/target/bench
+	@$(call measure,BenchIT,-Dhowdah.bench.size=$(or $(SIZE),100) -Dhowdah.bench.blocks=$(or $(BLOCKS),3) -Dhowdah.bench.before=$(abspath $(BEFORE)))
+	@cat operator/target/bench/compared.txt
+
+bench-profile: ## a burst of SIZE claims seen by Java's Flight Recorder: where time, memory and locks go
+	@rm -rf operator/target/bench
+	@$(call measure,BenchIT,-Dhowdah.bench.size=$(or $(SIZE),300) -Dhowdah.bench.profile=true)
+	@cat operator/target/bench/profile.txt
+
+# A figure that is not met is told by the page; what went wrong is above it.
+measure = $(MVN) -pl operator -am verify -Dit.test='$(1)' -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true $(2) >&2 || true
+
 bench-webhook: ## how long the API server waits for the webhook
 	@rm -f operator/target/webhook-latency.txt
 	@$(MVN) -pl operator -am test -Dtest=AdmissionLatencyIT -Dsurefire.failIfNoSpecifiedTests=false \
@@ -85,11 +145,8 @@ bench-webhook: ## how long the API server waits for the webhook
 	@cat operator/target/webhook-latency.txt
 
 bench-policy: ## how long one claim against 100 policies takes (JMH)
-	@$(MVN) -q -pl operator -am test-compile dependency:build-classpath -Dmdep.includeScope=test \
-	  -Dmdep.outputFile=target/test.classpath -Dspotless.check.skip=true >&2
-	@. ./.mvn/jdk.sh && "$$JAVA_HOME/bin/java" -cp \
-	  operator/target/test-classes:operator/target/classes:$$(cat operator/target/test.classpath) \
-	  dev.howdah.policy.PolicyBenchmark
+	@$(test_classpath)
+	@$(test_java) dev.howdah.policy.PolicyBenchmark
 
 alerts: ## the alert rules and their unit tests, by promtool
 	@command -v promtool >/dev/null || { echo "alerts: there is no promtool on PATH; it comes with Prometheus (apt-get install prometheus, brew install prometheus, or https://prometheus.io/download/)" >&2; exit 1; }
@@ -116,6 +173,9 @@ $(BUILT): $(SOURCES)
 	@$(MVN) package $(QUICK)
 	@./howdah aot-cache
 	@mkdir -p $(@D) && touch $@
+
+image: $(BUILT) ## the operator's image and its SBOM, in target; PUSH=REGISTRY/NAME:TAG pushes it, BASE=tar:///FILE builds offline
+	@./howdah image$(if $(PUSH), --push='$(PUSH)')$(if $(BASE), --base='$(BASE)')
 
 plugin: $(BUILT) ## kubectl plugin for krew, in operator/target/plugin; HOWDAH_PLUGIN_URL says where it will be published
 	@plugins/package

@@ -61,6 +61,16 @@ class RunIT {
                         .contains("howdah is running", "howdah has stopped")
                         .doesNotContain("ERROR", "Exception");
             }
+            // The next process need not wait until it runs out.
+            assertThat(cluster.client()
+                            .leases()
+                            .inNamespace(InstalledCluster.OPERATOR_NAMESPACE)
+                            .withName("howdah")
+                            .get()
+                            .getSpec()
+                            .getHolderIdentity())
+                    .as("holder of the Lease")
+                    .isNull();
 
             try (var operator = OperatorProcess.run(InstalledCluster.JAR, cluster.environment())
                     .awaitReady(PATIENCE)) {
@@ -84,7 +94,8 @@ class RunIT {
     @Test
     void what_is_missing_is_one_line() {
         try (var cluster = InstalledCluster.empty()) {
-            assertThat(refusal(cluster.environment())).contains("does not know the kind", "kubectl apply");
+            assertThat(refusal(cluster.environment()))
+                    .contains("does not know the kind", "(CRD postgresservers.howdah.dev)", "kubectl apply");
 
             var examined = cluster.terminal().run("doctor");
             assertThat(examined.exit()).isEqualTo(1);

@@ -17,6 +17,9 @@ final class YamlBlocks {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^(<!--[^\\n]*-->\\n)?```ya?ml\\n(.*?)^```\\s*?$");
     private static final Pattern DOCUMENT_END = Pattern.compile("(?m)^---\\s*$");
 
+    private static final Pattern GITOPS =
+            Pattern.compile("(?m)^apiVersion: (argoproj\\.io|\\w+\\.toolkit\\.fluxcd\\.io)/");
+
     private YamlBlocks() {}
 
     /** Where it is, and one object. */
@@ -52,6 +55,8 @@ final class YamlBlocks {
                 .filter(part -> part.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("#")))
                 // For `howdah test`, not for a cluster.
                 .filter(part -> part.lines().noneMatch("kind: PolicyTest"::equals))
+                // For Argo CD and Flux, which no test has: GitOpsExamplesTest looks at them.
+                .filter(part -> !GITOPS.matcher(part).find())
                 .map(part -> new Block(place, part))
                 .toList();
     }

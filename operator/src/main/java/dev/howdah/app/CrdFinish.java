@@ -138,6 +138,10 @@ public final class CrdFinish implements CRDPostProcessor {
     /** Objects are born with the condition {@code Unknown}, so that no tool ever reads an untouched object as healthy. */
     private static void bornUnknown(JSONSchemaProps status, String condition) {
         var born = JsonNodeFactory.instance.objectNode();
+        if (!condition.equals("Ready")) {
+            // kstatus looks at Ready, and where there is none at this.
+            born.put("observedGeneration", 0);
+        }
         born.putArray("conditions")
                 .addObject()
                 .put("type", condition)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.app;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +23,25 @@ class LeaseHold {
 
     void letGo() {
         wanted.set(false);
+    }
+
+    /**
+     * Gives the Lease back once nothing is written any more, so that the next process need not wait until it runs out: the
+     * SDK leaves it as it is. Where this fails, it does run out.
+     */
+    void giveBack(KubernetesClient client, String namespace, String name, String holder) {
+        var leases = client.leases().inNamespace(namespace).withName(name);
+        try {
+            var lease = leases.get();
+            if (lease != null && holder.equals(lease.getSpec().getHolderIdentity())) {
+                lease.getSpec().setHolderIdentity(null);
+                // Of this version only: one that somebody else has taken by now is left alone.
+                client.resource(lease).lockResourceVersion().update();
+                LOG.info("the Lease is given back");
+            }
+        } catch (KubernetesClientException e) {
+            LOG.warn("the Lease could not be given back, so that it runs out first: {}", e.getMessage());
+        }
     }
 
     LeaderCallbacks callbacks() {

@@ -127,6 +127,8 @@ class OperatorBeans {
         var configuration = ConfigurationService.newOverriddenConfigurationService(base, overrides -> {
             overrides
                     .withKubernetesClient(client)
+                    // The Lease is given back after the end; the client is closed by who made it.
+                    .withCloseClientOnStop(false)
                     .withReconciliationTerminationTimeout(STEP_IN_HAND)
                     // Per kind, never per claim.
                     .withMetrics(new AggregatedMetrics(

@@ -59,7 +59,7 @@ final class QuotaMetrics {
             return List.of();
         }
         Map<String, List<Charge>> charges = fleet.members().stream()
-                .flatMap(member -> member.charged())
+                .flatMap(member -> member.charged(_ -> true))
                 .collect(Collectors.groupingBy(
                         charged -> charged.identity().namespace(),
                         Collectors.mapping(Charged::charge, Collectors.toList())));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.app;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -38,6 +39,15 @@ public class RunCommand implements Callable<Integer> {
     @Inject
     LeaseHold lease;
 
+    @Inject
+    HowdahConfig config;
+
+    @Inject
+    KubernetesClient client;
+
+    @Inject
+    OperatorBeans.Identity identity;
+
     @Override
     public Integer call() {
         preflight.get().check();
@@ -56,7 +66,15 @@ public class RunCommand implements Callable<Integer> {
             webhook.get().stop();
             lease.letGo();
             operator.get().stop();
+            giveLeaseBack();
             LOG.info("howdah has stopped");
+        }
+    }
+
+    private void giveLeaseBack() {
+        var election = config.leaderElection();
+        if (election.enabled()) {
+            lease.giveBack(client, OperatorBeans.namespace(client, config), election.leaseName(), identity.holder());
         }
     }
 }

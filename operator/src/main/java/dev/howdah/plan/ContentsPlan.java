@@ -5,6 +5,7 @@ package dev.howdah.plan;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Step.ObjectKind;
 import dev.howdah.policy.ClaimNames;
+import dev.howdah.policy.ExtensionOffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,28 +50,49 @@ final class ContentsPlan {
         return steps;
     }
 
-    /** What only a superuser could install and is not there yet; told before anything is begun. */
+    /** What cannot be installed as things are; told before anything is begun. */
     static @Nullable Conflict obstacle(Desired desired, Contents contents) {
         var offer = desired.server().extensions();
         for (var name : Planner.wantedExtensions(desired)) {
             var offered = offer.byName().get(name);
-            if (offered != null
-                    && !offered.trusted()
-                    && !offer.untrustedToo()
-                    && !contents.extensions().containsKey(name)) {
-                var version = versions(desired).get(name);
+            if (offered == null || contents.extensions().containsKey(name)) {
+                continue;
+            }
+            if (!offered.trusted() && !offer.untrustedToo()) {
+                return superuserOnly(desired, offered);
+            }
+            if (offered.schema() != null && mayHoldTraps(offered.schema(), desired, contents)) {
                 return new Conflict(
-                        Reason.InsufficientPrivilege,
-                        "`extensions`: \"%s\" takes a superuser to install, which the admin \"%s\" is not, so nothing was done: as one, run in database \"%s\": CREATE EXTENSION \"%1$s\"%s%s; it goes on by itself then. Or leave it out"
-                                .formatted(
-                                        name,
-                                        desired.server().admin(),
-                                        desired.names().database(),
-                                        schemaFor(offered) == null ? "" : " SCHEMA \"" + schemaFor(offered) + "\"",
-                                        version == null ? "" : " VERSION '" + version + "'"));
+                        Reason.InvalidSpec,
+                        "`extensions`: \"%s\" installs itself into a schema \"%s\" of its own, and what a team made there would run as the server's administrator, so nothing was done: leave \"%2$s\" out of `schemas` and drop that schema, or leave the extension out"
+                                .formatted(name, offered.schema()));
             }
         }
         return null;
+    }
+
+    private static Conflict superuserOnly(Desired desired, ExtensionOffer.Extension extension) {
+        var version = versions(desired).get(extension.name());
+        return new Conflict(
+                Reason.InsufficientPrivilege,
+                "`extensions`: \"%s\" takes a superuser to install, which the admin \"%s\" is not, so nothing was done: as one, run in database \"%s\": CREATE EXTENSION \"%1$s\"%s%s; it goes on by itself then. Or leave it out"
+                        .formatted(
+                                extension.name(),
+                                desired.server().admin(),
+                                desired.names().database(),
+                                schemaFor(extension) == null ? "" : " SCHEMA \"" + schemaFor(extension) + "\"",
+                                version == null ? "" : " VERSION '" + version + "'"));
+    }
+
+    /** An extension's script finds first what is in its schema, and it runs with more rights than who made that. */
+    private static boolean mayHoldTraps(String schema, Desired desired, Contents contents) {
+        if (desired.claim().schemas().contains(schema)) {
+            return true;
+        }
+        var there = contents.schemas().get(schema);
+        return there != null
+                && !schema.equals(Planner.EXTENSIONS_SCHEMA)
+                && !there.owner().equals(desired.server().admin());
     }
 
     private static void schemas(Desired desired, Contents contents, List<Step> steps) {
@@ -136,7 +158,7 @@ final class ContentsPlan {
         return versions;
     }
 
-    private static @Nullable String schemaFor(dev.howdah.policy.ExtensionOffer.@Nullable Extension extension) {
+    private static @Nullable String schemaFor(ExtensionOffer.@Nullable Extension extension) {
         return extension != null && extension.schema() != null ? null : Planner.EXTENSIONS_SCHEMA;
     }
 

@@ -4,18 +4,20 @@ package dev.howdah.plan;
 
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.Finding;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What was found in a database, as its claim's status tells it. */
 final class InsideFindings {
     private static final int LISTED = 32;
     private static final int LONGEST_NAME = 1024;
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private InsideFindings() {}
 
     static List<Finding> of(Contents contents) {
         return contents.findings().stream()
                 .limit(LISTED)
-                .map(finding -> new Finding(finding.kind().name(), cut(finding.name()), message(finding)))
+                .map(finding -> new Finding(finding.kind().name(), shown(finding.name()), message(finding)))
                 .toList();
     }
 
@@ -28,7 +30,9 @@ final class InsideFindings {
         };
     }
 
-    private static String cut(String name) {
-        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
+    /** A team chose the name; it must not write on the terminal of whoever reads the status. */
+    private static String shown(String name) {
+        var visible = INVISIBLE.matcher(name).replaceAll("\uFFFD");
+        return visible.length() <= LONGEST_NAME ? visible : visible.substring(0, LONGEST_NAME - 1) + "…";
     }
 }

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.postgres;
 
+import dev.howdah.plan.Plan;
 import dev.howdah.plan.ServerFacts;
 import dev.howdah.plan.Step;
+import dev.howdah.policy.ClaimNames;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +20,7 @@ final class Advice {
     private static final String IN_USE = "55006";
     private static final String NOT_ALLOWED = "42501";
     private static final String INVALID_VALUE = "22023";
+    private static final String LOCKED = "55P03";
     private static final String NOT_NOW = "55P02";
     private static final String NOT_THERE = "42704";
     private static final String NO_SUCH_OPTION = "42601";
@@ -27,6 +30,23 @@ final class Advice {
     private static final Set<String> LOCALE = Set.of(WRONG_KIND, NO_SUCH_PROVIDER, INVALID_VALUE, NOT_THERE);
 
     private Advice() {}
+
+    /** The same, after asking on {@code session} who it is that does not let go. */
+    static @Nullable String on(
+            SQLException e, Plan.Batch batch, HostedServer server, Session session, ClaimNames names) {
+        if (!SqlFailure.state(e).equals(LOCKED)) {
+            return on(e, batch.steps(), server.facts());
+        }
+        try {
+            var prepared = Batches.run(session, Catalogs.preparedIn(names.database()));
+            return prepared == null
+                    ? null
+                    : "a prepared transaction may hold what this has to change, and it stays until somebody ends it: in database %s, as its owner or a superuser, COMMIT PREPARED or ROLLBACK PREPARED for %s"
+                            .formatted(Quoting.identifier(names.database()), prepared);
+        } catch (SQLException unanswered) {
+            return null;
+        }
+    }
 
     /** What to do about a step that was refused, {@code null} where the server's own words have to do. */
     static @Nullable String on(SQLException e, List<Step> steps, ServerFacts server) {

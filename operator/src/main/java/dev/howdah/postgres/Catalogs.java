@@ -71,6 +71,13 @@ final class Catalogs {
                 + Quoting.literal(database) + " AND usesysid IS NOT NULL";
     }
 
+    /** Prepared transactions in a database, the oldest ones in a line. */
+    static String preparedIn(String database) {
+        return "SELECT string_agg(format('%L (%I, since %s)', p.gid, p.owner, p.prepared::timestamptz(0)), ', ' ORDER BY p.prepared)"
+                + " FROM (SELECT gid, owner, prepared FROM pg_prepared_xacts WHERE database = "
+                + Quoting.literal(database) + " ORDER BY prepared LIMIT 5) p";
+    }
+
     /** Logical replication slots of a database, in a line: DROP DATABASE takes those that nobody reads along, unasked. */
     static String slotsOf(String database) {
         return "SELECT string_agg(slot_name::text, ', ' ORDER BY slot_name) FROM pg_replication_slots WHERE database = "

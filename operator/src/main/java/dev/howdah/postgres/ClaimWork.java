@@ -170,7 +170,7 @@ public final class ClaimWork implements AutoCloseable {
                 throw failed(
                         batch,
                         started,
-                        SqlFailure.of(what(batch.steps()), e, Advice.on(e, batch.steps(), server.facts())));
+                        SqlFailure.of(what(batch.steps()), e, Advice.on(e, batch, server, session, names)));
             } catch (SqlFailure e) {
                 throw failed(batch, started, e);
             }

@@ -16,8 +16,13 @@ final class LedgerSql {
     /** How far the journal has come: its last line. Its sequence may be ahead of that by 32 after a crash or a restore. */
     static final String POSITION = "(SELECT coalesce(max(id), 0) FROM howdah.journal)";
 
-    /** Forward migrations; the n-th leads to version n+1. */
-    static final List<String> MIGRATIONS = List.of("""
+    /**
+     * Forward migrations; the n-th leads to version n+1. None is edited: a change of the schema is a further one. Before that
+     * was so, the third and the fourth stood the other way round once, and the sixth came in two parts, which is why those
+     * look at what is there.
+     */
+    static final List<String> MIGRATIONS =
+            List.of("""
             CREATE SCHEMA howdah;
             CREATE TABLE howdah.server (
               only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
@@ -66,9 +71,9 @@ final class LedgerSql {
             INSERT INTO howdah.fence (epoch, holder) VALUES (0, '');
             """, """
             ALTER TABLE howdah.claim ADD COLUMN storage bigint NOT NULL DEFAULT 0;
-            """, LoginSql.MIGRATION, """
-            ALTER TABLE howdah.login ADD COLUMN verifier text;
-            ALTER TABLE howdah.server ADD COLUMN operator_roles text[] NOT NULL DEFAULT '{}';
+            """, LoginSql.MIGRATION, LoginSql.MIGRATION + """
+            ALTER TABLE howdah.login ADD COLUMN IF NOT EXISTS verifier text;
+            ALTER TABLE howdah.server ADD COLUMN IF NOT EXISTS operator_roles text[] NOT NULL DEFAULT '{}';
             """, """
             ALTER TABLE howdah.claim
               ADD COLUMN retained_because text,
@@ -83,6 +88,7 @@ final class LedgerSql {
               role oid PRIMARY KEY,
               namespace_uid text NOT NULL,
               left_at timestamptz NOT NULL DEFAULT now());
+            ALTER TABLE howdah.journal ADD COLUMN IF NOT EXISTS policies jsonb;
             """);
 
     private final long epoch;

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class LoginSql {
     static final String MIGRATION = """
             ALTER TABLE howdah.login
-              ADD COLUMN handled jsonb,
-              ADD COLUMN next jsonb,
-              ADD COLUMN previous_since timestamptz,
-              ADD COLUMN previous_seen timestamptz,
-              ADD COLUMN previous_in_use boolean NOT NULL DEFAULT false,
-              ADD COLUMN previous_revoked boolean NOT NULL DEFAULT false;
+              ADD COLUMN IF NOT EXISTS handled jsonb,
+              ADD COLUMN IF NOT EXISTS next jsonb,
+              ADD COLUMN IF NOT EXISTS previous_since timestamptz,
+              ADD COLUMN IF NOT EXISTS previous_seen timestamptz,
+              ADD COLUMN IF NOT EXISTS previous_in_use boolean NOT NULL DEFAULT false,
+              ADD COLUMN IF NOT EXISTS previous_revoked boolean NOT NULL DEFAULT false;
             """;
 
     /** Of a row {@code l}. */

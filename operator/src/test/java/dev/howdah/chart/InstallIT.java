@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** One life of a release in a real API server: installed, upgraded, removed; what docs/install.md says of it holds. */
+/** One life of a release in a real API server: installed, upgraded, removed; what docs/{install,upgrade,uninstall}.md say of it holds. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class InstallIT {
@@ -173,7 +173,7 @@ class InstallIT {
 
     @Test
     @Order(5)
-    void an_upgrade_brings_what_the_cluster_knows_by_then() {
+    void an_upgrade_brings_what_the_cluster_knows_by_then() throws Exception {
         assertThat(admin.genericKubernetesResources("apps/v1", "Deployment")
                         .inNamespace(Chart.NAMESPACE)
                         .list()
@@ -203,6 +203,21 @@ class InstallIT {
                     .hasSize(1);
         });
         assertThat(deployment().getSpec().getReplicas()).isEqualTo(3);
+        run("docs/upgrade.md", "check");
+        // The commands of the page are the upgrades that are made here.
+        var command = "helm upgrade %s charts/howdah --namespace %s".formatted(Chart.RELEASE, Chart.NAMESPACE);
+        var back = " --reuse-values --set image.tag=0.1.0";
+        assertThat(page("docs/upgrade.md")).contains(command + "\n", command + back);
+        new Helm(Chart.FOLDER)
+                .upgrade()
+                .withName(Chart.RELEASE)
+                .withNamespace(Chart.NAMESPACE)
+                .withKubeConfig(controlPlane.kubeconfig())
+                .reuseValues()
+                .set("image.tag", "0.1.0")
+                .call();
+        assertThat(deployment().getSpec().getReplicas()).isEqualTo(3);
+        assertThat(pod().getSpec().getContainers().getFirst().getImage()).endsWith(":0.1.0");
     }
 
     @Test
@@ -225,8 +240,10 @@ class InstallIT {
                         .build())
                 .create();
         uninstall(Chart.NAMESPACE);
+        assertThat(page("docs/uninstall.md"))
+                .contains("helm uninstall %s --namespace %s".formatted(Chart.RELEASE, Chart.NAMESPACE));
         shell(Pattern.compile("(?m)^kubectl delete .*$")
-                .matcher(page("docs/install.md"))
+                .matcher(page("docs/uninstall.md"))
                 .results()
                 .findFirst()
                 .orElseThrow()
@@ -274,10 +291,14 @@ class InstallIT {
                         && condition.getStatus().equals("True"));
     }
 
-    /** The block of docs/install.md, as a person runs it. */
+    /** The block of docs/uninstall.md, as a person runs it. */
     private void run(String block) throws IOException, InterruptedException {
+        run("docs/uninstall.md", block);
+    }
+
+    private void run(String page, String block) throws IOException, InterruptedException {
         var commands = Pattern.compile("(?ms)^<!-- run: " + block + " -->\\n```sh\\n(.*?)^```")
-                .matcher(page("docs/install.md"));
+                .matcher(page(page));
         assertThat(commands.find()).isTrue();
         shell(commands.group(1));
     }

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.policy;
 
+import dev.howdah.bench.Measured;
 import dev.howdah.policy.merge.Subject;
 import dev.howdah.policy.review.ClaimReview;
 import dev.howdah.policy.review.Review;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -90,10 +92,29 @@ public class PolicyBenchmark {
         return ClaimReview.review(bound);
     }
 
+    /** @param arguments a file for the medians of the iterations, where they are asked for */
     public static void main(String[] arguments) throws RunnerException {
-        new Runner(new OptionsBuilder()
+        var results = new Runner(new OptionsBuilder()
                         .include(PolicyBenchmark.class.getSimpleName())
                         .build())
                 .run();
+        if (arguments.length > 0) {
+            var measured = new Measured();
+            for (var result : results) {
+                var method = result.getParams().getBenchmark();
+                var figure = "P12.%s.%s"
+                        .formatted(
+                                method.substring(method.lastIndexOf('.') + 1),
+                                result.getParams().getParam("matching"));
+                for (var fork : result.getBenchmarkResults()) {
+                    for (var iteration : fork.getIterationResults()) {
+                        measured.add(
+                                figure,
+                                iteration.getPrimaryResult().getStatistics().getPercentile(50));
+                    }
+                }
+            }
+            measured.write(Path.of(arguments[0]));
+        }
     }
 }

@@ -34,6 +34,7 @@ record Ground(TestPostgres postgres, AdminKind kind, PostgresLogin admin) {
         return PostgresOptions.major(major)
                 .with("log_statement", "all")
                 .with("log_connections", "on")
+                .with("max_prepared_transactions", "5")
                 .with("shared_buffers", "16MB");
     }
 

@@ -137,4 +137,25 @@ class HeldUpIT {
         claim.apply();
         assertThat(claim.sql("second", "SELECT current_user")).isEqualTo(claim.login("second"));
     }
+
+    /** Its row stays locked when its sessions are gone, and only its owner or a superuser can end it. */
+    @Test
+    void a_prepared_transaction_that_holds_a_login_is_named() throws SQLException {
+        var name = "held up";
+        try (var session = claim.connect("second")) {
+            Ground.first(
+                    session,
+                    "SET ROLE NONE; BEGIN; ALTER ROLE CURRENT_USER SET work_mem = '5MB'; PREPARE TRANSACTION '" + name
+                            + "'");
+        }
+        claim.with(Specs.access(Specs.OWNER));
+        assertThatThrownBy(claim::apply)
+                .isInstanceOfSatisfying(
+                        SqlFailure.class, e -> assertThat(e.kind()).isEqualTo(SqlFailure.Kind.NeedsAction))
+                .hasMessageContaining("ROLLBACK PREPARED for '" + name + "' (" + claim.login("second"));
+        assertThatThrownBy(() -> claim.connect("second")).isInstanceOf(SQLException.class);
+        ground.asSuperuser(claim.names().database(), "ROLLBACK PREPARED '" + name + "'");
+        claim.apply();
+        assertThat(claim.observe().roles()).doesNotContainKey(claim.login("second"));
+    }
 }

@@ -15,10 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/**
- * The sources of the control plane's binary. They travel in this module's jar, so that a build needs no path to the
- * repository.
- */
+/** The sources of a program in Go. */
 record GoModule(Map<String, String> files) {
     private static final Pattern GO = Pattern.compile("(?m)^go (\\S+)$");
     private static final Pattern KUBERNETES =
@@ -28,9 +25,25 @@ record GoModule(Map<String, String> files) {
         files = Map.copyOf(files);
     }
 
+    private static final String[] NAMES = {"go.mod", "go.sum", "main.go"};
+
+    /** Those in a folder. */
+    static GoModule in(Path folder) {
+        var files = new TreeMap<String, String>();
+        for (String name : NAMES) {
+            try {
+                files.put(name, Files.readString(folder.resolve(name)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return new GoModule(files);
+    }
+
+    /** The control plane's. They travel in this module's jar, so that a build needs no path to the repository. */
     static GoModule ofThisJar() {
         var files = new TreeMap<String, String>();
-        for (String name : new String[] {"go.mod", "go.sum", "main.go"}) {
+        for (String name : NAMES) {
             try (InputStream resource = GoModule.class.getResourceAsStream("go/" + name)) {
                 if (resource == null) {
                     throw new IOException(name + " is not among the resources");
@@ -43,8 +56,13 @@ record GoModule(Map<String, String> files) {
         return new GoModule(files);
     }
 
-    /** Names the folder in the cache: the same sources for the same platform need no second build. */
+    /** Names the control plane's folder in the cache. */
     String cacheName(String os, String arch) {
+        return cacheName("controlplane", os, arch);
+    }
+
+    /** Names a folder in the cache: the same sources for the same platform need no second build. */
+    String cacheName(String program, String os, String arch) {
         try {
             var sha = MessageDigest.getInstance("SHA-256");
             new TreeMap<>(files).forEach((name, content) -> {
@@ -52,7 +70,7 @@ record GoModule(Map<String, String> files) {
                 sha.update(content.getBytes(StandardCharsets.UTF_8));
             });
             sha.update((os + "/" + arch).getBytes(StandardCharsets.UTF_8));
-            return "controlplane-" + HexFormat.of().formatHex(sha.digest()).substring(0, 20);
+            return program + "-" + HexFormat.of().formatHex(sha.digest()).substring(0, 20);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class OperatorProcess implements AutoCloseable {
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(40);
-    private static final List<String> JVM = List.of(
-            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:TieredStopAtLevel=1");
+    private static final List<String> QUIET =
+            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
     private final Watchdog watchdog;
     private final Process process;
@@ -44,6 +44,22 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** Any verb. */
     public static OperatorProcess start(Path jar, List<String> arguments, Map<String, String> environment) {
+        var command = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-jar", jar.toString()));
+        command.addAll(arguments);
+        return launch(command, environment);
+    }
+
+    /** With these arguments of {@code java}, and nothing set in the JVM but what they say: for measuring. */
+    public static OperatorProcess launch(List<String> java, Map<String, String> environment) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(QUIET);
+        command.addAll(java);
+        return of(command, environment);
+    }
+
+    /** The operator by a command of the caller's, which must become its process. */
+    public static OperatorProcess of(List<String> command, Map<String, String> environment) {
         int managementPort = LoopbackPort.free();
         var all = new HashMap<String, String>();
         all.put("QUARKUS_HTTP_HOST", LoopbackPort.HOST);
@@ -53,12 +69,6 @@ public final class OperatorProcess implements AutoCloseable {
         // For a person's eyes.
         all.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
         all.putAll(environment);
-
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM);
-        command.addAll(List.of("-jar", jar.toString()));
-        command.addAll(arguments);
 
         var watchdog = Watchdog.start();
         try {
@@ -142,8 +152,13 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** Asks it to end, as Kubernetes does, and returns its exit code. */
     public int terminate() {
+        return terminate(ENDS_WITHIN);
+    }
+
+    /** The same where it has more to do at its end than usual. */
+    public int terminate(Duration within) {
         process.destroy();
-        return exitCode();
+        return exitCode(within);
     }
 
     /** Kills it in the middle of whatever it does. */
@@ -154,8 +169,12 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** Waits for its end. */
     public int exitCode() {
+        return exitCode(ENDS_WITHIN);
+    }
+
+    private int exitCode(Duration within) {
         try {
-            if (!process.waitFor(ENDS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(within.toSeconds(), TimeUnit.SECONDS)) {
                 throw new UnavailableException("the operator does not end: " + endOfOutput());
             }
             watchdog.forgets(process);

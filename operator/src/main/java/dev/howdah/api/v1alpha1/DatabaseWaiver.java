@@ -8,12 +8,14 @@ import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** An exception with an owner, a reason and an end. */
 @Group(Howdah.GROUP)
 @Version(Howdah.VERSION)
+@Plural("databasewaivers")
 @ShortNames("dbwaiver")
 @Categories(Howdah.CATEGORY)
 @JsonClassDescription("DatabaseWaiver widens limits for one claim: by an owner, for a reason, until a date.")

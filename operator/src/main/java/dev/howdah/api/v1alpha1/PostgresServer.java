@@ -8,12 +8,14 @@ import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A PostgreSQL server that can host claims. */
 @Group(Howdah.GROUP)
 @Version(Howdah.VERSION)
+@Plural("postgresservers")
 @ShortNames("pgserver")
 @Categories(Howdah.CATEGORY)
 @JsonClassDescription("PostgresServer is a PostgreSQL server that can host claims: how the operator and applications "

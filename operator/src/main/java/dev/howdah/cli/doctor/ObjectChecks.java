@@ -98,9 +98,11 @@ final class ObjectChecks {
                         checks.add(Check.problem(area, name, fault, "Correct it; until then it does nothing new")));
     }
 
-    /** What it says of itself, once for each reason. */
+    /** What it says of itself; that somebody has to act repeats what is not accepted. */
     private static void conditions(String area, String name, @Nullable List<Condition> conditions, List<Check> checks) {
-        Conditions.amiss(conditions).forEach(condition -> checks.add(of(area, name, condition)));
+        Conditions.amiss(conditions).stream()
+                .filter(condition -> !condition.type().equals("Stalled"))
+                .forEach(condition -> checks.add(of(area, name, condition)));
     }
 
     private static Check of(String area, String name, Condition condition) {

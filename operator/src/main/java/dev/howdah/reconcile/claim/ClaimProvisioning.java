@@ -333,9 +333,7 @@ final class ClaimProvisioning {
         var endpoint = order.open().endpoint();
         Duration again;
         try {
-            if (!secrets.complete(order.effective(), row, endpoint, current)) {
-                secrets.publish(order.effective(), row, endpoint, current);
-            }
+            secrets.publish(order.effective(), row, endpoint, current);
             var former = secrets.tidy(order.effective());
             var probe = probes.next(order.id());
             again = former == null || probe.compareTo(former) < 0 ? probe : former;

@@ -29,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,9 @@ final class ClaimSecrets {
     private final Context<DatabaseClaim> context;
     private final InformerEventSource<Secret, DatabaseClaim> source;
     private final Clock clock;
+
+    /** Names that the API server did not know in this pass. Whoever makes one in the meantime is noticed by the conflict. */
+    private final Set<String> absent = new HashSet<>();
 
     ClaimSecrets(
             DatabaseClaim claim,
@@ -113,17 +117,6 @@ final class ClaimSecrets {
                 .flatMap(ClaimSecrets::password);
     }
 
-    /** Whether every Secret reads exactly as it should. */
-    boolean complete(EffectiveClaim wanted, LedgerClaim row, AppEndpoint endpoint, Map<String, String> passwords) {
-        return wanted.access().stream().allMatch(access -> {
-            var password = passwords.get(access.name());
-            return password != null
-                    && find(access.secretName())
-                            .filter(secret -> reads(secret, access, data(row, access, endpoint, password)))
-                            .isPresent();
-        });
-    }
-
     /** Makes the Secrets read as they should. Writes those that do not. */
     void publish(EffectiveClaim wanted, LedgerClaim row, AppEndpoint endpoint, Map<String, String> passwords) {
         for (var access : wanted.access()) {
@@ -161,6 +154,7 @@ final class ClaimSecrets {
     }
 
     private void create(Access access, Map<String, String> data) {
+        absent.remove(access.secretName());
         try {
             context.resourceOperations().create(body(access, data), source);
         } catch (KubernetesClientException e) {
@@ -286,7 +280,7 @@ final class ClaimSecrets {
     private Optional<Secret> find(String name) {
         var namespace = claim.getMetadata().getNamespace();
         var cached = source.get(new ResourceID(name, namespace)).filter(this::owned);
-        if (cached.isPresent()) {
+        if (cached.isPresent() || absent.contains(name)) {
             return cached;
         }
         var secret = context.getClient()
@@ -296,6 +290,9 @@ final class ClaimSecrets {
                 .get();
         if (secret != null && !owned(secret)) {
             throw new Foreign(name);
+        }
+        if (secret == null) {
+            absent.add(name);
         }
         return Optional.ofNullable(secret);
     }

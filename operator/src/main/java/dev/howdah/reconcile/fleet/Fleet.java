@@ -284,8 +284,8 @@ public final class Fleet {
     /** What the databases of a namespace are charged on all servers, but for that of one UID. */
     public List<Charge> charges(String namespace, @Nullable String exceptUid) {
         return members.values().stream()
-                .flatMap(Member::charged)
-                .filter(charged -> charged.isOf(namespace, exceptUid))
+                .flatMap(member -> member.charged(claim ->
+                        claim.namespace().equals(namespace) && !claim.uid().equals(exceptUid)))
                 .map(Member.Charged::charge)
                 .toList();
     }

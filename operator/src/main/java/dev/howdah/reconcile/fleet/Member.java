@@ -18,6 +18,7 @@ import dev.howdah.postgres.HostedServer;
 import dev.howdah.postgres.SqlTraffic;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -289,25 +291,23 @@ public final class Member {
                 .filter(reservation -> !rows.containsKey(reservation.identity().uid()));
     }
 
-    /** What each database is charged to the quotas of its claim's namespace. */
-    public Stream<Charged> charged() {
+    /** What each database is charged to the quotas of its claim's namespace, of those claims that are asked for. */
+    public Stream<Charged> charged(Predicate<ClaimIdentity> asked) {
         // A claim's row is there before its reservation goes: in this order none is missed, and none counts twice.
-        var promises = List.copyOf(reservations.values());
-        var held = rows();
-        var written = held.stream().map(row -> row.identity().uid()).collect(Collectors.toSet());
+        var promises = new HashMap<String, Reservation>();
+        reservations.forEach((uid, promise) -> {
+            if (asked.test(promise.identity())) {
+                promises.put(uid, promise);
+            }
+        });
+        var held = rows().stream().filter(row -> asked.test(row.identity())).toList();
+        held.forEach(row -> promises.remove(row.identity().uid()));
         return Stream.concat(
-                held.stream().map(this::charge),
-                promises.stream()
-                        .filter(promise -> !written.contains(promise.identity().uid()))
-                        .map(Member::charge));
+                held.stream().map(this::charge), promises.values().stream().map(Member::charge));
     }
 
     /** A charge, and whose it is. */
-    public record Charged(ClaimIdentity identity, Charge charge) {
-        boolean isOf(String namespace, @Nullable String exceptUid) {
-            return identity.namespace().equals(namespace) && !identity.uid().equals(exceptUid);
-        }
-    }
+    public record Charged(ClaimIdentity identity, Charge charge) {}
 
     private Charged charge(LedgerClaim row) {
         return new Charged(

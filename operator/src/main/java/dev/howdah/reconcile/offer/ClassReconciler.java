@@ -74,7 +74,7 @@ public class ClassReconciler implements Reconciler<DatabaseClass>, Telling<Datab
         var generation = databaseClass.getMetadata().getGeneration();
         var status = new DatabaseClassStatus(
                 generation,
-                Conditions.merge(
+                Conditions.judged(
                         before == null ? null : before.conditions(),
                         List.of(accepted(databaseClass)),
                         generation,

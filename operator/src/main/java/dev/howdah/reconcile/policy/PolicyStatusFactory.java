@@ -67,7 +67,7 @@ final class PolicyStatusFactory {
                 : valid(known.get(), rulebook, targeted, namespaces);
         return new DatabasePolicyStatus(
                 generation,
-                Conditions.merge(before == null ? null : before.conditions(), wanted, generation, now),
+                Conditions.judged(before == null ? null : before.conditions(), wanted, generation, now),
                 targeted.size(),
                 violating.size(),
                 samples.isEmpty()

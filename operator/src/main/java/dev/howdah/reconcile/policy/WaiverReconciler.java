@@ -104,7 +104,7 @@ public class WaiverReconciler implements Reconciler<DatabaseWaiver>, Telling<Dat
         var wanted = wanted(ref.namespace() + "/" + ref.name(), faults, terms.orElse(null), claim);
         var status = new DatabaseWaiverStatus(
                 generation,
-                Conditions.merge(before == null ? null : before.conditions(), wanted, generation, clock.instant()));
+                Conditions.judged(before == null ? null : before.conditions(), wanted, generation, clock.instant()));
         var again = terms.map(this::again).orElse(LOOK_AGAIN);
         if (status.equals(before)) {
             return UpdateControl.<DatabaseWaiver>noUpdate().rescheduleAfter(again);

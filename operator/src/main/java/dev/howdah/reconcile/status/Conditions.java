@@ -37,6 +37,19 @@ public final class Conditions {
         }
     }
 
+    /**
+     * {@link #merge} for the kinds without {@link #READY}: with {@link #STALLED} where it is not accepted. What reads health by
+     * kstatus, such as Flux, looks there and nowhere else. An end that was foreseen asks nobody to act.
+     */
+    public static List<Condition> judged(
+            @Nullable List<Condition> before, List<Wanted> wanted, @Nullable Long generation, Instant now) {
+        var stalled = wanted.stream()
+                .filter(w ->
+                        w.type().equals(ACCEPTED) && w.status().equals(FALSE) && w.reason() != Reason.WaiverExpired)
+                .map(w -> new Wanted(STALLED, TRUE, w.reason(), w.message()));
+        return merge(before, Stream.concat(wanted.stream(), stalled).toList(), generation, now);
+    }
+
     /** The new list; equal to {@code before} when nothing changed. */
     public static List<Condition> merge(
             @Nullable List<Condition> before, List<Wanted> wanted, @Nullable Long generation, Instant now) {

@@ -116,7 +116,7 @@ class MemberTest {
         member.wrote(row("new", "orders", State.Active, 9 * GIB));
         assertThat(member.usedDatabases()).isEqualTo(1);
         assertThat(member.used()).isEqualTo(new Demand(9 * GIB, 20));
-        assertThat(member.charged()).hasSize(1);
+        assertThat(member.charged(_ -> true)).hasSize(1);
     }
 
     @Test
