@@ -4,6 +4,7 @@ package dev.howdah;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.cli.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,19 +36,24 @@ final class PageRun {
             "^(kubectl( -n \\S+)? (get|describe|wait|auth) |(kubectl |\\./)?howdah (?!rotate|report)).*",
             Pattern.DOTALL);
 
+    private static final Pattern HOWDAH = Pattern.compile("(?:kubectl |\\./)?howdah ([^|&;$'\"\\n]*)");
+
     private final Markdown page;
     private final Path folder;
     private final Map<String, String> environment;
     private final Map<String, String> places;
+    private final Terminal howdah;
     private int last;
 
     /**
+     * @param howdah what the command line of the operator is typed into: in this process, since each start takes its second
      * @param places what stands in the page for an address, and the address
      */
-    PageRun(Markdown page, Path folder, Map<String, String> environment, Map<String, String> places) {
+    PageRun(Markdown page, Path folder, Map<String, String> environment, Terminal howdah, Map<String, String> places) {
         this.page = page;
         this.folder = folder;
         this.environment = environment;
+        this.howdah = howdah;
         this.places = places;
     }
 
@@ -148,12 +154,12 @@ final class PageRun {
     private String told(Markdown.Step step) {
         var command = there(step.command());
         var deadline = Instant.now().plus(PATIENCE);
-        var output = shell(command);
+        var output = printed(command);
         while (LOOKS.matcher(command).matches()
                 && !matches(step.output(), output)
                 && Instant.now().isBefore(deadline)) {
             pause();
-            output = shell(command);
+            output = printed(command);
         }
         return output;
     }
@@ -193,6 +199,20 @@ final class PageRun {
     }
 
     /** What a command prints, both outputs together; {@link #last} has its exit code. */
+    private String printed(String command) {
+        var verb = HOWDAH.matcher(command);
+        if (!verb.matches()) {
+            return shell(command);
+        }
+        var outcome = howdah.run(Stream.of(verb.group(1).split(" "))
+                .map(word -> Files.exists(folder.resolve(word))
+                        ? folder.resolve(word).toString()
+                        : word)
+                .toArray(String[]::new));
+        last = outcome.exit();
+        return outcome.out() + outcome.err();
+    }
+
     private String shell(String commands) {
         try {
             var builder = new ProcessBuilder("sh", "-c", commands)

@@ -3,23 +3,29 @@
 package dev.howdah;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.howdah.chart.PersonaRoles;
+import dev.howdah.cli.Terminal;
 import dev.howdah.testenv.OperatorProcess;
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestPostgres;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +110,14 @@ class PagesIT {
     }
 
     private void follow(String page, Path kubeconfig) {
+        var places = new LinkedHashMap<String, String>();
+        places.put(
+                "host: pg\\.example\\.com\\n", "host: %s\n    port: %d\n".formatted(postgres.host(), postgres.port()));
+        places.put("pg\\.example\\.com", postgres.host());
+        run(Markdown.of(page), kubeconfig, places);
+    }
+
+    private void run(Markdown page, Path kubeconfig, Map<String, String> places) {
         var environment = Map.of(
                 "KUBECONFIG",
                 kubeconfig.toString(),
@@ -111,11 +125,11 @@ class PagesIT {
                 folder.resolve("bin") + File.pathSeparator + System.getenv("PATH"),
                 "HOWDAH_AOT",
                 "off");
-        var places = new LinkedHashMap<String, String>();
-        places.put(
-                "host: pg\\.example\\.com\\n", "host: %s\n    port: %d\n".formatted(postgres.host(), postgres.port()));
-        places.put("pg\\.example\\.com", postgres.host());
-        new PageRun(Markdown.of(page), folder, environment, places).follow();
+        var howdah = new Terminal(() -> new KubernetesClientBuilder()
+                        .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+                        .build())
+                .at(Clock.systemUTC());
+        new PageRun(page, folder, environment, howdah, places).follow();
     }
 
     @Test
@@ -140,6 +154,10 @@ class PagesIT {
     @Test
     @Order(3)
     void your_first_database() {
+        assumeTrue(
+                Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                        .anyMatch(programs -> Files.isExecutable(Path.of(programs, "psql"))),
+                "there is psql on the PATH");
         follow("docs/your-first-database.md", team);
     }
 
@@ -177,17 +195,7 @@ class PagesIT {
     }
 
     private void shell(String command) {
-        var page = new Markdown(folder.resolve("setup"), List.of("```sh", command, "```"));
-        new PageRun(
-                        page,
-                        folder,
-                        Map.of(
-                                "KUBECONFIG",
-                                admin.toString(),
-                                "PATH",
-                                folder.resolve("bin") + File.pathSeparator + System.getenv("PATH")),
-                        Map.of())
-                .follow();
+        run(new Markdown(folder.resolve("setup"), List.of("```sh", command, "```")), admin, Map.of());
     }
 
     private static int freePort() {
