@@ -3,34 +3,71 @@
 package dev.howdah;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** As much of the registry protocol (OCI distribution) as a push needs, with the digests checked. */
 final class ImageRegistry implements AutoCloseable {
+    private static final String PASSWORD = "changeit";
+
     private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
     private final Map<String, byte[]> manifests = new ConcurrentHashMap<>();
-    private final HttpServer server;
+    private final HttpsServer server;
 
-    private ImageRegistry(HttpServer server) {
+    private ImageRegistry(HttpsServer server) {
         this.server = server;
     }
 
-    static ImageRegistry start() throws IOException {
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    /** With a certificate of its own, in the store of this file. */
+    static ImageRegistry start(Path store) throws Exception {
+        var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls(store)));
         var registry = new ImageRegistry(server);
         server.createContext("/v2/", registry::serve);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
         return registry;
+    }
+
+    private static SSLContext tls(Path store) throws Exception {
+        var made = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/keytool",
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD,
+                        "-keystore",
+                        store.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (made != 0) {
+            throw new IllegalStateException("keytool ended with " + made);
+        }
+        var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(keys, PASSWORD.toCharArray());
+        var context = SSLContext.getInstance("TLS");
+        context.init(factory.getKeyManagers(), null, null);
+        return context;
     }
 
     String name() {

@@ -83,6 +83,7 @@ record JavaRuntime(Path home, String version, String vendor) {
     void copyTo(Path folder) {
         Programs.run(List.of(
                 home.resolve("bin/jlink").toString(),
+                "-J-XX:TieredStopAtLevel=1",
                 "--output",
                 folder.toString(),
                 "--add-modules",
