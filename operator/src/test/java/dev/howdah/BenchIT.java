@@ -62,6 +62,7 @@ class BenchIT {
                 var none = new BenchSite()) {
             describe(many);
             starts(none);
+            measured.write(RESULTS.resolve("part.txt"));
             try (var alone = none.operator(launch.jar())) {
                 bursts(many);
                 standing(many, none);
@@ -151,6 +152,8 @@ class BenchIT {
                     block(site, operator, "P7." + size, size);
                     operator.terminate();
                 }
+                // A long run that is cut off leaves what it has.
+                measured.write(RESULTS.resolve("part.txt"));
             }
         }
     }
