@@ -61,10 +61,12 @@ public final class Measured {
             }
             try {
                 for (var line : Files.readAllLines(file)) {
-                    var parts = line.split("[= ]", 2);
                     if (line.startsWith("#")) {
-                        measured.notes.put(parts[0].substring(1), line.substring(line.indexOf('=') + 1));
+                        var end = line.indexOf('=');
+                        measured.notes.put(line.substring(1, end), line.substring(end + 1));
                     } else {
+                        // CountsIT separates by a space.
+                        var parts = line.split("[= ]", 2);
                         measured.samples.put(parts[0], Samples.parse(parts[1]).values());
                     }
                 }

@@ -50,12 +50,12 @@ class PerformancePageTest {
         var measured = new Measured();
         measured.add("P9", 1.25);
         measured.add("P9", 1.5);
-        measured.note("size", "5");
+        measured.note("load before", "0.5 = little");
         var file = folder.resolve("kept.txt");
         measured.write(file);
         var read = Measured.read(List.of(file));
         assertThat(read.of("P9").orElseThrow().values()).containsExactly(1.25, 1.5);
-        assertThat(read.noted("size")).contains("5");
+        assertThat(read.noted("load before")).contains("0.5 = little");
     }
 
     private PerformancePage page(String counts, String... times) throws Exception {
