@@ -4,6 +4,8 @@ package dev.howdah.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,9 +36,11 @@ class LeaseHold {
         try {
             var lease = leases.get();
             if (lease != null && holder.equals(lease.getSpec().getHolderIdentity())) {
-                lease.getSpec().setHolderIdentity(null);
                 // Of this version only: one that somebody else has taken by now is left alone.
-                client.resource(lease).lockResourceVersion().update();
+                leases.patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"resourceVersion\":\"%s\"},\"spec\":{\"holderIdentity\":null}}"
+                                .formatted(lease.getMetadata().getResourceVersion()));
                 LOG.info("the Lease is given back");
             }
         } catch (KubernetesClientException e) {

@@ -108,6 +108,14 @@ class ShippedRightsIT {
             live();
             operator.terminate();
             assertThat(operator.output()).contains("howdah is running").doesNotContain("forbidden", "may not");
+            assertThat(admin.leases()
+                            .inNamespace(Cluster.OPERATOR_NAMESPACE)
+                            .withName("howdah")
+                            .get()
+                            .getSpec()
+                            .getHolderIdentity())
+                    .as("the holder of a Lease that was given back")
+                    .isNullOrEmpty();
         }
         var withoutWebhook = new HashMap<>(environment);
         withoutWebhook.put("HOWDAH_WEBHOOK_ENABLED", "false");
