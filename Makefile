@@ -14,7 +14,7 @@ BUILT := target/built
 .PHONY: help demo test e2e chart image counts attacks crashpoints faults fuzz majors migrations pg-upgrade upgrade crd-compat bench bench-compare bench-profile bench-webhook bench-policy alerts crds format build plugin clean
 
 help: ## print this list
-	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-18s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F "|" '{printf "%-18s %s\n", $$1, $$2}'
 
 demo: $(BUILT) ## a cluster, a PostgreSQL, the operator and examples; ONCE=1 checks them and ends
 	@./howdah demo $(if $(ONCE),--once)

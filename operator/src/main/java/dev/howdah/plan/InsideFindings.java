@@ -4,13 +4,11 @@ package dev.howdah.plan;
 
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.Finding;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** What was found in a database, as its claim's status tells it. */
 final class InsideFindings {
     private static final int LISTED = 32;
     private static final int LONGEST_NAME = 1024;
-    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private InsideFindings() {}
 
@@ -30,9 +28,8 @@ final class InsideFindings {
         };
     }
 
-    /** A team chose the name; it must not write on the terminal of whoever reads the status. */
     private static String shown(String name) {
-        var visible = INVISIBLE.matcher(name).replaceAll("\uFFFD");
+        var visible = VisibleText.of(name);
         return visible.length() <= LONGEST_NAME ? visible : visible.substring(0, LONGEST_NAME - 1) + "…";
     }
 }

@@ -5,6 +5,7 @@ package dev.howdah.postgres;
 import dev.howdah.plan.Plan;
 import dev.howdah.plan.ServerFacts;
 import dev.howdah.plan.Step;
+import dev.howdah.plan.VisibleText;
 import dev.howdah.policy.ClaimNames;
 import java.sql.SQLException;
 import java.util.List;
@@ -31,23 +32,6 @@ final class Advice {
 
     private Advice() {}
 
-    /** The same, after asking on {@code session} who it is that does not let go. */
-    static @Nullable String on(
-            SQLException e, Plan.Batch batch, HostedServer server, Session session, ClaimNames names) {
-        if (!SqlFailure.state(e).equals(LOCKED)) {
-            return on(e, batch.steps(), server.facts());
-        }
-        try {
-            var prepared = Batches.run(session, Catalogs.preparedIn(names.database()));
-            return prepared == null
-                    ? null
-                    : "a prepared transaction may hold what this has to change, and it stays until somebody ends it: in database %s, as its owner or a superuser, COMMIT PREPARED or ROLLBACK PREPARED for %s"
-                            .formatted(Quoting.identifier(names.database()), prepared);
-        } catch (SQLException unanswered) {
-            return null;
-        }
-    }
-
     /** What to do about a step that was refused, {@code null} where the server's own words have to do. */
     static @Nullable String on(SQLException e, List<Step> steps, ServerFacts server) {
         var state = SqlFailure.state(e);
@@ -66,6 +50,23 @@ final class Advice {
             }
         }
         return null;
+    }
+
+    /** The same, after asking on {@code session} who it is that does not let go. */
+    static @Nullable String on(
+            SQLException e, Plan.Batch batch, HostedServer server, Session session, ClaimNames names) {
+        if (!SqlFailure.state(e).equals(LOCKED)) {
+            return on(e, batch.steps(), server.facts());
+        }
+        try {
+            var prepared = Batches.run(session, Catalogs.preparedIn(names.database()));
+            return prepared == null
+                    ? null
+                    : "a prepared transaction may hold what this has to change, and it stays until somebody ends it: in database %s, as its owner or a superuser, COMMIT PREPARED or ROLLBACK PREPARED for %s"
+                            .formatted(Quoting.identifier(names.database()), VisibleText.of(prepared));
+        } catch (SQLException unanswered) {
+            return null;
+        }
     }
 
     /** What would let the admin end the sessions that stand in the way of a drop. */

@@ -4,9 +4,7 @@ package dev.howdah.testenv;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A small program in Go of this repository, for what only a library in Go can tell. It is built when it is first asked for and
@@ -36,27 +34,7 @@ public final class GoProgram {
         }
         return Optional.of(cache.filled(folder, progress, into -> {
                     progress.line("building " + name + " with Go " + go.get().version() + ": once, then cached");
-                    var target = into.resolve(name);
-                    Path at = Files.createTempDirectory(into, "sources-");
-                    module.writeTo(at);
-                    try (var watchdog = Watchdog.start()) {
-                        GoToolchain.lines(
-                                watchdog,
-                                at,
-                                List.of(
-                                        go.get().go().toString(),
-                                        "build",
-                                        "-trimpath",
-                                        "-buildvcs=false",
-                                        "-o",
-                                        target.toString(),
-                                        "."),
-                                new AtomicInteger());
-                    }
-                    for (var file : module.files().keySet()) {
-                        Files.delete(at.resolve(file));
-                    }
-                    Files.delete(at);
+                    go.get().build(module, into, name);
                 })
                 .resolve(name));
     }

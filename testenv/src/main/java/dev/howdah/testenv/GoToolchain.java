@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,10 +45,18 @@ record GoToolchain(Path go, GoVersion version) {
         }
     }
 
+    /** Builds a small program into the folder. */
+    void build(GoModule module, Path folder, String name) throws IOException {
+        Path sources = sources(module, folder);
+        try (var watchdog = Watchdog.start()) {
+            compile(watchdog, sources, List.of(), folder.resolve(name), new AtomicInteger());
+        }
+        remove(module, sources);
+    }
+
     /** Builds the control plane's binary into the folder, with a line of progress every 15 seconds. */
     void build(GoModule module, Path folder, Progress progress) throws IOException {
-        Path sources = Files.createTempDirectory(folder, "sources-");
-        module.writeTo(sources);
+        Path sources = sources(module, folder);
         progress.line("building the control plane with Go " + version
                 + ": once, then cached; 6 to 8 minutes with 2 processors");
         try (var watchdog = Watchdog.start()) {
@@ -61,25 +70,30 @@ record GoToolchain(Path go, GoVersion version) {
                         15,
                         15,
                         TimeUnit.SECONDS);
-                lines(
-                        watchdog,
-                        sources,
-                        List.of(
-                                go.toString(),
-                                "build",
-                                "-v",
-                                "-trimpath",
-                                "-buildvcs=false",
-                                "-ldflags",
-                                module.linkerFlags(),
-                                "-o",
-                                folder.resolve(BINARY).toString(),
-                                "."),
-                        compiled);
+                var flags = List.of("-v", "-ldflags", module.linkerFlags());
+                compile(watchdog, sources, flags, folder.resolve(BINARY), compiled);
                 clock.shutdownNow();
             }
             progress.line("built in " + Progress.span(Duration.between(begin, Instant.now())));
         }
+        remove(module, sources);
+    }
+
+    private static Path sources(GoModule module, Path folder) throws IOException {
+        Path sources = Files.createTempDirectory(folder, "sources-");
+        module.writeTo(sources);
+        return sources;
+    }
+
+    private void compile(Watchdog watchdog, Path sources, List<String> flags, Path target, AtomicInteger compiled)
+            throws IOException {
+        var command = new ArrayList<>(List.of(go.toString(), "build", "-trimpath", "-buildvcs=false"));
+        command.addAll(flags);
+        command.addAll(List.of("-o", target.toString(), "."));
+        lines(watchdog, sources, command, compiled);
+    }
+
+    private static void remove(GoModule module, Path sources) throws IOException {
         for (var name : module.files().keySet()) {
             Files.delete(sources.resolve(name));
         }
@@ -87,7 +101,7 @@ record GoToolchain(Path go, GoVersion version) {
     }
 
     /** Runs a command to its end and counts its lines. */
-    static int lines(Watchdog watchdog, Path folder, List<String> command, AtomicInteger count) throws IOException {
+    private static int lines(Watchdog watchdog, Path folder, List<String> command, AtomicInteger count) throws IOException {
         var builder = new ProcessBuilder(Watchdog.inOwnSession(command))
                 .directory(folder.toFile())
                 .redirectErrorStream(true);

@@ -16,6 +16,8 @@ import dev.howdah.policy.Labels;
 import dev.howdah.policy.rulebook.Rulebook;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -98,11 +100,16 @@ final class ObjectChecks {
                         checks.add(Check.problem(area, name, fault, "Correct it; until then it does nothing new")));
     }
 
-    /** What it says of itself; that somebody has to act repeats what is not accepted. */
+    /** What it says of itself. */
     private static void conditions(String area, String name, @Nullable List<Condition> conditions, List<Check> checks) {
-        Conditions.amiss(conditions).stream()
-                .filter(condition -> !condition.type().equals("Stalled"))
-                .forEach(condition -> checks.add(of(area, name, condition)));
+        amiss(conditions).forEach(condition -> checks.add(of(area, name, condition)));
+    }
+
+    /** Which conditions come from one cause is told by their message; one of them is enough. */
+    private static Collection<Condition> amiss(@Nullable List<Condition> conditions) {
+        var once = new LinkedHashMap<String, Condition>();
+        Conditions.amiss(conditions).forEach(condition -> once.putIfAbsent(condition.message(), condition));
+        return once.values();
     }
 
     private static Check of(String area, String name, Condition condition) {
@@ -209,23 +216,17 @@ final class ObjectChecks {
         return Check.orFine(checks, "claim", count(world.claims().size()), "ready");
     }
 
-    /** Which of its conditions come from one cause is told by their message; one of them is enough. */
     private static void claim(String key, DatabaseClaim claim, List<Check> checks) {
         var conditions = claim.getStatus() == null ? null : claim.getStatus().conditions();
-        var amiss = Conditions.amiss(conditions);
         var stalled = Conditions.isTrue(conditions, "Stalled");
-        var told = new ArrayList<String>();
-        for (var condition : amiss) {
-            if (!told.contains(condition.message())) {
-                told.add(condition.message());
-                var check = of("claim", key, condition);
-                checks.add(
-                        stalled
-                                        || condition.type().equals("Ready")
-                                                && condition.status().equals("False")
-                                ? Check.problem("claim", key, check.says(), String.valueOf(check.wayOut()))
-                                : check);
-            }
+        for (var condition : amiss(conditions)) {
+            var check = of("claim", key, condition);
+            checks.add(
+                    stalled
+                                    || condition.type().equals("Ready")
+                                            && condition.status().equals("False")
+                            ? Check.problem("claim", key, check.says(), String.valueOf(check.wayOut()))
+                            : check);
         }
     }
 }
