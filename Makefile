@@ -92,20 +92,14 @@ upgrade: ## the last release with live claims, then this version, and back; BASE
 	  rm -rf "$$former" && mkdir -p "$$former" && git archive "$$commit" | tar -x -C "$$former" && \
 	  (cd "$$former" && ./mvnw -B -ntp -q -pl operator -am package $(QUICK)) >&2 || exit 1; \
 	fi; \
-	rm -f operator/target/upgrade.txt; status=0; \
-	$(MVN) -pl operator -am verify -Dit.test=RealPreviousVersionIT -Dfailsafe.failIfNoSpecifiedTests=false \
-	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true \
-	  -Dhowdah.upgrade.base="$$former" -Dhowdah.upgrade.name="$$(git describe --tags --always "$$commit")" >&2 || status=$$?; \
-	if [ -s operator/target/upgrade.txt ]; then cat operator/target/upgrade.txt; \
-	else echo "upgrade: it came to no verdict" >&2; [ $$status -ne 0 ] || status=1; fi; \
-	exit $$status
+	$(call suite,upgrade,RealPreviousVersionIT,-Dhowdah.upgrade.base="$$former" -Dhowdah.upgrade.name="$$(git describe --tags --always "$$commit")")
 
 crd-compat: ## the CRDs against those of the last release; BASE=<commit> for another
-	@rm -f operator/target/crd-compat.txt
-	@status=0; \
+	@rm -f operator/target/crd-compat.txt; status=0; \
 	$(MVN) -q -pl operator -am test -Dtest='CrdCompatibilityTest#the_last_release_is_compatible' -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dspotless.check.skip=true -Dmdep.analyze.skip=true $(if $(BASE),-Dhowdah.crd.base=$(BASE)) >&2 || status=$$?; \
-	[ ! -s operator/target/crd-compat.txt ] || cat operator/target/crd-compat.txt; \
+	if [ -s operator/target/crd-compat.txt ]; then cat operator/target/crd-compat.txt; \
+	else echo "crd-compat: the check came to no verdict" >&2; [ $$status -ne 0 ] || status=1; fi; \
 	exit $$status
 
 test_java = . ./.mvn/jdk.sh && "$$JAVA_HOME/bin/java" -cp \

@@ -14,7 +14,6 @@ import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -29,6 +28,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +47,9 @@ class ImageIT {
 
     @BeforeAll
     static void only_linux_makes_one() {
-        assumeThat(System.getProperty("os.name")).isEqualTo("Linux");
+        assumeThat(System.getProperty("os.name"))
+                .as("an image is built on Linux only")
+                .isEqualTo("Linux");
     }
 
     @Test
@@ -195,7 +197,12 @@ class ImageIT {
             cluster.offer("main", 18, true);
             cluster.createNamespace("shop");
 
-            var inside = new ArrayList<>(texts(config.get("Entrypoint")));
+            var entrypoint = texts(config.get("Entrypoint"));
+            var version = run(relocated(root, Stream.concat(entrypoint.stream(), Stream.of("--version"))
+                    .toList()));
+            assertThat(version.exit()).as(version.text()).isZero();
+            assertThat(version.text()).startsWith("howdah ").doesNotContain("(not packaged)");
+            var inside = new ArrayList<>(entrypoint);
             inside.addAll(texts(config.get("Cmd")));
             var environment = new HashMap<>(cluster.environment());
             // Where the JVM would go on without its cache, it is to end.
@@ -211,6 +218,7 @@ class ImageIT {
                 environment.put("KUBECONFIG", "/tmp/kubeconfig");
                 command = confined(root, tmp, config.get("User").asText(), inside);
             } else {
+                System.out.println("[image] this user may not give a process another root: it runs from where it was unpacked");
                 command = relocated(root, inside);
             }
             var before = contents(root);
@@ -344,10 +352,19 @@ class ImageIT {
     }
 
     private static Outcome run(List<String> command) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        var text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        return new Outcome(process.exitValue(), text);
+        var output = Files.createTempFile(folder, "output", ".txt");
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            process.getOutputStream().close();
+            assertThat(process.waitFor(10, TimeUnit.MINUTES))
+                    .as(() -> command + " ends; it said " + SourceTree.read(output))
+                    .isTrue();
+            return new Outcome(process.exitValue(), SourceTree.read(output));
+        } finally {
+            process.destroyForcibly();
+        }
     }
 }

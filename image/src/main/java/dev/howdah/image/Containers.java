@@ -56,8 +56,8 @@ final class Containers {
         } catch (IOException | RegistryException | ExecutionException e) {
             throw new UnavailableException(
                     base.startsWith(TARBALL)
-                            ? "the base " + base + " cannot be read: " + reason(e)
-                            : "the base " + base + " cannot be fetched: " + reason(e)
+                            ? "the base " + base + " cannot be read: " + UnavailableException.root(e)
+                            : "the base " + base + " cannot be fetched: " + UnavailableException.root(e)
                                     + "; where its registry cannot be reached, bring it as a file and say BASE=tar:///FILE"
                                     + " (crane pull --platform=linux/" + JavaRuntime.architecture() + " " + base
                                     + " FILE)",
@@ -65,16 +65,12 @@ final class Containers {
         }
     }
 
-    /** Returns its digest. */
-    String write(Path tarball, String name, Map<String, String> labels) {
+    void write(Path tarball, String name, Map<String, String> labels) {
         try {
             Files.deleteIfExists(tarball);
-            return containerize(
-                            whole(labels), Containerizer.to(TarImage.at(tarball).named(name)), isBaseHere())
-                    .getDigest()
-                    .toString();
+            containerize(whole(labels), Containerizer.to(TarImage.at(tarball).named(name)), isBaseHere());
         } catch (InvalidImageReferenceException | IOException | RegistryException | ExecutionException e) {
-            throw new UnavailableException(tarball + " cannot be written: " + reason(e), e);
+            throw new UnavailableException(tarball + " cannot be written: " + UnavailableException.root(e), e);
         }
     }
 
@@ -96,7 +92,7 @@ final class Containers {
                     .toString();
         } catch (InvalidImageReferenceException | IOException | RegistryException | ExecutionException e) {
             throw new UnavailableException(
-                    "cannot push to " + to + ": " + reason(e)
+                    "cannot push to " + to + ": " + UnavailableException.root(e)
                             + "; is it reachable, and is there a login (docker login, crane auth login)?",
                     e);
         }
@@ -163,17 +159,7 @@ final class Containers {
             Thread.currentThread().interrupt();
             throw new UnavailableException("interrupted", e);
         } catch (CacheDirectoryCreationException e) {
-            throw new UnavailableException("Jib's cache cannot be written: " + reason(e), e);
+            throw new UnavailableException("Jib's cache cannot be written: " + UnavailableException.root(e), e);
         }
-    }
-
-    /** The innermost message, which is what happened; in one line. */
-    private static String reason(Throwable failure) {
-        var last = failure;
-        while (last.getCause() != null) {
-            last = last.getCause();
-        }
-        var message = last.getMessage() == null ? "" : ": " + last.getMessage();
-        return (last.getClass().getSimpleName() + message).replaceAll("\\s+", " ");
     }
 }

@@ -39,6 +39,13 @@ public final class Image {
         } catch (UnavailableException e) {
             System.err.println("image: " + e.getMessage());
             System.exit(1);
+        } catch (UncheckedIOException e) {
+            System.err.println("image: " + UnavailableException.root(e));
+            System.exit(1);
+        } catch (RuntimeException e) {
+            // A bug; without an exit, Jib's threads would keep the process.
+            e.printStackTrace();
+            System.exit(1);
         }
         // Jib leaves threads behind.
         System.exit(0);
@@ -50,7 +57,7 @@ public final class Image {
         var work = request.out().resolve("image");
         var layout = new Layout(work.resolve("root"));
         var containers = new Containers(base, layout, facts, work.resolve("cache"));
-        request.push().ifPresent(Containers::mustBeAName);
+        var push = request.push().map(Containers::mustBeAName);
         containers.fetchBase(work.resolve("base.tar"));
 
         layout.clear();
@@ -74,8 +81,7 @@ public final class Image {
         copy(layout.at(Layout.SBOM), sbom);
         System.out.println(tarball + "   # " + name + ", linux/" + JavaRuntime.architecture());
         System.out.println(sbom);
-        request.push()
-                .ifPresent(to -> System.out.println(to + "@" + containers.push(Containers.mustBeAName(to), labels)));
+        push.ifPresent(to -> System.out.println(to + "@" + containers.push(to, labels)));
     }
 
     private Map<String, String> labels(String base) {
@@ -109,7 +115,7 @@ public final class Image {
                                     "--abbrev=40",
                                     "--exclude=*"))
                             .strip());
-        } catch (UnavailableException | UncheckedIOException _) {
+        } catch (UnavailableException _) {
             progress.line("this is no git checkout, so the image names no revision");
         }
     }

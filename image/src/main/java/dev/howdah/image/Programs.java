@@ -4,11 +4,10 @@ package dev.howdah.image;
 
 import dev.howdah.testenv.UnavailableException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Runs the JDK's programs. */
+/** Runs programs of the JDK and of this machine. */
 final class Programs {
     private Programs() {}
 
@@ -27,7 +26,7 @@ final class Programs {
             }
             return text;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UnavailableException(command.getFirst() + " cannot be run: " + UnavailableException.root(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnavailableException("interrupted", e);

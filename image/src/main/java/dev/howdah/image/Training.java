@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,7 +68,14 @@ final class Training {
                     "HOWDAH_LEADER_ELECTION_RENEW_DEADLINE",
                     "80s");
             try (var operator = OperatorProcess.of(command, environment).awaitReady(PATIENCE)) {
-                serve(client);
+                try {
+                    serve(client);
+                } catch (KubernetesClientException e) {
+                    throw new UnavailableException(
+                            "the operator did not serve a claim (" + UnavailableException.root(e) + "): "
+                                    + operator.endOfOutput(),
+                            e);
+                }
                 // It writes what it has recorded.
                 operator.terminate(PATIENCE);
             }

@@ -17,11 +17,12 @@ public final class UnavailableException extends RuntimeException {
     }
 
     /** What lies at the bottom of an error, in one line. */
-    static String root(Throwable error) {
+    public static String root(Throwable error) {
         Throwable cause = error;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause.getClass().getSimpleName() + " " + cause.getMessage();
+        var message = cause.getMessage() == null ? "" : " " + cause.getMessage();
+        return (cause.getClass().getSimpleName() + message).replaceAll("\\s+", " ");
     }
 }
