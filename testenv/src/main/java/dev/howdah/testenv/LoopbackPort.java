@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** Ports on the loopback address, the only address anything here listens on. */
-final class LoopbackPort {
+public final class LoopbackPort {
     static final String HOST = "127.0.0.1";
 
     private LoopbackPort() {}
