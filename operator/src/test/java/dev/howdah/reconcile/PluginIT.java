@@ -16,6 +16,8 @@ import dev.howdah.testenv.Persona;
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestEnvironment;
 import dev.howdah.testenv.TestPostgres;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
@@ -146,6 +148,50 @@ class PluginIT {
                 .hasLineCount(1);
     }
 
+    /** As {@code edit} in a namespace gives them; classes and policies belong to the cluster. */
+    @Test
+    void connect_takes_no_right_beyond_the_namespace() {
+        var own = stage.namespace("narrow");
+        stage.claim(own, "orders", "plug");
+        stage.ready(own, "orders");
+        var here = TestEnvironment.controlPlane();
+        here.client()
+                .resource(new RoleBuilder()
+                        .withNewMetadata()
+                        .withName("team")
+                        .withNamespace(own)
+                        .endMetadata()
+                        .addNewRule()
+                        .withApiGroups("howdah.dev")
+                        .withResources("databaseclaims")
+                        .withVerbs("get", "list")
+                        .endRule()
+                        .addNewRule()
+                        .withApiGroups("")
+                        .withResources("secrets")
+                        .withVerbs("get")
+                        .endRule()
+                        .build())
+                .create();
+        here.client()
+                .resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withName("team")
+                        .withNamespace(own)
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", "team")
+                        .addNewSubject("rbac.authorization.k8s.io", "User", Persona.DEVELOPER.user(), null)
+                        .build())
+                .create();
+        var team = new Terminal(() -> here.client(Persona.DEVELOPER));
+        var outcome = team.run("connect", own + "/orders", "--for", "psql");
+        assertThat(outcome.exit()).as(outcome.out() + outcome.err()).isZero();
+        assertThat(outcome.out()).contains("The login works from here");
+        assertThat(team.run("status", own + "/orders").err())
+                .as("what takes howdah-view")
+                .contains("does not let this user list databaseclasses");
+    }
+
     /** Of Spring and Quarkus. */
     @Test
     void the_url_that_connect_names_logs_in() throws SQLException {
@@ -158,7 +204,7 @@ class PluginIT {
 
     @Test
     void the_line_that_connect_shows_for_psql_logs_in() throws IOException, InterruptedException {
-        assumeTrue(!shell("command -v psql").isBlank(), "there is psql");
+        assumeTrue(!shell("command -v psql").isBlank(), "no psql on PATH: the line that connect shows was not run");
         var lines = json(run("connect", claim, "report", "--for", "psql", "-o", "json"))
                 .at("/forms/0/lines");
         var line = lines.get(0).asText() + "\n" + lines.get(1).asText() + " -Atc 'SELECT current_user'";

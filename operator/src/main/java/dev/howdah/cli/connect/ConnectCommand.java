@@ -89,7 +89,7 @@ public final class ConnectCommand implements Callable<Integer> {
     public Integer call() {
         var key = claim.key();
         var way = via == null ? null : WayIn.of(via);
-        var world = sources.read(surroundings, key.namespace());
+        var world = sources.claims(surroundings, key.namespace());
         var found = claim.find(world);
         if (found.isEmpty()) {
             return Exit.FINDINGS;

@@ -28,6 +28,16 @@ public final class Sources {
         return cluster(surroundings, namespace);
     }
 
+    /** The claims of the namespace alone where a cluster is asked, which takes no right beyond it. */
+    public World claims(Surroundings surroundings, String namespace) {
+        if (!files.isEmpty()) {
+            return WorldFiles.read(files, surroundings.in());
+        }
+        try (var client = surroundings.cluster().get()) {
+            return WorldCluster.claims(client, namespace);
+        }
+    }
+
     /** Whether files were named, so that no cluster is asked. */
     public boolean fromFiles() {
         return !files.isEmpty();
