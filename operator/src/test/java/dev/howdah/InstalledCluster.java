@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah;
 
+import dev.howdah.api.v1alpha1.Condition;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.chart.OperatorAccount;
 import dev.howdah.cli.Terminal;
@@ -18,12 +19,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** A control plane of the test's own with {@code crds/} applied, for tests that count or that run the packaged operator. */
-final class InstalledCluster implements AutoCloseable {
+public final class InstalledCluster implements AutoCloseable {
     static final String OPERATOR_NAMESPACE = "howdah-system";
     static final Path JAR = SourceTree.MODULE.resolve("target/quarkus-app/quarkus-run.jar");
 
@@ -94,8 +96,8 @@ final class InstalledCluster implements AutoCloseable {
                 .create();
     }
 
-    /** Publishes the server under this name, with a label of the same name. */
-    void publish(String name, TestPostgres postgres, PostgresLogin admin) {
+    /** The Secret with the admin of a server, where the operator looks for it. */
+    void adminSecret(String name, TestPostgres postgres, PostgresLogin admin) {
         var secret = new SecretBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -105,6 +107,11 @@ final class InstalledCluster implements AutoCloseable {
                 .addToStringData("password", admin.password());
         postgres.caPem().ifPresent(ca -> secret.addToStringData("ca.crt", ca));
         client.resource(secret.build()).create();
+    }
+
+    /** Publishes the server under this name, with a label of the same name. */
+    void publish(String name, TestPostgres postgres, PostgresLogin admin) {
+        adminSecret(name, postgres, admin);
         create("""
                 apiVersion: howdah.dev/v1alpha1
                 kind: PostgresServer
@@ -151,10 +158,10 @@ final class InstalledCluster implements AutoCloseable {
                 .waitUntilCondition(InstalledCluster::isReady, 60, TimeUnit.SECONDS);
     }
 
-    static boolean isReady(DatabaseClaim claim) {
+    public static boolean isReady(DatabaseClaim claim) {
         return claim != null
                 && claim.getStatus() != null
-                && Objects.requireNonNull(claim.getStatus().conditions()).stream()
+                && Objects.requireNonNullElse(claim.getStatus().conditions(), List.<Condition>of()).stream()
                         .anyMatch(c -> c.type().equals("Ready") && c.status().equals("True"));
     }
 

@@ -49,9 +49,7 @@ class PersonasIT {
     @BeforeAll
     void install() {
         Crds.install(admin, Chart.REPOSITORY.resolve("crds"));
-        Chart.objects(Chart.render("{crds: {enabled: false}, rbac: {create: false}}")).stream()
-                .filter(object -> object.getKind().equals("ClusterRole"))
-                .forEach(role -> admin.resource(role).forceConflicts().serverSideApply());
+        PersonaRoles.install(admin);
         for (var namespace : List.of(own, other)) {
             admin.resource(new NamespaceBuilder()
                             .withNewMetadata()
