@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.howdah.cli.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +26,10 @@ import java.util.stream.Stream;
  */
 final class PageRun {
     private static final boolean WRITES = "write".equals(System.getProperty("howdah.golden"));
-    private static final Duration PATIENCE = Duration.ofSeconds(WRITES ? 8 : 30);
+    private static final Duration PATIENCE = Duration.ofSeconds(WRITES ? 8 : 60);
+    /** What a command may take, however slow the machine is. */
+    private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
+
     private static final Duration PAUSE = Duration.ofMillis(300);
     private static final Pattern SAVED_AS = Pattern.compile("`([\\w-]+\\.yaml)`");
 
@@ -215,20 +217,37 @@ final class PageRun {
 
     private String shell(String commands) {
         try {
-            var builder = new ProcessBuilder("sh", "-c", commands)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true);
-            builder.environment().putAll(environment);
-            var process = builder.start();
-            process.getOutputStream().close();
-            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            last = process.waitFor();
-            return output;
+            var output = Files.createTempFile("howdah-page-", ".txt");
+            try {
+                var builder = new ProcessBuilder("sh", "-c", commands)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile());
+                builder.environment().putAll(environment);
+                last = exitCode(builder.start(), commands, output);
+                return Files.readString(output);
+            } finally {
+                Files.delete(output);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    private int exitCode(Process process, String commands, Path output) throws IOException, InterruptedException {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(ENDS_WITHIN)) {
+                throw new AssertionError("%s: no end after %s of:%n%s%nIt said: %s"
+                        .formatted(page.name(), ENDS_WITHIN, commands, Files.readString(output)));
+            }
+            return process.exitValue();
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
     }
 }
