@@ -14,13 +14,18 @@ import org.junit.jupiter.api.Test;
 
 /** No command stands in the documentation that no test runs, or that the list of exceptions does not account for. */
 class CommandsTest {
+    /** What may show a session, and is text where it does not. */
+    private static final Set<String> PLAIN = Set.of("text", "");
+
     private static final Set<String> NO_COMMANDS = Set.of("yaml", "json", "sql", "java", "promql", "properties");
+
+    private static final String BY_NAME = "run: ";
 
     private final Set<String> runbooks =
             Alerts.commands().stream().map(Alerts.Expression::text).collect(Collectors.toSet());
-    private final String tests = SourceTree.files(SourceTree.MODULE.resolve("src/test/java"), ".java").stream()
+    private final List<String> tests = SourceTree.files(SourceTree.MODULE.resolve("src/test/java"), ".java").stream()
             .map(SourceTree::read)
-            .collect(Collectors.joining());
+            .toList();
 
     @Test
     void every_command_is_run() {
@@ -43,17 +48,19 @@ class CommandsTest {
     }
 
     private static boolean isCommands(Markdown.Block block) {
-        return block.language().equals("sh")
-                || block.language().equals("console")
-                || (!NO_COMMANDS.contains(block.language()) && block.isSession());
+        return PLAIN.contains(block.language()) ? block.isSession() : !NO_COMMANDS.contains(block.language());
     }
 
     private boolean isRun(String page, Markdown.Block block) {
-        if (RunElsewhere.of(page, block).isPresent() || isRunByItsName(page, block)) {
+        if (RunElsewhere.of(page, block).isPresent()) {
             return true;
         }
         if (PagesIT.PAGES.contains(page)) {
-            return !block.marker().equals("fragment");
+            // It passes over both.
+            return !block.marker().equals("fragment") && !block.marker().startsWith(BY_NAME);
+        }
+        if (isRunByItsName(page, block)) {
+            return true;
         }
         if (page.startsWith("docs/runbooks/")) {
             // ObservabilityIT.
@@ -64,20 +71,20 @@ class CommandsTest {
             return block.language().equals("console")
                     ? block.text().startsWith("$ howdah ")
                     : block.isSession()
-                            && tests.contains(
-                                    "words(\"" + block.session().getFirst().command() + "\")");
+                            && block.session().stream()
+                                    .map(step -> "words(\"" + step.command() + "\")")
+                                    .allMatch(words -> tests.stream().anyMatch(test -> test.contains(words)));
         }
         return false;
     }
 
     /** A test takes the block out of the page by the name above it. */
     private boolean isRunByItsName(String page, Markdown.Block block) {
-        return block.marker().startsWith("run: ")
-                && SourceTree.files(SourceTree.MODULE.resolve("src/test/java"), ".java").stream()
-                        .map(SourceTree::read)
+        return block.marker().startsWith(BY_NAME)
+                && tests.stream()
                         .anyMatch(test -> test.contains("\"" + page + "\"")
                                 && test.contains("<!-- run: ")
-                                && test.contains("\"" + block.marker().substring("run: ".length()) + "\""));
+                                && test.contains("\"" + block.marker().substring(BY_NAME.length()) + "\""));
     }
 
     @Test
@@ -104,5 +111,14 @@ class CommandsTest {
         assertThat(isRun("docs/install.md", block)).isFalse();
         assertThat(isRun("docs/runbooks/HowdahOperatorDown.md", block)).isFalse();
         assertThat(isRun("docs/cli.md", block)).isFalse();
+        assertThat(List.of("bash", "shell", "sh", "console"))
+                .allSatisfy(language -> assertThat(isCommands(
+                                new Markdown.Block(1, language, "", "", List.of("rm -rf /"))))
+                        .isTrue());
+        var named = new Markdown.Block(1, "sh", "run: check", "", List.of("rm -rf /"));
+        assertThat(isRun("docs/rotation.md", named)).isFalse();
+        var second = new Markdown.Block(
+                1, "text", "", "", List.of("$ howdah retained", "nothing", "$ howdah nobody runs this"));
+        assertThat(isRun("docs/cli.md", second)).isFalse();
     }
 }
