@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** The alert rules, dashboards and runbooks of this repository, and every PromQL expression in them. */
 final class Alerts {
@@ -21,8 +20,6 @@ final class Alerts {
 
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Pattern PROMQL = Pattern.compile("(?ms)^```promql\\n(.*?)^```");
-    private static final Pattern SHELL = Pattern.compile("(?ms)^```sh\\n(.*?)^```");
 
     private Alerts() {}
 
@@ -77,26 +74,22 @@ final class Alerts {
 
     /** The commands of the runbooks, one each. */
     static List<Expression> commands() {
-        var commands = new ArrayList<Expression>();
-        for (var page : pages()) {
-            SHELL.matcher(SourceTree.read(page))
-                    .results()
-                    .flatMap(block -> block.group(1).lines())
-                    .forEach(line ->
-                            commands.add(new Expression(page.getFileName().toString(), line)));
-        }
-        return commands;
+        return lines("sh");
+    }
+
+    /** Of the blocks of the runbooks in this language. */
+    private static List<Expression> lines(String language) {
+        return pages().stream()
+                .flatMap(page -> Markdown.of(page).blocks(language).stream()
+                        .flatMap(block -> block.lines().stream())
+                        .map(line -> new Expression(page.getFileName().toString(), line)))
+                .toList();
     }
 
     static List<Expression> expressions() {
         var all = new ArrayList<Expression>();
         rules().forEach(rule -> all.add(new Expression(rule.name(), rule.expression())));
-        for (var page : pages()) {
-            PROMQL.matcher(SourceTree.read(page))
-                    .results()
-                    .flatMap(block -> block.group(1).lines())
-                    .forEach(line -> all.add(new Expression(page.getFileName().toString(), line)));
-        }
+        all.addAll(lines("promql"));
         for (var dashboard : dashboards()) {
             var name = dashboard.getFileName().toString();
             var root = json(dashboard);

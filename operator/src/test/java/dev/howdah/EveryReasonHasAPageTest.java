@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 /** What an object can say about itself is explained in {@code docs/reasons/}, and nothing else is. */
 class EveryReasonHasAPageTest {
     private static final Pattern USE = Pattern.compile("\\bReason\\.([A-Z]\\w*)");
-    private static final Pattern SAMPLE = Pattern.compile("(?s)```text\\n(.*?)```");
     private static final int SHORTEST = 8;
     private static final Path PAGES = SourceTree.REPOSITORY.resolve("docs/reasons");
 
@@ -62,8 +61,8 @@ class EveryReasonHasAPageTest {
                 .filter(part -> part.length() >= SHORTEST)
                 .collect(Collectors.toSet());
         for (var page : pages) {
-            SAMPLE.matcher(SourceTree.read(page)).results().forEach(sample -> {
-                var text = sample.group(1).strip().replaceAll("\\s+", " ");
+            Markdown.of(page).blocks("text").forEach(sample -> {
+                var text = sample.text().strip().replaceAll("\\s+", " ");
                 assertThat(told(text, words)).as("%s: %s", name(page), text).isGreaterThan(text.length() * 3 / 10);
             });
         }

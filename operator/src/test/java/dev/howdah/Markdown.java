@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A page of this repository, as far as tests hold it to what it says: fenced blocks, links and headings. */
-record Markdown(Path file, List<String> lines) {
+public record Markdown(Path file, List<String> lines) {
     private static final Pattern FENCE = Pattern.compile("^( *)(```+)\\s*(\\w*).*$");
     private static final Pattern COMMENT = Pattern.compile("^<!-- (.*) -->$");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*]\\(([^)\\s]+)\\)");
@@ -28,8 +28,8 @@ record Markdown(Path file, List<String> lines) {
      * @param marker what an HTML comment right above it says, or nothing
      * @param before the text between it and the heading or block above it
      */
-    record Block(int first, String language, String marker, String before, List<String> lines) {
-        String text() {
+    public record Block(int first, String language, String marker, String before, List<String> lines) {
+        public String text() {
             return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
         }
 
@@ -66,7 +66,7 @@ record Markdown(Path file, List<String> lines) {
     /** A command and what it is said to print. */
     record Step(String command, String output) {}
 
-    static Markdown of(String path) {
+    public static Markdown of(String path) {
         return of(SourceTree.REPOSITORY.resolve(path));
     }
 
@@ -93,7 +93,7 @@ record Markdown(Path file, List<String> lines) {
         return SourceTree.REPOSITORY.relativize(file).toString();
     }
 
-    List<Block> blocks() {
+    public List<Block> blocks() {
         var blocks = new ArrayList<Block>();
         var before = new ArrayList<String>();
         for (int i = 0; i < lines.size(); i++) {
@@ -119,6 +119,13 @@ record Markdown(Path file, List<String> lines) {
             }
         }
         return blocks;
+    }
+
+    /** Those in one language. */
+    public List<Block> blocks(String language) {
+        return blocks().stream()
+                .filter(block -> block.language().equals(language))
+                .toList();
     }
 
     /** The lines that are text and not in a block. */

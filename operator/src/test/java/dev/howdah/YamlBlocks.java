@@ -11,10 +11,9 @@ import java.util.stream.Stream;
 
 /** The YAML that users may copy: the files in {@code examples/} and the blocks of the documentation. */
 final class YamlBlocks {
-    /** An HTML comment before the block. */
-    static final String FRAGMENT = "<!-- fragment -->";
+    /** What the HTML comment before a block says that is no whole object. */
+    private static final String FRAGMENT = "fragment";
 
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^(<!--[^\\n]*-->\\n)?```ya?ml\\n(.*?)^```\\s*?$");
     private static final Pattern DOCUMENT_END = Pattern.compile("(?m)^---\\s*$");
 
     private static final Pattern GITOPS =
@@ -41,10 +40,11 @@ final class YamlBlocks {
 
     private static List<Block> in(Path file) {
         var blocks = new ArrayList<Block>();
-        var matcher = BLOCK.matcher(SourceTree.read(file));
-        for (int number = 1; matcher.find(); number++) {
-            if (matcher.group(1) == null || !matcher.group(1).strip().equals(FRAGMENT)) {
-                blocks.addAll(split(name(file) + ", block " + number, matcher.group(2)));
+        int number = 0;
+        for (var block : Markdown.of(file).blocks("yaml")) {
+            number++;
+            if (!block.marker().equals(FRAGMENT)) {
+                blocks.addAll(split(name(file) + ", block " + number, block.text()));
             }
         }
         return blocks;

@@ -2,10 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.util.regex.Pattern;
+import dev.howdah.Markdown;
 
 /** What docs/cli.md shows of commands that need a cluster: compared but for what differs each time. */
 public final class Documented {
@@ -13,17 +10,13 @@ public final class Documented {
 
     /** The block of a command, as plain words. */
     public static String words(String command) {
-        try {
-            var page = Files.readString(Terminal.REPOSITORY.resolve("docs/cli.md"));
-            var block = Pattern.compile("(?ms)^```text\n\\$ " + Pattern.quote(command) + "\n(.*?)^```$")
-                    .matcher(page);
-            if (!block.find()) {
-                throw new AssertionError("docs/cli.md shows no output of " + command);
-            }
-            return plain(block.group(1));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var line = "$ " + command + "\n";
+        return Markdown.of("docs/cli.md").blocks("text").stream()
+                .map(Markdown.Block::text)
+                .filter(text -> text.startsWith(line))
+                .map(text -> plain(text.substring(line.length())))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("docs/cli.md shows no output of " + command));
     }
 
     /** Without numbers, times and addresses, and however it is wrapped. */
