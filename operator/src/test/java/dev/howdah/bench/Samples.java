@@ -40,13 +40,6 @@ public record Samples(List<Double> values) {
         return values.stream().map(v -> String.format(Locale.ROOT, "%.6f", v)).collect(Collectors.joining(" "));
     }
 
-    /** As in 1.8 (1.6 to 2.1); one value alone has no spread. */
-    String words() {
-        return values.size() == 1
-                ? number(median())
-                : "%s (%s to %s)".formatted(number(median()), number(least()), number(most()));
-    }
-
     static String number(double value) {
         double size = Math.abs(value);
         int digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
