@@ -26,36 +26,24 @@ e2e: ## the suite from installation to end, in a Kind cluster; E2E=cluster takes
 	@E2E=$(E2E) VALUES=$(VALUES) MAKE=$(MAKE) tests/e2e/run
 
 chart: ## lint, render and install the Helm chart, with its roles tried; GOLDEN=write commits what it makes
-	@$(MVN) -pl operator -am verify -Dtest=ChartTest -Dit.test='InstallIT,PersonasIT,ShippedRightsIT,ForbiddenIT' \
+	@$(MVN) -pl operator -am verify -Dtest='ChartTest,ArtifactHubTest' -Dit.test='InstallIT,PersonasIT,ShippedRightsIT,ForbiddenIT' \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
 	  -Dspotless.check.skip=true -Dmdep.analyze.skip=true $(if $(GOLDEN),-Dhowdah.golden.write=true)
 
 counts: ## round trips, connections and writes per claim, counted by the servers
-	@rm -f operator/target/counts.txt
-	@status=0; \
-	$(MVN) -pl operator -am verify -Dit.test=CountsIT -Dfailsafe.failIfNoSpecifiedTests=false \
-	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
-	  -Dspotless.check.skip=true -Dmdep.analyze.skip=true >&2 || status=$$?; \
-	if [ -s operator/target/counts.txt ]; then cat operator/target/counts.txt; \
-	else echo "counts: CountsIT wrote no operator/target/counts.txt" >&2; [ $$status -ne 0 ] || status=1; fi; \
-	exit $$status
+	@$(call suite,counts,CountsIT)
 
 attacks: ## every attack of a team on every major with both kinds of admin; ONLY=3,12 tries those
-	@rm -f operator/target/attacks.txt
-	@status=0; \
-	$(MVN) -pl operator -am verify -Dit.test=AttacksIT -Dfailsafe.failIfNoSpecifiedTests=false \
-	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true \
-	  -Dhowdah.attacks.majors=15,16,17,18 $(if $(ONLY),-Dhowdah.attacks.only=$(ONLY),-Dhowdah.attacks.write=true) >&2 || status=$$?; \
-	if [ -s operator/target/attacks.txt ]; then cat operator/target/attacks.txt; \
-	else echo "attacks: AttacksIT wrote no operator/target/attacks.txt" >&2; [ $$status -ne 0 ] || status=1; fi; \
-	exit $$status
+	@$(call suite,attacks,AttacksIT,-Dhowdah.attacks.majors=15$(comma)16$(comma)17$(comma)18 \
+	  $(if $(ONLY),-Dhowdah.attacks.only=$(ONLY),-Dhowdah.attacks.write=true))
 
 comma := ,
-# One suite of dev.howdah.fault as a whole, for `make NAME`: its verdict is the last line.
+# These integration tests and no others.
+its = $(MVN) -pl operator -am verify -Dit.test='$(1)' -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true $(2)
+# A suite as a whole, for `make NAME`: it leaves its verdict in operator/target, which is printed.
 suite = rm -f operator/target/$(1).txt; status=0; \
-	$(MVN) -pl operator -am verify -Dit.test='$(2)' -Dfailsafe.failIfNoSpecifiedTests=false \
-	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
-	  -Dspotless.check.skip=true -Dmdep.analyze.skip=true $(3) >&2 || status=$$?; \
+	$(call its,$(2),$(3)) >&2 || status=$$?; \
 	if [ -s operator/target/$(1).txt ]; then cat operator/target/$(1).txt; \
 	else echo "$(1): the suite came to no verdict" >&2; [ $$status -ne 0 ] || status=1; fi; \
 	exit $$status
@@ -70,16 +58,13 @@ fuzz: ## 10,000 edits of specs and 500 names; SEED=n is another run
 	@$(call suite,fuzz,FuzzIT$(comma)NameCorpusIT,-Dhowdah.fuzz=10000 -Dhowdah.fuzz.applied=200 $(if $(SEED),-Dhowdah.seed=$(SEED)))
 
 majors: ## on every major what `make test` tries on the oldest and the newest alone
-	@$(MVN) -pl operator -am verify -Dit.test='DriftTableIT,ClaimCrashIT,MigrationToolsIT,RotationOn16IT,RotationOn17IT' -Dfailsafe.failIfNoSpecifiedTests=false \
-	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true -Dhowdah.majors.all=true
+	@$(call its,DriftTableIT$(comma)ClaimCrashIT$(comma)MigrationToolsIT$(comma)RotationOn16IT$(comma)RotationOn17IT,-Dhowdah.majors.all=true)
 
 migrations: ## Django, Drizzle, Prisma, pg_dump and pg_restore themselves, by python3 and npm
-	@$(MVN) -pl operator -am verify -Dit.test='MigrationToolsIT,RealMigrationToolsIT' -Dfailsafe.failIfNoSpecifiedTests=false \
-	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true
+	@$(call its,MigrationToolsIT$(comma)RealMigrationToolsIT)
 
 pg-upgrade: ## a server with claims goes from PostgreSQL 16 to 18 by pg_upgrade, which pip brings
-	@$(MVN) -pl operator -am verify -Dit.test=RealUpgradeIT -Dfailsafe.failIfNoSpecifiedTests=false \
-	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true
+	@$(call its,RealUpgradeIT)
 
 # What `make upgrade` starts from: the last release before this commit; while there is none, a commit with the ledger's schema 6.
 RELEASE = $(or $(BASE),$(shell git -c versionsort.suffix=- tag --merged HEAD --no-contains HEAD --sort=-version:refname --list 'v*' 2>/dev/null | head -n 1),58950acbfd683c4014a5a1fb4626fbcc72cd3c0f)
@@ -107,7 +92,7 @@ test_java = . ./.mvn/jdk.sh && "$$JAVA_HOME/bin/java" -cp \
 test_classpath = $(MVN) -q -pl operator -am test-compile dependency:build-classpath -Dmdep.includeScope=test \
 	  -Dmdep.outputFile=target/test.classpath -Dspotless.check.skip=true >&2
 
-bench: ## every figure of docs/performance.md, beside a script of the same SQL; SIZE=100 BLOCKS=1 is short
+bench: ## P1 to P7 and P9 to P12 of docs/performance.md, beside a script of the same SQL; SIZE=100 BLOCKS=1 is short
 	@rm -rf operator/target/bench operator/target/counts.txt
 	@$(call measure,CountsIT$(comma)BenchIT,-Dhowdah.counts.claims=$(or $(SIZE),1000) -Dhowdah.bench.size=$(or $(SIZE),1000) \
 	  -Dhowdah.bench.blocks=$(or $(BLOCKS),3) -Dhowdah.bench.aot=true)
@@ -129,8 +114,7 @@ bench-profile: ## a burst of SIZE claims seen by Java's Flight Recorder: where t
 	@cat operator/target/bench/profile.txt
 
 # A figure that is not met is told by the page; what went wrong is above it.
-measure = $(MVN) -pl operator -am verify -Dit.test='$(1)' -Dfailsafe.failIfNoSpecifiedTests=false \
-	  -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true -Dmdep.analyze.skip=true $(2) >&2 || true
+measure = $(call its,$(1),$(2)) >&2 || true
 
 bench-webhook: ## how long the API server waits for the webhook
 	@rm -f operator/target/webhook-latency.txt
