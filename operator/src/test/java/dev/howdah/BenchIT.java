@@ -25,13 +25,16 @@ import org.junit.jupiter.api.Test;
  * with few, so that it does not rot.
  */
 class BenchIT {
+    /** Nobody asked for figures: each thing is done once, so that it is seen to work. */
+    private static final boolean SHORT = Integer.getInteger("howdah.bench.size") == null;
+
     private static final int SIZE = Integer.getInteger("howdah.bench.size", 5);
     private static final int BLOCKS = Integer.getInteger("howdah.bench.blocks", 1);
     private static final boolean AOT = Boolean.getBoolean("howdah.bench.aot");
     private static final boolean PROFILE_ONLY = Boolean.getBoolean("howdah.bench.profile");
     private static final String BEFORE = System.getProperty("howdah.bench.before", "");
     private static final Path RESULTS = SourceTree.MODULE.resolve("target/bench");
-    /** What fewer claims take in memory is less than what one process takes more than the next. */
+    /** What fewer claims take in memory or time is less than what one process takes more than the next. */
     private static final int WORTH_WEIGHING = 300;
 
     private static final double NANOS = 1e9;
@@ -58,6 +61,37 @@ class BenchIT {
         measured.note("size", String.valueOf(SIZE));
         measured.note("blocks", String.valueOf(BLOCKS));
         measured.note("load before", load());
+        if (SHORT) {
+            once();
+        } else {
+            all();
+        }
+        measured.note("load after", load());
+        measured.write(RESULTS.resolve("times.txt"));
+        for (var figure :
+                List.of("P7." + SIZE + ".cold", "P7." + SIZE + ".warm", "P9.standing", "P10.twice.rss", "P11")) {
+            assertThat(measured.of(figure)).as(figure).isPresent();
+        }
+    }
+
+    /** One process and one cluster, as far as it goes: nothing here can be compared. */
+    private void once() throws Exception {
+        try (var site = new BenchSite()) {
+            describe(site);
+            start(site, "P11", launch.classPath());
+            try (var operator = site.operator(launch.jar())) {
+                block(site, operator, "P7." + SIZE, SIZE);
+                single(site, site);
+                memory(operator, "P10.once");
+                profile(site, operator, Profile.VIEWS.subList(0, 1));
+                memory(operator, "P10.twice");
+                assertThat(site.secretReads()).isPositive();
+                operator.terminate();
+            }
+        }
+    }
+
+    private void all() throws Exception {
         try (var many = new BenchSite();
                 var none = new BenchSite()) {
             describe(many);
@@ -68,11 +102,6 @@ class BenchIT {
                 standing(many, none);
                 alone.terminate();
             }
-        }
-        measured.note("load after", load());
-        measured.write(RESULTS.resolve("times.txt"));
-        for (var figure : List.of("P7." + SIZE + ".cold", "P7." + SIZE + ".warm", "P9", "P10.twice.rss", "P11")) {
-            assertThat(measured.of(figure)).as(figure).isPresent();
         }
     }
 
@@ -125,7 +154,8 @@ class BenchIT {
         var cache = RESULTS.resolve("run.aot");
         try (var training = site.operator(launch.training(cache))) {
             site.single();
-            training.terminate();
+            // It writes down what it noted.
+            training.terminate(BenchSite.PATIENCE);
         }
         return launch.cached(cache);
     }
@@ -216,14 +246,18 @@ class BenchIT {
 
     private void profile(BenchSite site) throws Exception {
         try (var operator = site.operator(launch.jar())) {
-            var profile = new Profile(new Resident(operator), RESULTS.resolve("burst.jfr"));
-            profile.start();
-            site.burst(site.names(SIZE));
-            profile.end();
-            Files.writeString(RESULTS.resolve("profile.txt"), profile.report());
+            profile(site, operator, Profile.VIEWS);
             BenchSite.awaitQuiet(operator);
             operator.terminate();
         }
+    }
+
+    private static void profile(BenchSite site, OperatorProcess operator, List<String> views) throws Exception {
+        var profile = new Profile(new Resident(operator), RESULTS.resolve("burst.jfr"));
+        profile.start();
+        site.burst(site.names(SIZE));
+        profile.end();
+        Files.writeString(RESULTS.resolve("profile.txt"), profile.report(views));
     }
 
     /** The packaged operator of another build and this one, in turn: before, after, after, before. */
@@ -259,8 +293,11 @@ class BenchIT {
         for (var time : List.of(first, second)) {
             measured.add("P9.standing", time.toNanos() / NANOS);
         }
-        measured.add(
-                "P9", (double) first.plus(second).toNanos() / before.plus(after).toNanos());
+        if (SIZE >= WORTH_WEIGHING) {
+            measured.add(
+                    "P9",
+                    (double) first.plus(second).toNanos() / before.plus(after).toNanos());
+        }
     }
 
     /** Of new processes, which have done nothing but to find everything in order. */
@@ -268,11 +305,15 @@ class BenchIT {
         for (int run = 0; run < Math.min(3, BLOCKS); run++) {
             try (var operator = site.operator(launch.jar())) {
                 BenchSite.awaitQuiet(operator);
-                var process = new Resident(operator);
-                measured.add(figure + ".rss", process.collectedMib());
-                measured.add(figure + ".live", process.liveMib());
+                memory(operator, figure);
                 operator.terminate();
             }
         }
+    }
+
+    private void memory(OperatorProcess operator, String figure) throws Exception {
+        var process = new Resident(operator);
+        measured.add(figure + ".rss", process.collectedMib());
+        measured.add(figure + ".live", process.liveMib());
     }
 }

@@ -198,8 +198,9 @@ class ImageIT {
             cluster.createNamespace("shop");
 
             var entrypoint = texts(config.get("Entrypoint"));
-            var version = run(relocated(root, Stream.concat(entrypoint.stream(), Stream.of("--version"))
-                    .toList()));
+            var version = run(relocated(
+                    root,
+                    Stream.concat(entrypoint.stream(), Stream.of("--version")).toList()));
             assertThat(version.exit()).as(version.text()).isZero();
             assertThat(version.text()).startsWith("howdah ").doesNotContain("(not packaged)");
             var inside = new ArrayList<>(entrypoint);
@@ -218,7 +219,8 @@ class ImageIT {
                 environment.put("KUBECONFIG", "/tmp/kubeconfig");
                 command = confined(root, tmp, config.get("User").asText(), inside);
             } else {
-                System.out.println("[image] this user may not give a process another root: it runs from where it was unpacked");
+                System.out.println(
+                        "[image] this user may not give a process another root: it runs from where it was unpacked");
                 command = relocated(root, inside);
             }
             var before = contents(root);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.bench;
 
+import dev.howdah.InstalledCluster;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.testenv.TestPostgres;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -16,12 +17,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Claims that are made at once, and watched until the last of them can be used. */
 public final class Burst {
@@ -53,10 +55,7 @@ public final class Burst {
                 client.resources(DatabaseClaim.class).inNamespace(namespace).watch(ready)) {
             long begin = System.nanoTime();
             post(names);
-            if (!ready.all.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("not ready within %s: %s".formatted(patience, ready.open));
-            }
-            took = Duration.ofNanos(ready.last - begin);
+            took = Duration.ofNanos(ready.await(patience) - begin);
         }
         for (var name : names) {
             logIn(name);
@@ -82,10 +81,7 @@ public final class Burst {
     public record Waiting(Ready claim, Watch watch, Duration patience) implements AutoCloseable {
         /** When it was seen to be ready, by {@code System.nanoTime}. */
         public long ready() throws InterruptedException {
-            if (!claim.all.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("not ready within %s: %s".formatted(patience, claim.open));
-            }
-            return claim.last;
+            return claim.await(patience);
         }
 
         @Override
@@ -98,6 +94,7 @@ public final class Burst {
     public final class Ready implements Watcher<DatabaseClaim> {
         private final Set<String> open = ConcurrentHashMap.newKeySet();
         private final CountDownLatch all;
+        private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
         private volatile long last;
 
         Ready(List<String> names) {
@@ -107,27 +104,49 @@ public final class Burst {
 
         @Override
         public void eventReceived(Action action, DatabaseClaim claim) {
-            if (isReady(claim) && open.remove(claim.getMetadata().getName())) {
-                last = System.nanoTime();
-                if (all.getCount() % SAMPLED == 0) {
-                    logIn(claim.getMetadata().getName());
+            try {
+                if (InstalledCluster.isReady(claim)
+                        && open.remove(claim.getMetadata().getName())) {
+                    last = System.nanoTime();
+                    if (all.getCount() % SAMPLED == 0) {
+                        logIn(claim.getMetadata().getName());
+                    }
+                    all.countDown();
                 }
-                all.countDown();
+            } catch (RuntimeException e) {
+                // Who calls this logs it and goes on.
+                fail(e);
             }
         }
 
         @Override
         public void onClose(WatcherException cause) {
-            throw new IllegalStateException("the watch has ended", cause);
+            fail(new IllegalStateException("the watch has ended", cause));
         }
-    }
 
-    static boolean isReady(DatabaseClaim claim) {
-        return claim.getStatus() != null
-                && Objects.requireNonNullElse(
-                                claim.getStatus().conditions(), List.<dev.howdah.api.v1alpha1.Condition>of())
-                        .stream()
-                        .anyMatch(c -> c.type().equals("Ready") && c.status().equals("True"));
+        private void fail(RuntimeException cause) {
+            failure.compareAndSet(null, cause);
+            while (all.getCount() > 0) {
+                all.countDown();
+            }
+        }
+
+        /**
+         * When the last of them was ready, by {@code System.nanoTime}.
+         *
+         * @throws IllegalStateException when one is not ready in time, or the first of what went wrong meanwhile
+         */
+        long await(Duration patience) throws InterruptedException {
+            var inTime = all.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+            var failed = failure.get();
+            if (failed != null) {
+                throw new IllegalStateException(failed.getMessage(), failed);
+            }
+            if (!inTime) {
+                throw new IllegalStateException("not ready within %s: %s".formatted(patience, open));
+            }
+            return last;
+        }
     }
 
     /** What {@link #run} made goes, its databases with it; returns when it is gone. */

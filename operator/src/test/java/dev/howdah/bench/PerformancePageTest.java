@@ -5,6 +5,7 @@ package dev.howdah.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.howdah.Markdown;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -43,6 +44,12 @@ class PerformancePageTest {
                 .isEqualTo("above\n" + PerformancePage.BEGIN + "\nnew\n" + PerformancePage.END + "\nbelow\n");
         assertThatThrownBy(() -> PerformancePage.placed("no markers", "new"))
                 .hasMessageContaining(PerformancePage.BEGIN);
+    }
+
+    @Test
+    void the_page_is_what_this_writes() throws Exception {
+        assertThat(String.join("\n", Markdown.of("docs/performance.md").lines()))
+                .contains(PerformancePage.PEERS);
     }
 
     @Test

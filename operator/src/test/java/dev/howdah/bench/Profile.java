@@ -8,7 +8,7 @@ import java.util.List;
 
 /** A recording by Java's Flight Recorder in a running operator, and what it shows. */
 public final class Profile {
-    private static final List<String> VIEWS = List.of(
+    public static final List<String> VIEWS = List.of(
             "hot-methods",
             "cpu-load",
             "allocation-by-class",
@@ -34,10 +34,10 @@ public final class Profile {
         process.jcmd("JFR.stop", "name=burst", "filename=" + file);
     }
 
-    /** Views of {@code jfr view}, one below the other. */
-    public String report() throws IOException, InterruptedException {
+    /** These views of {@code jfr view}, one below the other. */
+    public String report(List<String> views) throws IOException, InterruptedException {
         var report = new StringBuilder();
-        for (var view : VIEWS) {
+        for (var view : views) {
             report.append(Resident.says(List.of(
                             Resident.tool("jfr"),
                             "view",

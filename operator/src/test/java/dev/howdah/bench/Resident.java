@@ -5,6 +5,7 @@ package dev.howdah.bench;
 import dev.howdah.testenv.OperatorProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,12 +14,25 @@ import java.util.regex.Pattern;
 /** What the operating system and {@code jcmd} say about an operator process. */
 public record Resident(OperatorProcess process) {
     private static final Pattern USED = Pattern.compile("(?m)^\\s*Total\\s+\\d+\\s+(\\d+)");
+    private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB");
     private static final double KIB_OF_A_MIB = 1024.0;
 
     /** Resident memory after a full collection, in MiB. */
     public double collectedMib() throws IOException, InterruptedException {
         jcmd("GC.run");
-        return Double.parseDouble(says(List.of("ps", "-o", "rss=", "-p", pid())).strip()) / KIB_OF_A_MIB;
+        return Double.parseDouble(residentKib()) / KIB_OF_A_MIB;
+    }
+
+    private String residentKib() throws IOException, InterruptedException {
+        var status = Path.of("/proc", pid(), "status");
+        if (!Files.exists(status)) {
+            return says(List.of("ps", "-o", "rss=", "-p", pid())).strip();
+        }
+        var resident = RESIDENT.matcher(Files.readString(status));
+        if (!resident.find()) {
+            throw new IllegalStateException(status + " has no VmRSS");
+        }
+        return resident.group(1);
     }
 
     /** Objects in use, in MiB. */

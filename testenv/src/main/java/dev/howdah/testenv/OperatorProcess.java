@@ -22,7 +22,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class OperatorProcess implements AutoCloseable {
     private static final Duration ENDS_WITHIN = Duration.ofSeconds(40);
-    private static final List<String> QUIET =
+
+    /** Options of every start by {@link #launch}, so that the JVM warns of nothing. */
+    public static final List<String> QUIET =
             List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
     private final Watchdog watchdog;
