@@ -134,6 +134,10 @@ class RealPreviousVersionIT {
                     cluster.claim(LiveClaims.NAMESPACE, "later", "{className: on-new}");
                     cluster.awaitReady(LiveClaims.NAMESPACE, "later");
                     say("rolling: the next one serves a new claim");
+                    assertThat(before.outside())
+                            .as("control: its roles are made between a fence and a journal")
+                            .anyMatch(statement -> statement.matches("(?s)CREATE ROLE \"?live_later_owner\\b.*"));
+                    assertThat(live.ledger(JOURNAL)).as("control").isNotEqualTo(before.journal());
                     now.terminate();
                 }
             }
