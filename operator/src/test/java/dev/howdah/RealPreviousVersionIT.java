@@ -154,7 +154,14 @@ class RealPreviousVersionIT {
             List<ServerLog> logs,
             ApiWrites writes) {
         Seen(LiveClaims live, KubernetesClient client) throws Exception {
-            this(live, client, live.stored(), live.verifiers(), live.ledger(JOURNAL), live.logs(), ApiWrites.now(client));
+            this(
+                    live,
+                    client,
+                    live.stored(),
+                    live.verifiers(),
+                    live.ledger(JOURNAL),
+                    live.logs(),
+                    ApiWrites.now(client));
         }
 
         void assertUntouched(String what) throws Exception {

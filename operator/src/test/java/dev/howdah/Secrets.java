@@ -15,6 +15,7 @@ public final class Secrets {
     /** Fails where there is no such Secret, or nothing under this key. */
     public static String value(@Nullable Secret secret, String key) {
         var data = Objects.requireNonNull(secret, "no such Secret").getData();
-        return new String(Base64.getDecoder().decode(Objects.requireNonNull(data.get(key), key)), StandardCharsets.UTF_8);
+        return new String(
+                Base64.getDecoder().decode(Objects.requireNonNull(data.get(key), key)), StandardCharsets.UTF_8);
     }
 }

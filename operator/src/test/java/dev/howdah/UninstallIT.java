@@ -103,9 +103,7 @@ class UninstallIT {
 
     private static String ledger(TestPostgres postgres) throws SQLException {
         try (var connection = postgres.connect("howdah")) {
-            return Rows.of(
-                            connection,
-                            "SELECT string_agg(name || ' ' || state, ',' ORDER BY name) FROM howdah.claim")
+            return Rows.of(connection, "SELECT string_agg(name || ' ' || state, ',' ORDER BY name) FROM howdah.claim")
                     .getFirst();
         }
     }

@@ -84,7 +84,9 @@ class CrdCompatibilityTest {
     void the_newest_version_before_this_commit_is_the_base(@TempDir Path folder) throws Exception {
         assertThat(History.of(folder).lastRelease().explanation())
                 .isEqualTo("crds: there is nothing to compare with, this is no git checkout");
-        assumeThat(hasGit()).as("there is git: where there is none, nothing is compared").isTrue();
+        assumeThat(hasGit())
+                .as("there is git: where there is none, nothing is compared")
+                .isTrue();
         git(folder, "init", "-q");
         commit(folder, "one");
         assertThat(History.of(folder).lastRelease().explanation())
@@ -140,8 +142,8 @@ class CrdCompatibilityTest {
 
     /** Whatever the user signs otherwise. */
     private static void git(Path folder, String... arguments) throws Exception {
-        var command = new ArrayList<>(List.of(
-                "git", "-C", folder.toString(), "-c", "commit.gpgsign=false", "-c", "tag.gpgsign=false"));
+        var command = new ArrayList<>(
+                List.of("git", "-C", folder.toString(), "-c", "commit.gpgsign=false", "-c", "tag.gpgsign=false"));
         command.addAll(List.of(arguments));
         var git = new ProcessBuilder(command).inheritIO().start();
         assertThat(git.waitFor(30, TimeUnit.SECONDS) && git.exitValue() == 0)

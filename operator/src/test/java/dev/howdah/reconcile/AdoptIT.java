@@ -108,7 +108,8 @@ class AdoptIT {
             assertThat(Sql.rows(old, "SELECT n FROM kept")).containsExactly("7");
         }
 
-        try (var byUrl = new Driver().connect(Secrets.value(stage.secret(ns, "orders-db"), "jdbc-url"), new Properties())) {
+        try (var byUrl =
+                new Driver().connect(Secrets.value(stage.secret(ns, "orders-db"), "jdbc-url"), new Properties())) {
             assertThat(Sql.rows(byUrl, "SELECT n FROM kept")).containsExactly("7");
         }
 

@@ -117,7 +117,8 @@ class OrphansIT {
         stage.start();
         var back = stage.ready(ns, "orders");
         assertThat(stage.reasons(back)).contains("Restored");
-        assertThat(Secrets.value(stage.secret(ns, "orders-db"), "password")).isNotEqualTo(Secrets.value(before, "password"));
+        assertThat(Secrets.value(stage.secret(ns, "orders-db"), "password"))
+                .isNotEqualTo(Secrets.value(before, "password"));
         try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
             assertThat(Sql.rows(app, "SELECT id FROM kept")).containsExactly("6");
         }

@@ -388,7 +388,8 @@ class ServersIT {
             var ns = stage.namespace("endpoint");
             stage.claim(ns, "orders", "endpoint");
             stage.ready(ns, "orders");
-            assertThat(Secrets.value(stage.secret(ns, "orders-db"), "PGSSLMODE")).isEqualTo("disable");
+            assertThat(Secrets.value(stage.secret(ns, "orders-db"), "PGSSLMODE"))
+                    .isEqualTo("disable");
             var password = Secrets.value(stage.secret(ns, "orders-db"), "password");
             stage.patchSpec(stage.servers("endpoint"), "{endpoint: {host: pg.shared.svc, port: 6432}}");
             await().atMost(Stage.LONG)

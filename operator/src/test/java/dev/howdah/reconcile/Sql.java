@@ -49,6 +49,7 @@ final class Sql {
 
     static Connection login(TestPostgres postgres, @Nullable Secret secret) throws SQLException {
         return postgres.connect(
-                Secrets.value(secret, "database"), new PostgresLogin(Secrets.value(secret, "username"), Secrets.value(secret, "password")));
+                Secrets.value(secret, "database"),
+                new PostgresLogin(Secrets.value(secret, "username"), Secrets.value(secret, "password")));
     }
 }
