@@ -19,8 +19,6 @@ class CommandsTest {
 
     private static final Set<String> NO_COMMANDS = Set.of("yaml", "json", "sql", "java", "promql", "properties");
 
-    private static final String BY_NAME = "run: ";
-
     private final Set<String> runbooks =
             Alerts.commands().stream().map(Alerts.Expression::text).collect(Collectors.toSet());
     private final List<String> tests = SourceTree.files(SourceTree.MODULE.resolve("src/test/java"), ".java").stream()
@@ -57,7 +55,7 @@ class CommandsTest {
         }
         if (PagesIT.PAGES.contains(page)) {
             // It passes over both.
-            return !block.marker().equals("fragment") && !block.marker().startsWith(BY_NAME);
+            return !block.marker().equals("fragment") && !block.marker().startsWith(Markdown.BY_NAME);
         }
         if (isRunByItsName(page, block)) {
             return true;
@@ -80,11 +78,11 @@ class CommandsTest {
 
     /** A test takes the block out of the page by the name above it. */
     private boolean isRunByItsName(String page, Markdown.Block block) {
-        return block.marker().startsWith(BY_NAME)
+        return block.marker().startsWith(Markdown.BY_NAME)
                 && tests.stream()
                         .anyMatch(test -> test.contains("\"" + page + "\"")
-                                && test.contains("<!-- run: ")
-                                && test.contains("\"" + block.marker().substring(BY_NAME.length()) + "\""));
+                                && (test.contains(".named(") || test.contains("<!-- run: "))
+                                && test.contains("\"" + block.marker().substring(Markdown.BY_NAME.length()) + "\""));
     }
 
     @Test

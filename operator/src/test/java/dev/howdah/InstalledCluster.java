@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,6 +63,25 @@ public final class InstalledCluster implements AutoCloseable {
     /** What the operator needs in its environment: the account that ships, and no more rights than that has. */
     Map<String, String> environment() {
         return Map.of("KUBECONFIG", account.toString(), "HOWDAH_NAMESPACE", OPERATOR_NAMESPACE);
+    }
+
+    /** The same for operators that give way to each other, and look at everything, within seconds. */
+    Map<String, String> environmentOfQuickElections() {
+        var environment = new HashMap<>(environment());
+        environment.put("HOWDAH_LEADER_ELECTION_LEASE_DURATION", "5s");
+        environment.put("HOWDAH_LEADER_ELECTION_RENEW_DEADLINE", "4s");
+        environment.put("HOWDAH_LEADER_ELECTION_RETRY_PERIOD", "1s");
+        environment.put("HOWDAH_SWEEP_INTERVAL", "2s");
+        return environment;
+    }
+
+    /** Which operator leads; empty before the first. */
+    String holder() {
+        var lease = client.leases()
+                .inNamespace(OPERATOR_NAMESPACE)
+                .withName("howdah")
+                .get();
+        return lease == null ? "" : String.valueOf(lease.getSpec().getHolderIdentity());
     }
 
     ControlPlane controlPlane() {

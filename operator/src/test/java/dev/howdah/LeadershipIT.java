@@ -14,9 +14,7 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +36,7 @@ class LeadershipIT {
             cluster.publish("main", postgres, new PostgresLogin(postgres.superuser(), postgres.superuserPassword()));
             cluster.offer("main", 18, true);
             cluster.createNamespace("shop");
-            var environment = environment(cluster.environment());
+            var environment = cluster.environmentOfQuickElections();
             try (var first = OperatorProcess.run(InstalledCluster.JAR, environment)) {
                 cluster.claim("shop", "warm", "{}");
                 cluster.awaitReady("shop", "warm");
@@ -52,7 +50,7 @@ class LeadershipIT {
     private static void takeover(
             InstalledCluster cluster, TestPostgres postgres, OperatorProcess first, OperatorProcess second)
             throws Exception {
-        var before = holder(cluster);
+        var before = cluster.holder();
         var formerEpoch = epoch(postgres);
         for (int i = 0; i < CLAIMS; i++) {
             cluster.claim("shop", "c" + i, "{}");
@@ -66,14 +64,14 @@ class LeadershipIT {
                                         + " AND query ~ 'CREATE (DATABASE|ROLE|SCHEMA)'")
                         .isEmpty());
         signal("STOP", first);
-        await().atMost(PATIENCE).until(() -> !holder(cluster).equals(before));
+        await().atMost(PATIENCE).until(() -> !cluster.holder().equals(before));
         await().atMost(PATIENCE).until(() -> epoch(postgres) > formerEpoch);
         for (int i = 0; i < CLAIMS; i++) {
             cluster.awaitReady("shop", "c" + i);
         }
         cluster.claim("shop", "later", "{}");
         cluster.awaitReady("shop", "later");
-        var leading = holder(cluster);
+        var leading = cluster.holder();
         var statements = statements(postgres);
 
         signal("CONT", first);
@@ -81,7 +79,7 @@ class LeadershipIT {
         cluster.claim("shop", "last", "{}");
         cluster.awaitReady("shop", "last");
         assertThat(second.isAlive()).isTrue();
-        assertThat(holder(cluster)).isEqualTo(leading);
+        assertThat(cluster.holder()).isEqualTo(leading);
         assertOneWriterAtATime(postgres, formerEpoch, statements);
     }
 
@@ -112,24 +110,6 @@ class LeadershipIT {
         var log = Files.readString(postgres.logFile(), StandardCharsets.ISO_8859_1);
         STATEMENT.matcher(log).results().forEach(line -> epochs.add(Long.parseLong(line.group(1))));
         return epochs;
-    }
-
-    private static Map<String, String> environment(Map<String, String> cluster) {
-        var environment = new HashMap<>(cluster);
-        environment.put("HOWDAH_LEADER_ELECTION_LEASE_DURATION", "5s");
-        environment.put("HOWDAH_LEADER_ELECTION_RENEW_DEADLINE", "4s");
-        environment.put("HOWDAH_LEADER_ELECTION_RETRY_PERIOD", "1s");
-        environment.put("HOWDAH_SWEEP_INTERVAL", "2s");
-        return environment;
-    }
-
-    private static String holder(InstalledCluster cluster) {
-        var lease = cluster.client()
-                .leases()
-                .inNamespace(InstalledCluster.OPERATOR_NAMESPACE)
-                .withName("howdah")
-                .get();
-        return lease == null ? "" : String.valueOf(lease.getSpec().getHolderIdentity());
     }
 
     private static long epoch(TestPostgres postgres) throws SQLException {

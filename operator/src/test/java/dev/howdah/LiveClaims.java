@@ -19,23 +19,19 @@ import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 
 /**
  * Twenty claims with every feature between them, on PostgreSQL 15 under an admin without superuser and on 18 under a
@@ -69,8 +65,17 @@ final class LiveClaims implements AutoCloseable {
 
     LiveClaims(InstalledCluster cluster) throws SQLException {
         this.cluster = cluster;
-        start("old", 15, false);
-        start("new", 18, true);
+        try {
+            start("old", 15, false);
+            start("new", 18, true);
+            publish();
+        } catch (SQLException | RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void publish() {
         cluster.createNamespace(NAMESPACE);
         cluster.create("""
                 apiVersion: howdah.dev/v1alpha1
@@ -153,7 +158,8 @@ final class LiveClaims implements AutoCloseable {
             @Override
             public void eventReceived(Action action, DatabaseClaim claim) {
                 if (action != Action.DELETED && !InstalledCluster.isReady(claim)) {
-                    notReady.add(Serialization.asYaml(claim.getStatus()));
+                    notReady.add(readiness(claim).collect(Collectors.joining()) + "\n"
+                            + Serialization.asYaml(claim.getStatus()));
                 }
             }
 
@@ -183,19 +189,17 @@ final class LiveClaims implements AutoCloseable {
                 .getItems();
     }
 
-    private static Connection login(Secret secret) throws SQLException {
-        var properties = new Properties();
-        properties.setProperty("user", value(secret, "username"));
-        properties.setProperty("password", value(secret, "password"));
-        return new Driver()
-                .connect(
-                        "jdbc:postgresql://%s:%s/%s"
-                                .formatted(value(secret, "host"), value(secret, "port"), value(secret, "database")),
-                        properties);
-    }
-
-    private static String value(Secret secret, String key) {
-        return new String(Base64.getDecoder().decode(secret.getData().get(key)), StandardCharsets.UTF_8);
+    private Connection login(Secret secret) throws SQLException {
+        var port = Secrets.value(secret, "port");
+        var server = servers.values().stream()
+                .filter(each -> port.equals(String.valueOf(each.port())))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Secrets.value(secret, "host")).isEqualTo(server.host());
+        return server.connect(
+                Secrets.value(secret, "database"),
+                Secrets.value(secret, "username"),
+                Secrets.value(secret, "password"));
     }
 
     /** Each of our objects as it is stored: what is equal was not written. */
@@ -237,33 +241,16 @@ final class LiveClaims implements AutoCloseable {
     private List<String> rows(String database, String sql) throws SQLException {
         var all = new ArrayList<String>();
         for (var server : servers.values()) {
-            try (var connection = server.connect(database);
-                    var statement = connection.createStatement();
-                    var rows = statement.executeQuery(sql)) {
-                rows.next();
-                all.add(Objects.requireNonNull(rows.getString(1)));
+            try (var connection = server.connect(database)) {
+                all.add(Rows.of(connection, sql).getFirst());
             }
         }
         return all;
     }
 
-    /** What was changed by statements since, outside of the ledger. */
-    List<String> statements(Map<String, Long> marks) {
-        var found = new ArrayList<String>();
-        servers.forEach((name, server) -> new ServerLog(server.logFile(), marks.get(name))
-                .text()
-                .lines()
-                .filter(line -> line.contains("app=howdah") && line.contains("LOG:  statement: "))
-                .map(line -> line.substring(line.indexOf("statement: ") + "statement: ".length()))
-                .forEach(found::add));
-        return found;
-    }
-
-    Map<String, Long> marks() {
-        var marks = new TreeMap<String, Long>();
-        servers.forEach(
-                (name, server) -> marks.put(name, server.logFile().toFile().length()));
-        return marks;
+    /** What the servers log from now on. */
+    List<ServerLog> logs() {
+        return servers.values().stream().map(ServerLog::from).toList();
     }
 
     /** Sessions from before go on, and the Secrets let in. */
@@ -279,7 +266,7 @@ final class LiveClaims implements AutoCloseable {
         }
     }
 
-    /** What was told since the sessions stand. */
+    /** What was told since the sessions stand: what {@code Ready} said, and the rest of the status. */
     List<String> notReady() {
         return List.copyOf(notReady);
     }
@@ -287,10 +274,16 @@ final class LiveClaims implements AutoCloseable {
     /** What {@code Ready} says of them, each once. */
     Set<String> readiness() {
         return claims().list().getItems().stream()
-                .flatMap(claim -> claim.getStatus().conditions().stream())
-                .filter(condition -> condition.type().equals("Ready"))
-                .map(condition -> condition.status() + " " + condition.reason())
+                .flatMap(LiveClaims::readiness)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<String> readiness(DatabaseClaim claim) {
+        var status = claim.getStatus();
+        return Stream.ofNullable(status == null ? null : status.conditions())
+                .flatMap(List::stream)
+                .filter(condition -> condition.type().equals("Ready"))
+                .map(condition -> condition.status() + " " + condition.reason());
     }
 
     @Override

@@ -20,6 +20,7 @@ public record Markdown(Path file, List<String> lines) {
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*?)\\s*$");
     private static final Pattern CODE = Pattern.compile("``[^`]*``|`[^`]*`");
     private static final String PROMPT = "$ ";
+    static final String BY_NAME = "run: ";
 
     /**
      * A fenced block.
@@ -119,6 +120,17 @@ public record Markdown(Path file, List<String> lines) {
             }
         }
         return blocks;
+    }
+
+    /** What a test runs by the name that {@code <!-- run: name -->} above it gives. */
+    public String named(String name) {
+        var named = blocks().stream()
+                .filter(block -> block.marker().equals(BY_NAME + name))
+                .toList();
+        if (named.size() != 1) {
+            throw new AssertionError("%s: %d blocks \"%s%s\"".formatted(name(), named.size(), BY_NAME, name));
+        }
+        return named.getFirst().text();
     }
 
     /** Those in one language. */

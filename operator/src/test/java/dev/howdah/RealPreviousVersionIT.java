@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,9 @@ class RealPreviousVersionIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     /** Longer than several sweeps of everything. */
     private static final Duration WHILE = Duration.ofSeconds(12);
+
+    private static final String JOURNAL = "SELECT count(*) FROM howdah.journal";
+    private static final Pattern OF_THE_LEDGER = Pattern.compile("\\b(FROM|INTO|UPDATE|TABLE|ON) howdah\\.");
 
     private static final Path RESULT = SourceTree.MODULE.resolve("target/upgrade.txt");
     private static final List<String> LINES = new ArrayList<>();
@@ -49,7 +54,8 @@ class RealPreviousVersionIT {
             }
             var schema = live.ledger("SELECT schema_version FROM howdah.server");
             var before = new Seen(live, cluster.client());
-            installNewCrds(cluster);
+            // As an administrator does it first.
+            cluster.installCrds();
             try (var now = run(InstalledCluster.JAR, environment)) {
                 settle(live);
                 say("stop, CRDs, start: ledger schema %s -> %s"
@@ -72,6 +78,14 @@ class RealPreviousVersionIT {
                         .untilAsserted(() ->
                                 assertThat(server(cluster, "new")).contains("UnsupportedVersion", "newer Howdah"));
                 say("back: the former version refuses its servers: " + condition(cluster, "new"));
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(live.readiness())
+                                .as("all claims, as docs/upgrade.md says")
+                                .containsExactly("Unknown LedgerUnreadable"));
+                assertThat(live.notReady())
+                        .as("none as False on the way")
+                        .isNotEmpty()
+                        .allMatch(told -> told.startsWith("Unknown "));
             } else {
                 settle(live);
                 say("back: the former version works on");
@@ -103,23 +117,27 @@ class RealPreviousVersionIT {
                 live.make();
                 settle(live);
                 var schema = live.ledger("SELECT schema_version FROM howdah.server");
-                var holder = holder(cluster);
+                var holder = cluster.holder();
                 var before = new Seen(live, cluster.client());
-                installNewCrds(cluster);
+                cluster.installCrds();
                 try (var now = run(InstalledCluster.JAR, environment)) {
                     settle(live);
-                    assertThat(holder(cluster)).as("the former one leads").isEqualTo(holder);
+                    assertThat(cluster.holder()).as("the former one leads").isEqualTo(holder);
                     assertThat(live.ledger("SELECT schema_version FROM howdah.server"))
                             .as("who stands by migrates nothing")
                             .isEqualTo(schema);
                     before.assertUntouched("both at once");
                     former.terminate();
-                    await().atMost(PATIENCE).until(() -> !holder(cluster).equals(holder));
+                    await().atMost(PATIENCE).until(() -> !cluster.holder().equals(holder));
                     settle(live);
                     before.assertUntouched("rolling");
                     cluster.claim(LiveClaims.NAMESPACE, "later", "{className: on-new}");
                     cluster.awaitReady(LiveClaims.NAMESPACE, "later");
                     say("rolling: the next one serves a new claim");
+                    assertThat(before.outside())
+                            .as("control: its roles are made between a fence and a journal")
+                            .anyMatch(statement -> statement.matches("(?s)CREATE ROLE \"?live_later_owner\\b.*"));
+                    assertThat(live.ledger(JOURNAL)).as("control").isNotEqualTo(before.journal());
                     now.terminate();
                 }
             }
@@ -132,10 +150,18 @@ class RealPreviousVersionIT {
             KubernetesClient client,
             Map<String, String> stored,
             List<String> verifiers,
-            Map<String, Long> marks,
+            List<String> journal,
+            List<ServerLog> logs,
             ApiWrites writes) {
         Seen(LiveClaims live, KubernetesClient client) throws Exception {
-            this(live, client, live.stored(), live.verifiers(), live.marks(), ApiWrites.now(client));
+            this(
+                    live,
+                    client,
+                    live.stored(),
+                    live.verifiers(),
+                    live.ledger(JOURNAL),
+                    live.logs(),
+                    ApiWrites.now(client));
         }
 
         void assertUntouched(String what) throws Exception {
@@ -150,9 +176,11 @@ class RealPreviousVersionIT {
             assertThat(changed(live.stored())).as("%s: objects written", what).isEmpty();
             // The CRDs are ours; a process that may write to a status and changes nothing is not seen in what is
             // stored.
-            assertThat(since).as(what).doesNotContainKeys("databaseclaims", "databaseclaims/status", "secrets");
             assertThat(since.keySet()).as(what).isSubsetOf("leases", "events", "customresourcedefinitions");
-            assertThat(outside()).as(what).isEmpty();
+            assertThat(outside()).as("%s: statements", what).isEmpty();
+            assertThat(live.ledger(JOURNAL))
+                    .as("%s: lines of the journal", what)
+                    .isEqualTo(journal);
             assertThat(live.verifiers()).as("%s: passwords", what).isEqualTo(verifiers);
             assertThat(live.notReady()).as("%s: told as not ready", what).isEmpty();
             live.assertInUse();
@@ -185,9 +213,15 @@ class RealPreviousVersionIT {
             return lines;
         }
 
+        /**
+         * What was sent along with something that changes anything, and is not about the ledger's own tables. One message
+         * holds a whole transaction: what it does for a claim between the fence and the journal counts.
+         */
         private List<String> outside() {
-            return live.statements(marks).stream()
-                    .filter(statement -> !statement.contains("howdah."))
+            return logs.stream()
+                    .flatMap(log -> log.statements().stream())
+                    .flatMap(message -> Stream.of(message.split(";\n")))
+                    .filter(statement -> !OF_THE_LEDGER.matcher(statement).find())
                     .toList();
         }
     }
@@ -198,21 +232,12 @@ class RealPreviousVersionIT {
         return cluster;
     }
 
-    /** As an administrator does it first. */
-    private static void installNewCrds(InstalledCluster cluster) {
-        cluster.installCrds();
-    }
-
     private static OperatorProcess run(Path jar, Map<String, String> environment) {
         return OperatorProcess.run(jar, environment).awaitReady(PATIENCE);
     }
 
     private static Map<String, String> environment(InstalledCluster cluster) {
-        var environment = new HashMap<>(cluster.environment());
-        environment.put("HOWDAH_LEADER_ELECTION_LEASE_DURATION", "5s");
-        environment.put("HOWDAH_LEADER_ELECTION_RENEW_DEADLINE", "4s");
-        environment.put("HOWDAH_LEADER_ELECTION_RETRY_PERIOD", "1s");
-        environment.put("HOWDAH_SWEEP_INTERVAL", "2s");
+        var environment = new HashMap<>(cluster.environmentOfQuickElections());
         // So that the former version has measured by the time it ends: whoever starts measures, and tells what is new.
         environment.put("HOWDAH_STORAGE_INTERVAL", "3s");
         return environment;
@@ -223,15 +248,6 @@ class RealPreviousVersionIT {
         live.awaitAllReady();
         Thread.sleep(WHILE);
         live.awaitAllReady();
-    }
-
-    private static String holder(InstalledCluster cluster) {
-        var lease = cluster.client()
-                .leases()
-                .inNamespace(InstalledCluster.OPERATOR_NAMESPACE)
-                .withName("howdah")
-                .get();
-        return lease == null ? "" : String.valueOf(lease.getSpec().getHolderIdentity());
     }
 
     private static String server(InstalledCluster cluster, String name) {

@@ -17,9 +17,9 @@ final class LedgerSql {
     static final String POSITION = "(SELECT coalesce(max(id), 0) FROM howdah.journal)";
 
     /**
-     * Forward migrations; the n-th leads to version n+1. None is edited: a change of the schema is a further one. Before that
-     * was so, the third and the fourth stood the other way round once, and the sixth came in two parts, which is why those
-     * look at what is there.
+     * Forward migrations; n leads from version n to n+1. None that was released is edited: a change is a further one. There is
+     * no release yet, and some were: commits had the third and fourth the other way round, and the sixth in two parts. Those
+     * and the seventh look at what is there, so that the ledgers of such commits are brought up to date too.
      */
     static final List<String> MIGRATIONS =
             List.of("""

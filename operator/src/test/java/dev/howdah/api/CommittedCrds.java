@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The files in {@code crds/}, which is what users install. */
-final class CommittedCrds {
+public final class CommittedCrds {
     static final Path FOLDER = Path.of("..", "crds");
 
     private CommittedCrds() {}
@@ -22,7 +22,7 @@ final class CommittedCrds {
         }
     }
 
-    static List<CustomResourceDefinition> all() throws IOException {
+    public static List<CustomResourceDefinition> all() throws IOException {
         return files().stream().map(CommittedCrds::read).toList();
     }
 

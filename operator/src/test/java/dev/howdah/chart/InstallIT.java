@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.Release;
+import dev.howdah.Markdown;
+import dev.howdah.Shell;
 import dev.howdah.testenv.ControlPlane;
 import dev.howdah.testenv.Progress;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -21,7 +23,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -225,14 +226,6 @@ class InstallIT {
     void uninstalling_loses_nothing() throws Exception {
         var claims = admin.genericKubernetesResources("howdah.dev/v1alpha1", "DatabaseClaim")
                 .inNamespace("default");
-        var servers = admin.genericKubernetesResources("howdah.dev/v1alpha1", "PostgresServer");
-        // As the operator does.
-        for (var object : List.of(claims.withName("first"), servers.withName("shared"))) {
-            object.edit(held -> {
-                held.getMetadata().setFinalizers(List.of("howdah.dev/finalizer"));
-                return held;
-            });
-        }
         admin.resource(new ValidatingWebhookConfigurationBuilder()
                         .withNewMetadata()
                         .withName("howdah")
@@ -259,16 +252,6 @@ class InstallIT {
                 .isNull();
         assertThat(crds()).hasSize(5);
         assertThat(claims.withName("first").get()).isNotNull();
-
-        claims.withName("first").delete();
-        servers.withName("shared").delete();
-        assertThat(claims.withName("first").get())
-                .as("it waits for the operator")
-                .isNotNull();
-        run("finalizers");
-        await().atMost(PATIENCE)
-                .until(() -> claims.withName("first").get() == null
-                        && servers.withName("shared").get() == null);
 
         assertThatThrownBy(() -> install(Chart.RELEASE, "databases", ""))
                 .hasMessageContaining("cannot be imported into the current release");
@@ -297,10 +280,7 @@ class InstallIT {
     }
 
     private void run(String page, String block) throws IOException, InterruptedException {
-        var commands = Pattern.compile("(?ms)^<!-- run: " + block + " -->\\n```sh\\n(.*?)^```")
-                .matcher(page(page));
-        assertThat(commands.find()).isTrue();
-        shell(commands.group(1));
+        shell(Markdown.of(page).named(block));
     }
 
     private static String page(String name) throws IOException {
@@ -308,13 +288,7 @@ class InstallIT {
     }
 
     private void shell(String commands) throws IOException, InterruptedException {
-        var process = new ProcessBuilder("sh", "-euc", commands).redirectErrorStream(true);
-        process.environment().put("KUBECONFIG", controlPlane.kubeconfig().toString());
-        process.environment()
-                .merge("PATH", controlPlane.kubectl().getParent().toString(), (path, kubectl) -> kubectl + ":" + path);
-        var running = process.start();
-        var output = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(running.waitFor()).as(output).isZero();
+        Shell.run(controlPlane, commands);
     }
 
     @AfterAll

@@ -3,6 +3,7 @@
 package dev.howdah.fault;
 
 import dev.howdah.Rows;
+import dev.howdah.Secrets;
 import dev.howdah.testenv.PostgresLogin;
 import dev.howdah.testenv.TestPostgres;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -58,8 +59,8 @@ final class Catalog implements AutoCloseable {
     /** As the login of a Secret, straight to the server. */
     Connection login(Secret secret) throws SQLException {
         return server.connect(
-                Cluster.value(secret, "database"),
-                new PostgresLogin(Cluster.value(secret, "username"), Cluster.value(secret, "password")));
+                Secrets.value(secret, "database"),
+                new PostgresLogin(Secrets.value(secret, "username"), Secrets.value(secret, "password")));
     }
 
     /** Transactions that wrote, on the whole server: each takes the next number. */

@@ -13,8 +13,6 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -92,10 +90,6 @@ final class Cluster {
     @Nullable
     Secret secret(String name) {
         return client.secrets().inNamespace(namespace).withName(name).get();
-    }
-
-    static String value(Secret secret, String key) {
-        return new String(Base64.getDecoder().decode(secret.getData().get(key)), StandardCharsets.UTF_8);
     }
 
     static boolean says(@Nullable DatabaseClaim claim, String type, String status, @Nullable String reason) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.fault;
 
+import dev.howdah.Secrets;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -80,7 +81,7 @@ final class Invariants {
 
     void remember(Secret secret) {
         if (secret.getData() != null && secret.getData().containsKey("password")) {
-            passwords.add(Cluster.value(secret, "password"));
+            passwords.add(Secrets.value(secret, "password"));
         }
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.fault;
 
+import dev.howdah.Secrets;
 import dev.howdah.api.v1alpha1.Howdah;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.sql.SQLException;
@@ -381,7 +382,7 @@ enum Scenario {
         var claim = rig.cluster.claim(name).get();
         return Cluster.says(claim, "Ready", "True", null)
                 && "asked".equals(claim.getStatus().lastHandledRotate())
-                && Cluster.value(Objects.requireNonNull(rig.cluster.secret(name + "-db")), "username")
+                && Secrets.value(Objects.requireNonNull(rig.cluster.secret(name + "-db")), "username")
                         .endsWith("_b");
     }
 

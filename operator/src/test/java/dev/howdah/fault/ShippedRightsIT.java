@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.howdah.Secrets;
 import dev.howdah.api.rights.OperatorRights;
 import dev.howdah.api.rights.OperatorRights.Right;
 import dev.howdah.api.v1alpha1.DatabaseClass;
@@ -273,7 +274,7 @@ class ShippedRightsIT {
     }
 
     private static String password(Resource<Secret> secret) {
-        return Cluster.value(secret.get(), "password");
+        return Secrets.value(secret.get(), "password");
     }
 
     private GenericKubernetesResource claim(String name, String workMem) {

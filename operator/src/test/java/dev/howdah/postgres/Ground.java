@@ -14,7 +14,6 @@ import dev.howdah.testenv.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -137,22 +136,8 @@ record Ground(TestPostgres postgres, AdminKind kind, PostgresLogin admin) {
             return log.text();
         }
 
-        /** The messages with SQL in them, whole. */
         List<String> statements() {
-            var statements = new ArrayList<String>();
-            var lines = text().lines().toList();
-            for (int i = 0; i < lines.size(); i++) {
-                var at = lines.get(i).indexOf("LOG:  statement: ");
-                if (at < 0) {
-                    continue;
-                }
-                var statement = new StringBuilder(lines.get(i).substring(at + "LOG:  statement: ".length()));
-                while (i + 1 < lines.size() && lines.get(i + 1).startsWith("\t")) {
-                    statement.append('\n').append(lines.get(++i).substring(1));
-                }
-                statements.add(statement.toString());
-            }
-            return statements;
+            return log.statements();
         }
 
         long connections() {

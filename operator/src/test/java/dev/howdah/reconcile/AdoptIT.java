@@ -5,6 +5,7 @@ package dev.howdah.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.howdah.Secrets;
 import dev.howdah.api.v1alpha1.PostgresServerStatus.RetainedBecause;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.testenv.PostgresLogin;
@@ -107,7 +108,8 @@ class AdoptIT {
             assertThat(Sql.rows(old, "SELECT n FROM kept")).containsExactly("7");
         }
 
-        try (var byUrl = new Driver().connect(Sql.value(stage.secret(ns, "orders-db"), "jdbc-url"), new Properties())) {
+        try (var byUrl =
+                new Driver().connect(Secrets.value(stage.secret(ns, "orders-db"), "jdbc-url"), new Properties())) {
             assertThat(Sql.rows(byUrl, "SELECT n FROM kept")).containsExactly("7");
         }
 

@@ -5,6 +5,7 @@ package dev.howdah.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.howdah.Secrets;
 import dev.howdah.api.v1alpha1.AccessRole;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.Howdah;
@@ -22,14 +23,14 @@ interface AskedRotations extends Rotating {
     default void anAnnotationRotatesOnceAndTheNextOneWaits() throws SQLException {
         var ns = published("once", "short");
         var first = secret(ns);
-        assertThat(Sql.value(first, "username")).isEqualTo(user(ns, "a"));
+        assertThat(Secrets.value(first, "username")).isEqualTo(user(ns, "a"));
         var before = stage().claims(ns, "orders").get().getStatus().access().getFirst();
 
         ask(ns, Howdah.ROTATE, "1");
         var second = moved(ns, first);
         var replaced = Instant.now();
-        assertThat(Sql.value(second, "username")).isEqualTo(user(ns, "b"));
-        assertThat(Sql.value(second, "DATABASE_URL")).contains(Sql.value(second, "password"), user(ns, "b"));
+        assertThat(Secrets.value(second, "username")).isEqualTo(user(ns, "b"));
+        assertThat(Secrets.value(second, "DATABASE_URL")).contains(Secrets.value(second, "password"), user(ns, "b"));
         logsIn(first);
         logsIn(second);
         var status = handled(ns, "1").getStatus();
@@ -82,7 +83,7 @@ interface AskedRotations extends Rotating {
                 .create();
         stage().ready(ns, "orders");
         handled(ns, "1");
-        assertThat(Sql.value(secret(ns), "username")).isEqualTo(user(ns, "a"));
+        assertThat(Secrets.value(secret(ns), "username")).isEqualTo(user(ns, "a"));
         assertThat(rotations(ns)).isZero();
         ask(ns, Howdah.ROTATE, "2");
         moved(ns, secret(ns));
@@ -99,14 +100,14 @@ interface AskedRotations extends Rotating {
         var second = moved(ns, first);
         handled(ns, "1");
         var report = seen(stage().secret(ns, "orders-report"));
-        assertThat(Sql.value(report, "username")).isEqualTo(ns + "_orders_report_b");
+        assertThat(Secrets.value(report, "username")).isEqualTo(ns + "_orders_report_b");
 
         // Added now: its password is new, and the request is none for it.
         stage().patchSpec(
                         stage().claims(ns, "orders"),
                         "{access: [{name: app, role: Owner, binding: true, connections: 7}, {name: report, role: ReadOnly}, {name: more, role: ReadWrite}]}");
         stage().ready(ns, "orders");
-        assertThat(Sql.value(seen(stage().secret(ns, "orders-more")), "username"))
+        assertThat(Secrets.value(seen(stage().secret(ns, "orders-more")), "username"))
                 .isEqualTo(ns + "_orders_more_a");
         assertThat(Sql.rows(
                         postgres(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.howdah.Secrets;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.testenv.PostgresOptions;
@@ -115,13 +116,13 @@ class ClaimLifeIT {
         stage.bareClaim(ns, "orders");
         stage.ready(ns, "orders");
         var secret = stage.secret(ns, "orders-db");
-        var user = Sql.value(secret, "username");
+        var user = Secrets.value(secret, "username");
 
-        try (var connection = DriverManager.getConnection(Sql.value(secret, "jdbc-url"))) {
+        try (var connection = DriverManager.getConnection(Secrets.value(secret, "jdbc-url"))) {
             assertThat(Sql.rows(connection, "SELECT session_user")).containsExactly(user);
         }
         for (var form : List.of("uri", "DATABASE_URL")) {
-            var uri = URI.create(Sql.value(secret, form));
+            var uri = URI.create(Secrets.value(secret, form));
             assertThat(uri.getScheme()).isEqualTo("postgresql");
             assertThat(uri.getQuery()).isEqualTo("sslmode=require");
             var login = uri.getUserInfo().split(":", 2);
@@ -130,25 +131,25 @@ class ClaimLifeIT {
                 assertThat(Sql.rows(connection, "SELECT session_user")).containsExactly(user);
             }
         }
-        String[] libpq = {Sql.value(secret, "PGUSER"), Sql.value(secret, "PGPASSWORD")};
+        String[] libpq = {Secrets.value(secret, "PGUSER"), Secrets.value(secret, "PGPASSWORD")};
         try (var connection = connect(
-                Sql.value(secret, "PGHOST"),
-                Integer.parseInt(Sql.value(secret, "PGPORT")),
-                Sql.value(secret, "PGDATABASE"),
+                Secrets.value(secret, "PGHOST"),
+                Integer.parseInt(Secrets.value(secret, "PGPORT")),
+                Secrets.value(secret, "PGDATABASE"),
                 libpq,
-                Sql.value(secret, "PGSSLMODE"))) {
+                Secrets.value(secret, "PGSSLMODE"))) {
             assertThat(Sql.rows(connection, "SELECT session_user")).containsExactly(user);
         }
         var ca = files.resolve("ca.crt");
-        Files.writeString(ca, Sql.value(secret, "certificates"), StandardCharsets.UTF_8);
+        Files.writeString(ca, Secrets.value(secret, "certificates"), StandardCharsets.UTF_8);
         var verifying =
-                Sql.value(secret, "jdbc-url").replace("sslmode=require", "sslmode=verify-full&sslrootcert=" + ca);
+                Secrets.value(secret, "jdbc-url").replace("sslmode=require", "sslmode=verify-full&sslrootcert=" + ca);
         try (var connection = DriverManager.getConnection(verifying)) {
             assertThat(Sql.rows(connection, "SELECT session_user")).containsExactly(user);
         }
-        assertThat(Sql.value(secret, "type")).isEqualTo("postgresql");
-        assertThat(Sql.value(secret, "provider")).isEqualTo("howdah");
-        assertThat(Sql.value(secret, "host")).isEqualTo(postgres.host());
+        assertThat(Secrets.value(secret, "type")).isEqualTo("postgresql");
+        assertThat(Secrets.value(secret, "provider")).isEqualTo("howdah");
+        assertThat(Secrets.value(secret, "host")).isEqualTo(postgres.host());
     }
 
     private static java.sql.Connection connect(String host, int port, String database, String[] login, String sslMode)
@@ -246,7 +247,7 @@ class ClaimLifeIT {
         stage.bareClaim(ns, "orders");
         var restored = stage.ready(ns, "orders");
         var after = stage.secret(ns, "orders-db");
-        assertThat(Sql.value(after, "password")).isNotEqualTo(Sql.value(before, "password"));
+        assertThat(Secrets.value(after, "password")).isNotEqualTo(Secrets.value(before, "password"));
         try (var app = Sql.login(postgres, after)) {
             assertThat(Sql.rows(app, "SELECT id FROM kept")).containsExactly("42");
         }

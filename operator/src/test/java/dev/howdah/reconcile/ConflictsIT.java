@@ -4,6 +4,7 @@ package dev.howdah.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.Secrets;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
@@ -108,7 +109,7 @@ class ConflictsIT {
         conflict(claim, Reason.RoleConflict, "\"" + role + "\"");
         // What ran before still does.
         assertThat(claim.getStatus().access()).extracting(a -> a.name()).containsExactly("app");
-        assertThat(Sql.value(stage.secret(ns, "orders-db"), "username")).isEqualTo(ns + "_orders_app_a");
+        assertThat(Secrets.value(stage.secret(ns, "orders-db"), "username")).isEqualTo(ns + "_orders_app_a");
     }
 
     @Test
@@ -142,8 +143,8 @@ class ConflictsIT {
         stage.client.resource(before).delete();
         lookAgain(ns, "orders");
         stage.ready(ns, "orders");
-        assertThat(Sql.value(stage.secret(ns, "orders-db"), "password"))
-                .isEqualTo(Sql.value(stage.secret(ns, "orders-of-ours"), "password"));
+        assertThat(Secrets.value(stage.secret(ns, "orders-db"), "password"))
+                .isEqualTo(Secrets.value(stage.secret(ns, "orders-of-ours"), "password"));
     }
 
     @Test

@@ -5,6 +5,7 @@ package dev.howdah.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.howdah.Secrets;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.PostgresServer;
@@ -116,11 +117,11 @@ class DriftIT {
         var ns = stage.namespace("password");
         stage.claim(ns, "orders", "standard");
         stage.ready(ns, "orders");
-        var before = Sql.value(stage.secret(ns, "orders-db"), "password");
+        var before = Secrets.value(stage.secret(ns, "orders-db"), "password");
         byHand("ALTER ROLE \"" + ns + "_orders_app_a\" PASSWORD 'by hand'");
         var claim = inSync(ns, "orders", "True", Reason.DriftRepaired);
         Seen.soon(() -> {
-            assertThat(Sql.value(stage.secret(ns, "orders-db"), "password")).isNotEqualTo(before);
+            assertThat(Secrets.value(stage.secret(ns, "orders-db"), "password")).isNotEqualTo(before);
             Sql.login(postgres, stage.secret(ns, "orders-db")).close();
         });
         assertThat(Seen.condition(claim, "InSync").message()).contains("password");
@@ -324,7 +325,7 @@ class DriftIT {
                             && Seen.is(c.getStatus().conditions(), "Ready", "True", Reason.Provisioned),
                     "it is replaced");
             var secret = stage.secret(ns, "orders-db");
-            assertThat(Sql.value(secret, "username")).isEqualTo(ns + "_orders_app_b");
+            assertThat(Secrets.value(secret, "username")).isEqualTo(ns + "_orders_app_b");
             Sql.login(postgres, secret).close();
             Seen.soon(() -> assertThat(stage.reasons(claim)).contains("Rotated"));
             inSync(ns, "orders", "True", Reason.InSync);

@@ -4,6 +4,7 @@ package dev.howdah.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.Secrets;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.testenv.PostgresOptions;
@@ -56,7 +57,7 @@ class GivenUpServersIT {
     }
 
     private String port(String ns) {
-        return Sql.value(stage.secret(ns, "orders-db"), "port");
+        return Secrets.value(stage.secret(ns, "orders-db"), "port");
     }
 
     @Test

@@ -5,6 +5,7 @@ package dev.howdah.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.howdah.Secrets;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.testenv.PostgresOptions;
@@ -116,7 +117,8 @@ class OrphansIT {
         stage.start();
         var back = stage.ready(ns, "orders");
         assertThat(stage.reasons(back)).contains("Restored");
-        assertThat(Sql.value(stage.secret(ns, "orders-db"), "password")).isNotEqualTo(Sql.value(before, "password"));
+        assertThat(Secrets.value(stage.secret(ns, "orders-db"), "password"))
+                .isNotEqualTo(Secrets.value(before, "password"));
         try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
             assertThat(Sql.rows(app, "SELECT id FROM kept")).containsExactly("6");
         }

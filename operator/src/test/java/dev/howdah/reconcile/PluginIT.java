@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.howdah.Secrets;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.cli.Documented;
 import dev.howdah.cli.Terminal;
@@ -72,7 +73,7 @@ class PluginIT {
     }
 
     private String password(String secret) {
-        return Sql.value(stage.secret(ns, secret), "password");
+        return Secrets.value(stage.secret(ns, secret), "password");
     }
 
     @Test
@@ -197,7 +198,7 @@ class PluginIT {
     void the_url_that_connect_names_logs_in() throws SQLException {
         var variable = run("connect", claim, "--for", "spring").out();
         assertThat(variable).contains("name: orders-db, key: jdbc-url");
-        try (var session = DriverManager.getConnection(Sql.value(stage.secret(ns, "orders-db"), "jdbc-url"))) {
+        try (var session = DriverManager.getConnection(Secrets.value(stage.secret(ns, "orders-db"), "jdbc-url"))) {
             assertThat(Sql.rows(session, "SELECT 1")).containsExactly("1");
         }
     }

@@ -4,6 +4,7 @@ package dev.howdah.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.Secrets;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestPostgres;
@@ -78,7 +79,7 @@ class RecoverIT {
                 Sql.rows(app, "CREATE TABLE kept AS SELECT '" + name + "' AS whose");
             }
         }
-        var old = Sql.value(stage.secret(ns, "orders-db"), "password");
+        var old = Secrets.value(stage.secret(ns, "orders-db"), "password");
 
         lose(ns, all);
         var other = UUID.randomUUID().toString();
@@ -129,7 +130,7 @@ class RecoverIT {
             }
             assertThat(stage.reasons(stage.claims(ns, name).get())).contains("Restored");
         }
-        assertThat(Sql.value(stage.secret(ns, "orders-db"), "password")).isNotEqualTo(old);
+        assertThat(Secrets.value(stage.secret(ns, "orders-db"), "password")).isNotEqualTo(old);
         assertThat(Sql.ledger(postgres, "SELECT installation FROM howdah.server"))
                 .containsExactly(other);
         assertThat(stage.reasons(stage.servers("main").get())).contains("Restored");

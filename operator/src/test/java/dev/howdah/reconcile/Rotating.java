@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.howdah.Secrets;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.testenv.TestPostgres;
@@ -40,14 +41,14 @@ interface Rotating {
     }
 
     default Secret seen(Secret secret) {
-        passwords().add(Sql.value(secret, "password"));
+        passwords().add(Secrets.value(secret, "password"));
         return secret;
     }
 
     default Secret moved(String ns, Secret before) {
         return seen(Seen.until(
                 stage().client.secrets().inNamespace(ns).withName("orders-db"),
-                s -> !Sql.value(s, "username").equals(Sql.value(before, "username")),
+                s -> !Secrets.value(s, "username").equals(Secrets.value(before, "username")),
                 "the Secret names the other login"));
     }
 

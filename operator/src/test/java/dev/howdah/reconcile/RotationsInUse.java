@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.howdah.Secrets;
 import dev.howdah.ServerLog;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
@@ -39,7 +40,7 @@ interface RotationsInUse extends Rotating {
             var third = moved(ns, second);
             handled(ns, "1");
             closed(user(ns, "b"));
-            assertThat(Sql.value(third, "username")).isEqualTo(user(ns, "a"));
+            assertThat(Secrets.value(third, "username")).isEqualTo(user(ns, "a"));
             assertThatThrownBy(() -> Sql.rows(one, "SELECT 1")).isInstanceOf(SQLException.class);
             isEnded(two);
             isShut(first);
@@ -76,8 +77,8 @@ interface RotationsInUse extends Rotating {
         // It is idle from here on.
         Seen.until(
                 stage().client.secrets().inNamespace(ns).withName("orders-db"),
-                s -> Sql.value(seen(s), "username").equals(user(ns, "a"))
-                        && !Sql.value(s, "password").equals(Sql.value(first, "password")),
+                s -> Secrets.value(seen(s), "username").equals(user(ns, "a"))
+                        && !Secrets.value(s, "password").equals(Secrets.value(first, "password")),
                 "the rotation that waited is made");
         handled(ns, "2");
         isShut(first);
@@ -190,7 +191,7 @@ interface RotationsInUse extends Rotating {
                         try (var app = Sql.login(postgres(), secret)) {
                             Sql.rows(app, "SELECT 1");
                             logins.incrementAndGet();
-                            users.add(Sql.value(secret, "username") + Sql.value(secret, "password"));
+                            users.add(Secrets.value(secret, "username") + Secrets.value(secret, "password"));
                         } catch (SQLException e) {
                             failures.add(name + ": " + e.getMessage());
                         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.howdah.Secrets;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.testenv.PostgresOptions;
@@ -70,7 +71,7 @@ class SecretsIT {
         stage.client.resource(before).delete();
         var after = secret(
                 ns, s -> !s.getMetadata().getUid().equals(before.getMetadata().getUid()), "it is back");
-        assertThat(Sql.value(after, "password")).isNotEqualTo(Sql.value(before, "password"));
+        assertThat(Secrets.value(after, "password")).isNotEqualTo(Secrets.value(before, "password"));
         logsIn(after);
         assertThatThrownBy(() -> Sql.login(postgres, before)).isInstanceOf(SQLException.class);
         stage.ready(ns, "orders");
@@ -109,9 +110,9 @@ class SecretsIT {
         var ns = published("altered");
         Stage.patch(
                 stage.client.secrets().inNamespace(ns).withName("orders-db"), "{\"data\": {\"password\": \"eHg=\"}}");
-        var after = secret(ns, s -> !Sql.value(s, "password").equals("xx"), "the password is replaced");
+        var after = secret(ns, s -> !Secrets.value(s, "password").equals("xx"), "the password is replaced");
         logsIn(after);
-        assertThat(Sql.value(after, "DATABASE_URL")).contains(Sql.value(after, "password"));
+        assertThat(Secrets.value(after, "DATABASE_URL")).contains(Secrets.value(after, "password"));
     }
 
     @Test
@@ -152,12 +153,12 @@ class SecretsIT {
         assertThat(now(ns).getMetadata().getUid())
                 .isEqualTo(before.getMetadata().getUid());
         stage.patchSpec(stage.servers("main"), "{endpoint: {host: elsewhere.svc}}");
-        var after = secret(ns, s -> Sql.value(s, "host").equals("elsewhere.svc"), "the new address is published");
-        assertThat(Sql.value(after, "password")).isEqualTo(Sql.value(before, "password"));
+        var after = secret(ns, s -> Secrets.value(s, "host").equals("elsewhere.svc"), "the new address is published");
+        assertThat(Secrets.value(after, "password")).isEqualTo(Secrets.value(before, "password"));
         assertThat(after.getMetadata().getUid())
                 .isNotEqualTo(before.getMetadata().getUid());
         stage.patchSpec(stage.servers("main"), "{endpoint: null}");
-        secret(ns, s -> Sql.value(s, "host").equals(postgres.host()), "and the former one again");
+        secret(ns, s -> Secrets.value(s, "host").equals(postgres.host()), "and the former one again");
     }
 
     @Test
@@ -177,7 +178,7 @@ class SecretsIT {
                 .create();
         stage.start();
         var after = secret(ns, s -> "servicebinding.io/postgresql".equals(s.getType()), "the type is right");
-        assertThat(Sql.value(after, "password")).isEqualTo(Sql.value(before, "password"));
+        assertThat(Secrets.value(after, "password")).isEqualTo(Secrets.value(before, "password"));
         logsIn(after);
     }
 

@@ -5,6 +5,7 @@ package dev.howdah.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.howdah.Secrets;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.testenv.PostgresOptions;
@@ -387,13 +388,14 @@ class ServersIT {
             var ns = stage.namespace("endpoint");
             stage.claim(ns, "orders", "endpoint");
             stage.ready(ns, "orders");
-            assertThat(Sql.value(stage.secret(ns, "orders-db"), "PGSSLMODE")).isEqualTo("disable");
-            var password = Sql.value(stage.secret(ns, "orders-db"), "password");
+            assertThat(Secrets.value(stage.secret(ns, "orders-db"), "PGSSLMODE"))
+                    .isEqualTo("disable");
+            var password = Secrets.value(stage.secret(ns, "orders-db"), "password");
             stage.patchSpec(stage.servers("endpoint"), "{endpoint: {host: pg.shared.svc, port: 6432}}");
             await().atMost(Stage.LONG)
-                    .untilAsserted(() -> assertThat(Sql.value(stage.secret(ns, "orders-db"), "DATABASE_URL"))
+                    .untilAsserted(() -> assertThat(Secrets.value(stage.secret(ns, "orders-db"), "DATABASE_URL"))
                             .contains("@pg.shared.svc:6432/"));
-            assertThat(Sql.value(stage.secret(ns, "orders-db"), "password")).isEqualTo(password);
+            assertThat(Secrets.value(stage.secret(ns, "orders-db"), "password")).isEqualTo(password);
         }
     }
 }

@@ -3,15 +3,13 @@
 package dev.howdah.reconcile;
 
 import dev.howdah.Rows;
+import dev.howdah.Secrets;
 import dev.howdah.testenv.PostgresLogin;
 import dev.howdah.testenv.TestPostgres;
 import io.fabric8.kubernetes.api.model.Secret;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What tests ask and tell PostgreSQL, as its superuser or as a login of a Secret. */
@@ -51,11 +49,7 @@ final class Sql {
 
     static Connection login(TestPostgres postgres, @Nullable Secret secret) throws SQLException {
         return postgres.connect(
-                value(secret, "database"), new PostgresLogin(value(secret, "username"), value(secret, "password")));
-    }
-
-    static String value(@Nullable Secret secret, String key) {
-        var data = Objects.requireNonNull(secret, "no such Secret").getData();
-        return new String(Base64.getDecoder().decode(data.get(key)), StandardCharsets.UTF_8);
+                Secrets.value(secret, "database"),
+                new PostgresLogin(Secrets.value(secret, "username"), Secrets.value(secret, "password")));
     }
 }

@@ -4,6 +4,7 @@ package dev.howdah.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.Secrets;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.postgres.Scram;
@@ -51,7 +52,7 @@ interface TroubledRotations extends Rotating {
                 stage().client.secrets().inNamespace(ns).withName("orders-db"),
                 s -> !s.getMetadata().getUid().equals(second.getMetadata().getUid()),
                 "it is back"));
-        assertThat(Sql.value(third, "username")).isEqualTo(user(ns, "b"));
+        assertThat(Secrets.value(third, "username")).isEqualTo(user(ns, "b"));
         logsIn(third);
         isShut(second);
         logsIn(first);
@@ -78,8 +79,8 @@ interface TroubledRotations extends Rotating {
         stage().start();
         until(ns, c -> c.getStatus().access().getFirst().username().equals(user(ns, "b")), "the status follows");
         handled(ns, "cut");
-        assertThat(Sql.value(secret(ns), "password")).isEqualTo(password);
-        assertThat(Sql.value(secret(ns), "DATABASE_URL")).contains(password);
+        assertThat(Secrets.value(secret(ns), "password")).isEqualTo(password);
+        assertThat(Secrets.value(secret(ns), "DATABASE_URL")).contains(password);
         logsIn(secret(ns));
         logsIn(first);
         assertThat(rotations(ns)).isZero();
@@ -99,7 +100,7 @@ interface TroubledRotations extends Rotating {
         begun(ns, "nobody-knows-it-any-more");
         stage().start();
         var second = moved(ns, first);
-        assertThat(Sql.value(second, "password")).isNotEqualTo("nobody-knows-it-any-more");
+        assertThat(Secrets.value(second, "password")).isNotEqualTo("nobody-knows-it-any-more");
         logsIn(second);
         logsIn(first);
         until(ns, c -> c.getStatus().access().getFirst().username().equals(user(ns, "b")), "the status follows");
