@@ -83,7 +83,7 @@ class CommandsTest {
         return block.marker().startsWith(BY_NAME)
                 && tests.stream()
                         .anyMatch(test -> test.contains("\"" + page + "\"")
-                                && test.contains("<!-- run: ")
+                                && (test.contains("<!-- run: ") || test.contains("equals(\"run: \" + "))
                                 && test.contains("\"" + block.marker().substring(BY_NAME.length()) + "\""));
     }
 

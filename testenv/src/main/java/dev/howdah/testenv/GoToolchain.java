@@ -101,8 +101,7 @@ record GoToolchain(Path go, GoVersion version) {
     }
 
     /** Runs a command to its end and counts its lines. */
-    private static int lines(Watchdog watchdog, Path folder, List<String> command, AtomicInteger count)
-            throws IOException {
+    private static int lines(Watchdog watchdog, Path folder, List<String> command, AtomicInteger count) throws IOException {
         var builder = new ProcessBuilder(Watchdog.inOwnSession(command))
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
