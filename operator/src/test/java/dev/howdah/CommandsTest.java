@@ -112,9 +112,9 @@ class CommandsTest {
         assertThat(isRun("docs/runbooks/HowdahOperatorDown.md", block)).isFalse();
         assertThat(isRun("docs/cli.md", block)).isFalse();
         assertThat(List.of("bash", "shell", "sh", "console"))
-                .allSatisfy(language -> assertThat(isCommands(
-                                new Markdown.Block(1, language, "", "", List.of("rm -rf /"))))
-                        .isTrue());
+                .allSatisfy(
+                        language -> assertThat(isCommands(new Markdown.Block(1, language, "", "", List.of("rm -rf /"))))
+                                .isTrue());
         var named = new Markdown.Block(1, "sh", "run: check", "", List.of("rm -rf /"));
         assertThat(isRun("docs/rotation.md", named)).isFalse();
         var second = new Markdown.Block(
