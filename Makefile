@@ -23,12 +23,12 @@ test: ## format, static checks, unit and integration tests; needs no cluster
 	@$(MVN) verify
 
 e2e: ## the suite from installation to end, in a Kind cluster; E2E=cluster takes that of KUBECONFIG, E2E=builtin needs none
-	@E2E=$(E2E) VALUES=$(VALUES) MAKE=$(MAKE) tests/e2e/run
+	@E2E='$(E2E)' VALUES='$(VALUES)' tests/e2e/run
 
 chart: ## lint, render and install the Helm chart, with its roles tried; GOLDEN=write commits what it makes
 	@$(MVN) -pl operator -am verify -Dtest='ChartTest,ArtifactHubTest' -Dit.test='InstallIT,PersonasIT,ShippedRightsIT,ForbiddenIT' \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false \
-	  -Dspotless.check.skip=true -Dmdep.analyze.skip=true $(if $(GOLDEN),-Dhowdah.golden.write=true)
+	  -Dspotless.check.skip=true -Dmdep.analyze.skip=true $(if $(GOLDEN),-Dhowdah.golden=$(GOLDEN))
 
 counts: ## round trips, connections and writes per claim, counted by the servers
 	@$(call suite,counts,CountsIT)

@@ -3,7 +3,7 @@
 
 // What GitOps tools make of objects: for each file with one object, a line of JSON with the status that kstatus computes, which
 // is what Flux waits for, and the health that the Lua script of its kind tells Argo CD, in the engine and with the
-// libraries that Argo CD gives to scripts.
+// libraries that Argo CD gives to scripts, but for its safe part of os, which is its own and not here: none of ours tells the time.
 package main
 
 import (
@@ -24,7 +24,6 @@ import (
 const patience = time.Second
 
 type answer struct {
-	File           string `json:"file"`
 	Kstatus        string `json:"kstatus"`
 	KstatusMessage string `json:"kstatusMessage"`
 	Health         string `json:"health"`
@@ -67,7 +66,7 @@ func look(scripts, file string) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &answer{file, seen.Status.String(), seen.Message, health, message}, nil
+	return &answer{seen.Status.String(), seen.Message, health, message}, nil
 }
 
 func read(file string) (*unstructured.Unstructured, error) {
@@ -88,12 +87,16 @@ func run(script string, object *unstructured.Unstructured) (string, string, erro
 	engine := lua.NewState(lua.Options{SkipOpenLibs: true})
 	defer engine.Close()
 	// No string, math or io: scripts of argocd-cm run without, unless useOpenLibs is set.
-	for name, open := range map[string]lua.LGFunction{
-		lua.LoadLibName: lua.OpenPackage,
-		lua.BaseLibName: lua.OpenBase,
-		lua.TabLibName:  lua.OpenTable,
+	// The engine wants them in this order.
+	for _, library := range []struct {
+		name string
+		open lua.LGFunction
+	}{
+		{lua.LoadLibName, lua.OpenPackage},
+		{lua.BaseLibName, lua.OpenBase},
+		{lua.TabLibName, lua.OpenTable},
 	} {
-		if err := engine.CallByParam(lua.P{Fn: engine.NewFunction(open), Protect: true}, lua.LString(name)); err != nil {
+		if err := engine.CallByParam(lua.P{Fn: engine.NewFunction(library.open), Protect: true}, lua.LString(library.name)); err != nil {
 			return "", "", err
 		}
 	}

@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.SoftAssertions.assertSoftly;
 import static org.awaitility.Awaitility.await;
 
+import dev.howdah.testenv.LoopbackPort;
 import dev.howdah.testenv.OperatorProcess;
 import dev.howdah.testenv.PostgresLogin;
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestEnvironment;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -53,7 +52,7 @@ class ObservabilityIT {
             cluster.createNamespace("shop");
             cluster.claim("shop", "orders", "{connections: 60}");
             cluster.claim("shop", "waits", "{className: on-nowhere}");
-            var port = freePort();
+            var port = LoopbackPort.free();
             var environment = new HashMap<>(cluster.environment());
             environment.put("HOWDAH_WEBHOOK_URL", "https://127.0.0.1:" + port);
             environment.put("QUARKUS_HTTP_SSL_PORT", Integer.toString(port));
@@ -178,12 +177,6 @@ class ObservabilityIT {
             process.getOutputStream().close();
             var output = new String(process.getInputStream().readAllBytes());
             assertThat(process.waitFor()).as("%s: %s", command, output).isZero();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

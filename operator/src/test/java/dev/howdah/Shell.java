@@ -6,21 +6,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.howdah.testenv.ControlPlane;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
-/** Commands of a page, as the administrator of a cluster runs them. */
-public final class Shell {
-    private Shell() {}
-
-    /** Returns what was printed, both outputs together. Fails where a command does. */
-    public static String run(ControlPlane controlPlane, String commands) throws IOException, InterruptedException {
-        var process = new ProcessBuilder("sh", "-euc", commands).redirectErrorStream(true);
+/** Commands of a page in this folder, by somebody who may do everything in this cluster and has its kubectl. */
+public record Shell(ControlPlane controlPlane, Path folder) {
+    /** Each must succeed, and a variable must be set; returns what they said. */
+    public String run(String commands) {
+        var process = new ProcessBuilder("sh", "-euc", commands)
+                .directory(folder.toFile())
+                .redirectErrorStream(true);
         process.environment().put("KUBECONFIG", controlPlane.kubeconfig().toString());
         process.environment()
                 .merge("PATH", controlPlane.kubectl().getParent().toString(), (path, kubectl) -> kubectl + ":" + path);
-        var running = process.start();
-        var output = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(running.waitFor()).as(output).isZero();
-        return output;
+        try {
+            var running = process.start();
+            var said = new String(running.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(running.waitFor()).as(said).isZero();
+            return said;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -19,13 +19,13 @@ import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /** This repository as files, for the tests that read sources, poms and documentation. */
-final class SourceTree {
+public final class SourceTree {
     /** Where the compiled main classes of the operator are. */
     static final Path CLASSES = Path.of(URI.create(
             Reason.class.getProtectionDomain().getCodeSource().getLocation().toString()));
 
     static final Path MODULE = CLASSES.getParent().getParent();
-    static final Path REPOSITORY = MODULE.getParent();
+    public static final Path REPOSITORY = MODULE.getParent();
     static final Path SOURCES = MODULE.resolve("src/main/java");
 
     private SourceTree() {}
@@ -34,7 +34,7 @@ final class SourceTree {
     record Literal(Path file, long line, String text) {}
 
     /** Every file below the folder whose name ends so, build output left out. */
-    static List<Path> files(Path folder, String suffix) {
+    public static List<Path> files(Path folder, String suffix) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -49,7 +49,7 @@ final class SourceTree {
         }
     }
 
-    static String read(Path file) {
+    public static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

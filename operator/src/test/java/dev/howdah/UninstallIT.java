@@ -49,8 +49,8 @@ class UninstallIT {
                     .as("it waits for the operator")
                     .isNotNull();
             assertThat(server.get()).isNotNull();
-            var freed = Shell.run(
-                    cluster.controlPlane(), Markdown.of("docs/uninstall.md").named("finalizers"));
+            var freed = new Shell(cluster.controlPlane(), SourceTree.REPOSITORY)
+                    .run(Markdown.of("docs/uninstall.md").named("finalizers"));
             assertThat(freed).contains("orders patched", "stays patched", "main patched");
             await().atMost(PATIENCE).until(() -> claim(cluster, "orders").get() == null && server.get() == null);
             await().atMost(PATIENCE).until(() -> secret(cluster, "orders-db") == null);

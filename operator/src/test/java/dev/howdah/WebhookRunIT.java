@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.howdah.testenv.LoopbackPort;
 import dev.howdah.testenv.OperatorProcess;
 import dev.howdah.testenv.PostgresLogin;
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestEnvironment;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,7 +29,7 @@ class WebhookRunIT {
             cluster.publish("main", postgres, new PostgresLogin(postgres.superuser(), postgres.superuserPassword()));
             cluster.offer("main", 18, true);
             cluster.createNamespace("shop");
-            var port = freePort();
+            var port = LoopbackPort.free();
             try (var operator = run(
                             cluster,
                             Map.of(
@@ -78,11 +77,5 @@ class WebhookRunIT {
         var environment = new HashMap<>(cluster.environment());
         environment.putAll(more);
         return OperatorProcess.run(InstalledCluster.JAR, environment);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -9,6 +9,7 @@ import dev.howdah.admission.registration.RegisteredWebhook;
 import dev.howdah.admission.registration.Registration;
 import dev.howdah.admission.registration.Registration.Failure;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
+import dev.howdah.testenv.LoopbackPort;
 import dev.howdah.testenv.TestEnvironment;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -20,7 +21,6 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -39,7 +39,7 @@ final class WebhookStage implements AutoCloseable {
     final String name = "howdah-" + id;
     final SetClock clock = new SetClock(Duration.ZERO);
     final StrictJudge judge = new StrictJudge();
-    final int port = freePort();
+    final int port = LoopbackPort.free();
     private final Vertx vertx = Vertx.vertx();
     private AdmissionEndpoint endpoint = newEndpoint();
 
@@ -68,14 +68,6 @@ final class WebhookStage implements AutoCloseable {
                         .endMetadata()
                         .build())
                 .create();
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private AdmissionEndpoint newEndpoint() {

@@ -15,11 +15,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** {@code charts/howdah} as Helm itself renders it. */
-final class Chart {
+public final class Chart {
     static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
-    static final Path FOLDER = REPOSITORY.resolve("charts/howdah");
-    static final String NAMESPACE = "howdah-system";
-    static final String RELEASE = "howdah";
+    public static final Path FOLDER = REPOSITORY.resolve("charts/howdah");
+    public static final String NAMESPACE = "howdah-system";
+    public static final String RELEASE = "howdah";
 
     /** Helm assumes an ancient one without a cluster. */
     private static final String KUBERNETES = "1.34.0";
@@ -29,7 +29,7 @@ final class Chart {
     private Chart() {}
 
     /** With these values, in YAML. */
-    static String render(String values) {
+    public static String render(String values) {
         return render(FOLDER, RELEASE, NAMESPACE, values);
     }
 

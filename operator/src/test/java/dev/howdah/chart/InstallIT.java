@@ -288,7 +288,7 @@ class InstallIT {
     }
 
     private void shell(String commands) throws IOException, InterruptedException {
-        Shell.run(controlPlane, commands);
+        new Shell(controlPlane, Chart.REPOSITORY).run(commands);
     }
 
     @AfterAll

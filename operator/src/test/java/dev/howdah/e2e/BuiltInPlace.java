@@ -3,7 +3,9 @@
 package dev.howdah.e2e;
 
 import com.marcnuri.helm.Helm;
+import dev.howdah.chart.Chart;
 import dev.howdah.testenv.ControlPlane;
+import dev.howdah.testenv.LoopbackPort;
 import dev.howdah.testenv.OperatorProcess;
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.Progress;
@@ -11,10 +13,6 @@ import dev.howdah.testenv.TestPostgres;
 import dev.howdah.testenv.UnavailableException;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,11 +24,10 @@ import java.util.Optional;
 /**
  * Without containers: Helm installs the chart into a control plane of the suite's own, and the packaged operator runs as the
  * Deployment there says, with its environment and its ServiceAccount's token. What a node and its network would give is
- * given otherwise: processes of one machine share its ports, so each has its own, and the webhook is reached by a URL.
+ * given otherwise: processes of one machine share its ports, so each has its own, and registers the webhook by a URL that
+ * leads there instead of by the Service.
  */
 final class BuiltInPlace implements Place {
-    private static final String RELEASE = "howdah";
-    private static final String NAMESPACE = "howdah-system";
     private static final Path JAR =
             Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -38,7 +35,6 @@ final class BuiltInPlace implements Place {
     private final ControlPlane controlPlane = ControlPlane.startOwn(Progress.onStandardError());
     private final KubernetesClient admin = controlPlane.client();
     private final TestPostgres postgres = TestPostgres.start(PostgresOptions.major(18));
-    private final int webhookPort = freePort();
     private final Database database;
     private OperatorProcess leader;
 
@@ -49,20 +45,18 @@ final class BuiltInPlace implements Place {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        new Helm(Path.of("..", "charts", "howdah").toAbsolutePath().normalize())
+        new Helm(Chart.FOLDER)
                 .install()
-                .withName(RELEASE)
-                .withNamespace(NAMESPACE)
+                .withName(Chart.RELEASE)
+                .withNamespace(Chart.NAMESPACE)
                 .createNamespace()
                 .withKubeConfig(controlPlane.kubeconfig())
                 // A crash is made good for sooner than by default.
                 .set("leaderElection.leaseDuration", "5s")
                 .set("leaderElection.renewDeadline", "4s")
                 .set("leaderElection.retryPeriod", "1s")
-                .set("extraEnv[0].name", "HOWDAH_WEBHOOK_URL")
-                .set("extraEnv[0].value", "https://127.0.0.1:" + webhookPort)
                 .call();
-        leader = runs(webhookPort);
+        leader = runs(LoopbackPort.free());
     }
 
     static BuiltInPlace start() {
@@ -89,8 +83,8 @@ final class BuiltInPlace implements Place {
     private Map<String, String> environment(int port) {
         var template = admin.apps()
                 .deployments()
-                .inNamespace(NAMESPACE)
-                .withName(RELEASE)
+                .inNamespace(Chart.NAMESPACE)
+                .withName(Chart.RELEASE)
                 .get()
                 .getSpec()
                 .getTemplate();
@@ -100,10 +94,12 @@ final class BuiltInPlace implements Place {
         }
         var account = template.getSpec().getServiceAccountName();
         environment.put(
-                "KUBECONFIG", controlPlane.kubeconfigFor(NAMESPACE, account).toString());
+                "KUBECONFIG",
+                controlPlane.kubeconfigFor(Chart.NAMESPACE, account).toString());
         // The process finds one for itself.
         environment.remove("QUARKUS_MANAGEMENT_PORT");
         environment.put("QUARKUS_HTTP_SSL_PORT", Integer.toString(port));
+        environment.put("HOWDAH_WEBHOOK_URL", "https://127.0.0.1:" + port);
         return environment;
     }
 
@@ -113,17 +109,9 @@ final class BuiltInPlace implements Place {
             return Optional.ofNullable(variable.getValue()).orElse("");
         }
         if (from.getFieldRef() != null && from.getFieldRef().getFieldPath().equals("metadata.namespace")) {
-            return NAMESPACE;
+            return Chart.NAMESPACE;
         }
         throw new IllegalStateException(variable.getName() + " has a source that this suite does not know: " + from);
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override
@@ -137,11 +125,6 @@ final class BuiltInPlace implements Place {
     }
 
     @Override
-    public String operatorNamespace() {
-        return NAMESPACE;
-    }
-
-    @Override
     public Database database() {
         return database;
     }
@@ -151,7 +134,7 @@ final class BuiltInPlace implements Place {
     public Optional<Runnable> endOfTheLeader() {
         return Optional.of(() -> {
             var former = leader;
-            leader = runs(freePort());
+            leader = runs(LoopbackPort.free());
             former.kill();
             former.close();
         });
@@ -160,10 +143,7 @@ final class BuiltInPlace implements Place {
     @Override
     public Optional<Runnable> uninstallation() {
         return Optional.of(() -> {
-            Helm.uninstall(RELEASE)
-                    .withNamespace(NAMESPACE)
-                    .withKubeConfig(controlPlane.kubeconfig())
-                    .call();
+            Place.uninstall(controlPlane.kubeconfig());
             leader.terminate();
         });
     }

@@ -66,10 +66,15 @@ interface ClaimCases {
     default void what_was_deleted_comes_back_with_its_data() throws SQLException {
         stand().awaitReady("orders");
         var former = stand().secret("orders-db");
-        stand().kubectl.does("-n %s delete dbclaim/orders --timeout=60s".formatted(stand().name));
+        stand().kubectl
+                .does("-n %s delete dbclaim/orders --timeout=%ds".formatted(stand().name, Stand.PATIENCE.toSeconds()));
         assertThatThrownBy(() -> stand().login(former).close())
                 .as("its logins are closed")
-                .isInstanceOf(SQLException.class);
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        refused -> assertThat(refused.getSQLState())
+                                .as(refused.getMessage())
+                                .startsWith("28"));
         stand().kubectl.applies(stand().claim("orders", ""));
         stand().awaitReady("orders");
         var secret = stand().secret("orders-db");

@@ -3,19 +3,19 @@
 package dev.howdah.e2e;
 
 import com.marcnuri.helm.Helm;
+import dev.howdah.chart.Chart;
 import dev.howdah.testenv.PostgresLogin;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.LocalPortForward;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -27,31 +27,44 @@ import org.jspecify.annotations.Nullable;
  * {@code E2E_POSTGRES_USER} and {@code E2E_POSTGRES_PASSWORD}, or one of {@code tests/e2e/postgres.yaml} in the cluster.
  */
 final class GivenPlace implements Place {
-    private static final String RELEASE = "howdah";
-    private static final String NAMESPACE = "howdah-system";
     private static final int ANSWER_MILLIS = 60_000;
     private static final int START_MINUTES = 5;
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final String POSTGRES = "tests/e2e/postgres.yaml";
 
     private final Path kubeconfig;
+    private final Kubectl kubectl;
     private final KubernetesClient admin;
     private final @Nullable Path values;
     private @Nullable LocalPortForward forward;
-    private List<HasMetadata> made = List.of();
+    private boolean hasPostgres;
     private final Database database;
 
     private GivenPlace(Path kubeconfig, @Nullable Path values) {
         this.kubeconfig = kubeconfig;
+        this.kubectl = new Kubectl(onPath(), kubeconfig);
         this.values = values;
         var config = new ConfigBuilder(Config.fromKubeconfig(kubeconfig.toFile()))
                 .withRequestTimeout(ANSWER_MILLIS)
                 .build();
         this.admin = new KubernetesClientBuilder().withConfig(config).build();
-        if (values != null) {
-            install(values);
+        var installed = false;
+        try {
+            if (values != null) {
+                install(values);
+                installed = true;
+                kubectl.does("-n %s rollout status deployment/%s --timeout=%dm"
+                        .formatted(Chart.NAMESPACE, Chart.RELEASE, START_MINUTES));
+            }
+            awaitOperator();
+            this.database = database(System.getenv("E2E_POSTGRES"));
+        } catch (RuntimeException | AssertionError e) {
+            // It is somebody's cluster.
+            if (installed) {
+                Place.uninstall(kubeconfig);
+            }
+            close();
+            throw e;
         }
-        awaitOperator();
-        this.database = database(System.getenv("E2E_POSTGRES"));
     }
 
     static GivenPlace ofEnvironment() {
@@ -65,10 +78,10 @@ final class GivenPlace implements Place {
     }
 
     private void install(Path file) {
-        new Helm(ROOT.resolve("charts/howdah"))
+        new Helm(Chart.FOLDER)
                 .install()
-                .withName(RELEASE)
-                .withNamespace(NAMESPACE)
+                .withName(Chart.RELEASE)
+                .withNamespace(Chart.NAMESPACE)
                 .createNamespace()
                 .withKubeConfig(kubeconfig)
                 .withValuesFile(file)
@@ -78,8 +91,8 @@ final class GivenPlace implements Place {
     /** However it was installed: somebody holds its Lease. */
     private void awaitOperator() {
         admin.leases()
-                .inNamespace(NAMESPACE)
-                .withName(RELEASE)
+                .inNamespace(Chart.NAMESPACE)
+                .withName(Chart.RELEASE)
                 .waitUntilCondition(
                         lease -> lease != null
                                 && lease.getSpec().getHolderIdentity() != null
@@ -97,18 +110,9 @@ final class GivenPlace implements Place {
             var login = new PostgresLogin(required("E2E_POSTGRES_USER"), required("E2E_POSTGRES_PASSWORD"));
             return new Database(parts[0], Integer.parseInt(parts[1]), login, parts[0], Integer.parseInt(parts[1]));
         }
-        made = admin.load(stream("tests/e2e/postgres.yaml")).items();
-        made.forEach(object -> admin.resource(object).forceConflicts().serverSideApply());
-        admin.apps()
-                .deployments()
-                .inNamespace("howdah-e2e")
-                .withName("postgres")
-                .waitUntilCondition(
-                        deployment -> deployment != null
-                                && Integer.valueOf(1)
-                                        .equals(deployment.getStatus().getReadyReplicas()),
-                        START_MINUTES,
-                        TimeUnit.MINUTES);
+        hasPostgres = true;
+        kubectl.does("apply --server-side --force-conflicts -f " + POSTGRES);
+        kubectl.does("-n howdah-e2e rollout status deployment/postgres --timeout=%dm".formatted(START_MINUTES));
         var forwarded =
                 admin.services().inNamespace("howdah-e2e").withName("postgres").portForward(5432);
         forward = forwarded;
@@ -129,32 +133,22 @@ final class GivenPlace implements Place {
                                         + " must be set: the login of the PostgreSQL that E2E_POSTGRES names, with CREATEDB and CREATEROLE"));
     }
 
-    private static java.io.InputStream stream(String file) {
-        try {
-            return Files.newInputStream(ROOT.resolve(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     @Override
     public KubernetesClient admin() {
         return admin;
     }
 
-    @Override
-    public Kubectl kubectl() {
-        var program = Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
+    private static Path onPath() {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .map(folder -> Path.of(folder).resolve("kubectl"))
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("there is no kubectl on PATH: install it"));
-        return new Kubectl(program, kubeconfig);
     }
 
     @Override
-    public String operatorNamespace() {
-        return NAMESPACE;
+    public Kubectl kubectl() {
+        return kubectl;
     }
 
     @Override
@@ -166,13 +160,13 @@ final class GivenPlace implements Place {
     @Override
     public Optional<Runnable> endOfTheLeader() {
         var holder = admin.leases()
-                .inNamespace(NAMESPACE)
-                .withName(RELEASE)
+                .inNamespace(Chart.NAMESPACE)
+                .withName(Chart.RELEASE)
                 .get()
                 .getSpec()
                 .getHolderIdentity();
         var pods = admin.pods()
-                .inNamespace(NAMESPACE)
+                .inNamespace(Chart.NAMESPACE)
                 .withLabel("app.kubernetes.io/name", "howdah")
                 .list()
                 .getItems();
@@ -190,12 +184,7 @@ final class GivenPlace implements Place {
 
     @Override
     public Optional<Runnable> uninstallation() {
-        return values == null
-                ? Optional.empty()
-                : Optional.of(() -> Helm.uninstall(RELEASE)
-                        .withNamespace(NAMESPACE)
-                        .withKubeConfig(kubeconfig)
-                        .call());
+        return values == null ? Optional.empty() : Optional.of(() -> Place.uninstall(kubeconfig));
     }
 
     @Override
@@ -207,7 +196,9 @@ final class GivenPlace implements Place {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            made.forEach(object -> admin.resource(object).delete());
+            if (hasPostgres) {
+                kubectl.tried("delete --ignore-not-found --wait=false -f " + POSTGRES, "");
+            }
             admin.close();
         }
     }

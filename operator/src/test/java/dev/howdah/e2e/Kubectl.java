@@ -4,6 +4,7 @@ package dev.howdah.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.SourceTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +24,9 @@ record Kubectl(Path program, Path kubeconfig) {
         var command = new ArrayList<String>();
         command.add(program.toString());
         command.addAll(arguments);
-        var process =
-                new ProcessBuilder(command).directory(Path.of("..").toFile()).redirectErrorStream(true);
+        var process = new ProcessBuilder(command)
+                .directory(SourceTree.REPOSITORY.toFile())
+                .redirectErrorStream(true);
         process.environment().putAll(environment);
         process.environment().put("KUBECONFIG", kubeconfig.toString());
         try {

@@ -3,7 +3,9 @@
 package dev.howdah.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.howdah.chart.Chart;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -24,12 +26,19 @@ interface OperationCases {
         assertThat(holder()).isNotEqualTo(holder);
         assertThat(stand().rows(stand().secret("later-db"), "SELECT current_database()"))
                 .containsExactly(stand().name + "_later");
+        await().atMost(Stand.PATIENCE)
+                .untilAsserted(() -> assertThat(stand().kubectl
+                                .tried(
+                                        "apply --dry-run=server -f -",
+                                        stand().claim("greedy-later", GuardCases.TOO_MUCH))
+                                .said())
+                        .as("the webhook is the one of the new leader")
+                        .contains("denied the request", "ParameterOutOfRange"));
     }
 
     private String holder() {
         return stand().kubectl
-                .does("-n %s get lease/howdah -o jsonpath={.spec.holderIdentity}"
-                        .formatted(stand().place.operatorNamespace()));
+                .does("-n %s get lease/howdah -o jsonpath={.spec.holderIdentity}".formatted(Chart.NAMESPACE));
     }
 
     @Test
@@ -39,11 +48,9 @@ interface OperationCases {
         Assumptions.assumeTrue(uninstallation.isPresent(), "somebody else installed Howdah here, so it stays");
         var secret = stand().secret("orders-db");
         uninstallation.orElseThrow().run();
+        stand().hasOperator = false;
         assertThat(stand().kubectl
-                        .tried(
-                                "-n %s get deployment/howdah"
-                                        .formatted(stand().place.operatorNamespace()),
-                                "")
+                        .tried("-n %s get deployment/howdah".formatted(Chart.NAMESPACE), "")
                         .said())
                 .contains("NotFound");
         assertThat(stand().get("dbclaim/orders").path("status").path("database").asText())

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.e2e;
 
+import com.marcnuri.helm.Helm;
+import dev.howdah.chart.Chart;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Where the suite runs: a cluster with Howdah in it, and a PostgreSQL that the operator reaches. */
@@ -11,9 +14,6 @@ interface Place extends AutoCloseable {
     KubernetesClient admin();
 
     Kubectl kubectl();
-
-    /** Where the operator is, and the admin Secrets of servers. */
-    String operatorNamespace();
 
     Database database();
 
@@ -25,6 +25,13 @@ interface Place extends AutoCloseable {
 
     @Override
     void close();
+
+    static void uninstall(Path kubeconfig) {
+        Helm.uninstall(Chart.RELEASE)
+                .withNamespace(Chart.NAMESPACE)
+                .withKubeConfig(kubeconfig)
+                .call();
+    }
 
     /** By {@code -Dhowdah.e2e}: the built-in control plane, or the cluster of KUBECONFIG. */
     static Place chosen() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.howdah.chart.Chart;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -27,6 +28,9 @@ final class Stand {
 
     /** The team's namespace; what has no namespace is named so too. */
     final String name = "e2e-" + UUID.randomUUID().toString().substring(0, 6);
+
+    /** Whether one is there that lets go of what is deleted. */
+    boolean hasOperator = true;
 
     void publish() {
         kubectl.applies("""
@@ -58,13 +62,14 @@ final class Stand {
                   limits: {parameters: {work_mem: {max: 64MB}}}
                 """.formatted(
                         name,
-                        place.operatorNamespace(),
+                        Chart.NAMESPACE,
                         place.database().admin().name(),
                         place.database().admin().password(),
                         place.database().host(),
                         place.database().port()));
-        kubectl.does("wait --for=condition=Ready --timeout=60s pgserver/" + name);
-        kubectl.does("wait --for=condition=Accepted --timeout=60s dbpolicy/" + name + " dbclass/" + name);
+        kubectl.does("wait --for=condition=Ready --timeout=%ds pgserver/%s".formatted(PATIENCE.toSeconds(), name));
+        kubectl.does("wait --for=condition=Accepted --timeout=%1$ds dbpolicy/%2$s dbclass/%2$s"
+                .formatted(PATIENCE.toSeconds(), name));
     }
 
     /** A claim in the team's namespace; {@code spec} are further fields in flow style. */
@@ -78,7 +83,8 @@ final class Stand {
     }
 
     void awaitReady(String claim) {
-        kubectl.does("-n %s wait --for=condition=Ready --timeout=90s dbclaim/%s".formatted(name, claim));
+        kubectl.does("-n %s wait --for=condition=Ready --timeout=%ds dbclaim/%s"
+                .formatted(name, PATIENCE.toSeconds(), claim));
     }
 
     JsonNode get(String kindAndName) {
@@ -140,12 +146,15 @@ final class Stand {
 
     /** Nothing of this run stays in the cluster; databases stay on their server, as always. */
     void clear() {
+        if (hasOperator) {
+            kubectl.tried("-n %s delete dbclaim --all --timeout=%ds".formatted(name, PATIENCE.toSeconds()), "");
+        }
         for (var claim : names("dbclaim -n " + name)) {
             release("-n %s dbclaim/%s".formatted(name, claim));
         }
         release("pgserver/" + name);
         kubectl.tried("delete --ignore-not-found dbpolicy/%1$s dbclass/%1$s".formatted(name), "");
-        kubectl.tried("-n %s delete --ignore-not-found secret/%s".formatted(place.operatorNamespace(), name), "");
+        kubectl.tried("-n %s delete --ignore-not-found secret/%s".formatted(Chart.NAMESPACE, name), "");
         kubectl.tried("delete --ignore-not-found --wait=false namespace/" + name, "");
     }
 

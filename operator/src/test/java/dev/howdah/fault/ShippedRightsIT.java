@@ -15,6 +15,7 @@ import dev.howdah.api.v1alpha1.DatabaseWaiver;
 import dev.howdah.chart.OperatorAccount;
 import dev.howdah.testenv.ControlPlane;
 import dev.howdah.testenv.Crds;
+import dev.howdah.testenv.LoopbackPort;
 import dev.howdah.testenv.OperatorProcess;
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.Progress;
@@ -30,8 +31,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,7 +100,7 @@ class ShippedRightsIT {
 
     private void run(Map<String, String> environment) throws Exception {
         objects();
-        var port = freePort();
+        var port = LoopbackPort.free();
         var withWebhook = new HashMap<>(environment);
         withWebhook.put("HOWDAH_WEBHOOK_URL", "https://127.0.0.1:" + port);
         withWebhook.put("QUARKUS_HTTP_SSL_PORT", Integer.toString(port));
@@ -295,11 +294,5 @@ class ShippedRightsIT {
                 Cluster.OPERATOR_NAMESPACE,
                 "HOWDAH_SWEEP_INTERVAL",
                 "1s");
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -4,7 +4,9 @@ package dev.howdah.gitops;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.howdah.SourceTree;
 import dev.howdah.api.v1alpha1.Condition;
+import dev.howdah.plan.Golden;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -25,55 +27,53 @@ public final class CapturedObjects {
     private static final Pattern PORT = Pattern.compile("(127\\.0\\.0\\.1:|port\"?: )\\d+");
 
     /** One object in a state. */
-    public record State(String kind, String name, String health, boolean deleted) {}
+    public record State(Path file, String kind, String name, String health, boolean deleted) {}
 
     private final List<State> states = new ArrayList<>();
-    private final List<Path> files = new ArrayList<>();
     private final Path folder;
-    private String suffix = "";
+    private final String id;
 
-    public CapturedObjects() {
-        try {
-            folder = Files.createTempDirectory("captured-");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Names end so in this run only. */
-    public void forget(String id) {
-        suffix = "-" + id;
+    /**
+     * Into an empty folder.
+     *
+     * @param id what names end in, in this run only
+     */
+    public CapturedObjects(Path folder, String id) {
+        this.folder = folder;
+        this.id = id;
     }
 
     public List<State> states() {
         return List.copyOf(states);
     }
 
-    public List<Path> files() {
-        return List.copyOf(files);
-    }
-
     /** As it is now; {@code health} is what Argo CD is to make of it. */
     public void add(String name, String health, Resource<? extends HasMetadata> resource) {
         var object = resource.get();
+        var file = write(folder.resolve(object.getKind() + "-" + name + ".yaml"), Serialization.asYaml(object));
         var deleted = object.getMetadata().getDeletionTimestamp() != null;
-        states.add(new State(object.getKind(), name, health, deleted));
-        files.add(write(folder.resolve(object.getKind() + "-" + name + ".yaml"), Serialization.asYaml(object)));
+        states.add(new State(file, object.getKind(), name, health, deleted));
+    }
+
+    /** Without what the API server alone has to say. */
+    private static String lasting(String yaml) {
+        var tree = Serialization.unmarshal(yaml, JsonNode.class);
+        ((ObjectNode) tree.get("metadata")).remove(List.of("managedFields", "uid", "resourceVersion"));
+        return Serialization.asYaml(tree);
     }
 
     /** What only this run had is made the same in every run. */
-    private String settled(String yaml) {
-        var tree = Serialization.unmarshal(yaml, JsonNode.class);
-        ((ObjectNode) tree.get("metadata")).remove(List.of("managedFields", "uid", "resourceVersion"));
-        var text = Serialization.asYaml(tree).replace(suffix, "");
+    private String settled(String said) {
+        var text = said.replace("-" + id, "");
         text = TIME.matcher(text).replaceAll("2026-11-24T00:00:00Z");
         text = RANDOM.matcher(text).replaceAll("7431000000000000000");
-        return PORT.matcher(text).replaceAll("$15432");
+        text = PORT.matcher(text).replaceAll("$15432");
+        return text.replace(id, "one");
     }
 
-    /** With {@code -Dhowdah.golden.write=true}: the cases of {@link ArgoHealthIT}. */
+    /** With {@code -Dhowdah.golden=write}: the {@link HealthCases}. */
     public void writeTestdata(List<HealthCheck.Answer> answers) {
-        if (!Boolean.getBoolean("howdah.golden.write")) {
+        if (!Golden.isWritten()) {
             return;
         }
         for (var kind : HealthCheck.KINDS) {
@@ -83,32 +83,20 @@ public final class CapturedObjects {
                 if (state.kind().equals(kind)) {
                     var input = "testdata/%s_%s.yaml"
                             .formatted(state.health().toLowerCase(java.util.Locale.ROOT), state.name());
-                    write(HealthCheck.folder(kind).resolve(input), settled(read(files.get(i))));
+                    write(HealthCheck.folder(kind).resolve(input), settled(lasting(SourceTree.read(state.file()))));
                     cases.append("""
                             - healthStatus:
                                 status: %s
                                 message: %s
                               inputPath: %s
                             """.formatted(
-                            state.health(), settledMessage(answers.get(i).healthMessage()), input));
+                                    state.health(),
+                                    Serialization.asJson(settled(answers.get(i).healthMessage()))
+                                            .strip(),
+                                    input));
                 }
             }
             write(HealthCheck.folder(kind).resolve("health_test.yaml"), cases.toString());
-        }
-    }
-
-    private String settledMessage(String message) {
-        var text = message.replace(suffix, "");
-        text = TIME.matcher(text).replaceAll("2026-11-24T00:00:00Z");
-        text = RANDOM.matcher(text).replaceAll("7431000000000000000");
-        return Serialization.asJson(PORT.matcher(text).replaceAll("$15432")).strip();
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -5,11 +5,9 @@ package dev.howdah.gitops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.marcnuri.helm.Helm;
+import dev.howdah.SourceTree;
+import dev.howdah.chart.Chart;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +23,7 @@ import org.junit.jupiter.api.Test;
  * they point at is there, and what waits for another waits for one that is there.
  */
 class GitOpsExamplesTest {
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Path FOLDER = ROOT.resolve("examples/gitops");
+    private static final Path FOLDER = SourceTree.REPOSITORY.resolve("examples/gitops");
 
     /** As the documentation of Argo CD 3 and Flux 2 has them; below a {@code *} anything goes. */
     private static final Map<String, Set<String>> FIELDS = Map.of(
@@ -52,7 +49,9 @@ class GitOpsExamplesTest {
                     "spec.clusterResourceWhitelist.group",
                     "spec.clusterResourceWhitelist.kind",
                     "spec.namespaceResourceWhitelist.group",
-                    "spec.namespaceResourceWhitelist.kind"),
+                    "spec.namespaceResourceWhitelist.kind",
+                    "spec.namespaceResourceBlacklist.group",
+                    "spec.namespaceResourceBlacklist.kind"),
             "source.toolkit.fluxcd.io/v1 GitRepository",
             Set.of("spec.interval", "spec.url", "spec.ref.branch"),
             "helm.toolkit.fluxcd.io/v2 HelmRelease",
@@ -130,7 +129,8 @@ class GitOpsExamplesTest {
         var waves = new ArrayList<Integer>();
         for (var app : apps) {
             var spec = app.path("spec");
-            var path = ROOT.resolve(spec.path("source").path("path").asText());
+            var path = SourceTree.REPOSITORY.resolve(
+                    spec.path("source").path("path").asText());
             assertThat(path).as(name(app)).isDirectory();
             if (!name(app).equals("howdah-root")) {
                 waves.add(wave(app));
@@ -139,7 +139,10 @@ class GitOpsExamplesTest {
             if (!project.equals("default")) {
                 assertThat(projects).containsKey(project);
                 assertThat(wave(projects.get(project))).isLessThan(wave(app));
-                allowed(projects.get(project), path);
+                assertThat(objects(path))
+                        .as("%s lets through what its folder has", project)
+                        .isNotEmpty()
+                        .allMatch(object -> isPermitted(projects.get(project), object));
             }
         }
         assertThat(waves).isEqualTo(List.of(0, 1, 2));
@@ -150,18 +153,49 @@ class GitOpsExamplesTest {
         renders(chart.path("spec").path("source").path("helm").path("valuesObject"));
     }
 
-    /** What a project lets through is all that its folder has. */
-    private static void allowed(JsonNode project, Path folder) {
-        var kinds = new TreeSet<String>();
-        for (var list : List.of("clusterResourceWhitelist", "namespaceResourceWhitelist")) {
-            project.path("spec")
-                    .path(list)
-                    .forEach(entry -> kinds.add(entry.path("kind").asText()));
-        }
-        assertThat(objects(folder))
+    @Test
+    void a_project_lets_nothing_through_that_is_the_other_one_s() {
+        var projects = objects("argocd").stream()
+                .filter(object -> isKind(object, "AppProject"))
+                .collect(Collectors.toMap(GitOpsExamplesTest::name, project -> project));
+        assertThat(projects).containsOnlyKeys("databases-dba", "databases-teams");
+        assertThat(objects(FOLDER.resolve("teams")))
                 .isNotEmpty()
-                .allSatisfy(
-                        object -> assertThat(kinds).contains(object.path("kind").asText()));
+                .noneMatch(object -> isPermitted(projects.get("databases-dba"), object));
+        assertThat(objects(FOLDER.resolve("platform")))
+                .isNotEmpty()
+                .noneMatch(object -> isPermitted(projects.get("databases-teams"), object));
+        for (var kind : List.of("Secret", "ConfigMap", "Deployment")) {
+            var other = Serialization.unmarshal(
+                    "apiVersion: v1\nkind: %s\nmetadata: {name: other, namespace: checkout}".formatted(kind),
+                    JsonNode.class);
+            assertThat(projects.values()).noneMatch(project -> isPermitted(project, other));
+        }
+    }
+
+    /** As Argo CD decides: what has a namespace is permitted where there is no whitelist, what has none is not. */
+    private static boolean isPermitted(JsonNode project, JsonNode object) {
+        var namespaced = object.path("metadata").has("namespace");
+        var scope = namespaced ? "namespace" : "cluster";
+        var white = project.path("spec").path(scope + "ResourceWhitelist");
+        var black = project.path("spec").path(scope + "ResourceBlacklist");
+        return (namespaced && white.isMissingNode() || lists(white, object)) && !lists(black, object);
+    }
+
+    private static boolean lists(JsonNode list, JsonNode object) {
+        var version = object.path("apiVersion").asText();
+        var group = version.contains("/") ? version.substring(0, version.indexOf('/')) : "";
+        for (var entry : list) {
+            if (isOrAny(entry.path("group"), group)
+                    && isOrAny(entry.path("kind"), object.path("kind").asText())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOrAny(JsonNode pattern, String word) {
+        return pattern.asText().equals("*") || pattern.asText().equals(word);
     }
 
     private static int wave(JsonNode object) {
@@ -184,7 +218,8 @@ class GitOpsExamplesTest {
             names.add(name(kustomization));
             var spec = kustomization.path("spec");
             assertThat(spec.path("sourceRef").path("name").asText()).isEqualTo("databases");
-            var inside = objects(ROOT.resolve(spec.path("path").asText()).normalize());
+            var inside = objects(
+                    SourceTree.REPOSITORY.resolve(spec.path("path").asText()).normalize());
             assertThat(inside).as(name(kustomization)).isNotEmpty();
             spec.path("dependsOn")
                     .forEach(
@@ -208,7 +243,7 @@ class GitOpsExamplesTest {
                 .findFirst()
                 .orElseThrow();
         var chart = release.path("spec").path("chart").path("spec");
-        assertThat(ROOT.resolve(chart.path("chart").asText()).resolve("Chart.yaml"))
+        assertThat(SourceTree.REPOSITORY.resolve(chart.path("chart").asText()).resolve("Chart.yaml"))
                 .isRegularFile();
         assertThat(chart.path("sourceRef").path("name").asText()).isEqualTo("databases");
         renders(release.path("spec").path("values"));
@@ -216,21 +251,7 @@ class GitOpsExamplesTest {
 
     /** The chart's schema refuses values that it does not know. */
     private static void renders(JsonNode values) {
-        try {
-            var file = Files.createTempFile("values", ".yaml");
-            Files.writeString(file, Serialization.asYaml(values));
-            var rendered = new Helm(ROOT.resolve("charts/howdah"))
-                    .template()
-                    .withName("howdah")
-                    .withNamespace("howdah-system")
-                    .withKubeVersion("1.34.0")
-                    .withValuesFile(file)
-                    .call();
-            Files.delete(file);
-            assertThat(rendered).contains("image: registry.example.com/platform/howdah:");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        assertThat(Chart.render(Serialization.asYaml(values))).contains("image: registry.example.com/platform/howdah:");
     }
 
     private static boolean isKind(JsonNode object, String kind) {
@@ -246,22 +267,9 @@ class GitOpsExamplesTest {
     }
 
     private static List<JsonNode> objects(Path folder) {
-        try (var files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".yaml"))
-                    .sorted()
-                    .flatMap(file -> Stream.of(read(file).split("(?m)^---$")))
-                    .map(text -> Serialization.unmarshal(text, JsonNode.class))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return SourceTree.files(folder, ".yaml").stream()
+                .flatMap(file -> Stream.of(SourceTree.read(file).split("(?m)^---$")))
+                .map(text -> Serialization.unmarshal(text, JsonNode.class))
+                .toList();
     }
 }

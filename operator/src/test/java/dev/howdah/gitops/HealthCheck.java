@@ -5,6 +5,7 @@ package dev.howdah.gitops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.howdah.SourceTree;
 import dev.howdah.testenv.GoProgram;
 import dev.howdah.testenv.Progress;
 import java.io.IOException;
@@ -19,8 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 /** {@code gitops/check}: the status that kstatus computes, and the health that our scripts tell Argo CD in its own engine. */
 public final class HealthCheck {
     /** In Argo CD's own layout: {@code <group>/<Kind>/health.lua}. */
-    public static final Path SCRIPTS =
-            Path.of("..", "gitops", "argocd").toAbsolutePath().normalize();
+    public static final Path SCRIPTS = SourceTree.REPOSITORY.resolve("gitops/argocd");
 
     public static final List<String> KINDS =
             List.of("DatabaseClaim", "DatabaseClass", "DatabasePolicy", "DatabaseWaiver", "PostgresServer");
@@ -34,7 +34,7 @@ public final class HealthCheck {
     }
 
     /** What is made of one object. */
-    public record Answer(String file, String kstatus, String kstatusMessage, String health, String healthMessage) {}
+    public record Answer(String kstatus, String kstatusMessage, String health, String healthMessage) {}
 
     /** The test is skipped, aloud, on a machine without Go. */
     public static HealthCheck orSkip() {

@@ -13,9 +13,13 @@ import java.nio.file.Path;
 public final class Golden {
     private Golden() {}
 
+    public static boolean isWritten() {
+        return "write".equals(System.getProperty("howdah.golden"));
+    }
+
     public static void compare(Path file, String actual) {
         try {
-            if ("write".equals(System.getProperty("howdah.golden"))) {
+            if (isWritten()) {
                 Files.writeString(file, actual);
             }
             assertThat(actual).as("%s (-Dhowdah.golden=write writes it)", file).isEqualTo(Files.readString(file));

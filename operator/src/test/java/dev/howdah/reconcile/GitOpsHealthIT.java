@@ -14,14 +14,17 @@ import dev.howdah.testenv.TestPostgres;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What Flux (by kstatus) and Argo CD (by our script) make of each state that the operator brings about. The two agree: nobody is
- * told that all is well by one of them while the other waits or complains.
+ * told that all is well by one of them while the other waits or complains. Only what is paused has no word of its own in kstatus.
  */
 class GitOpsHealthIT {
     private static final Map<String, String> SAME = Map.of(
@@ -29,31 +32,21 @@ class GitOpsHealthIT {
             "Progressing", "InProgress",
             "Degraded", "Failed");
 
-    private final CapturedObjects captured = new CapturedObjects();
+    private static final Map<String, String> PAUSED = Map.of(
+            "paused", "InProgress",
+            "paused-while-ready", "Current");
 
     @Test
-    void flux_and_argo_see_the_same() {
+    void flux_and_argo_see_the_same(@TempDir Path folder) {
         var check = HealthCheck.orSkip();
-        try (var stage = Stage.open();
-                var postgres = TestPostgres.start(PostgresOptions.major(18))) {
-            captured.forget(stage.id);
-            stage.stop();
-            born(stage, postgres);
-            stage.start();
-            working(stage);
-            troubled(stage, postgres);
-            waiting(stage, postgres);
-        }
-        var answers = check.ask(captured.files());
+        var captured = captured(folder);
+        var answers = check.ask(
+                captured.states().stream().map(CapturedObjects.State::file).toList());
         for (int i = 0; i < answers.size(); i++) {
             var state = captured.states().get(i);
             var answer = answers.get(i);
             assertThat(answer.health()).as("%s", state).isEqualTo(state.health());
-            if (state.deleted()) {
-                assertThat(answer.kstatus()).as("%s", state).isEqualTo("Terminating");
-            } else if (!state.health().equals("Suspended")) {
-                assertThat(answer.kstatus()).as("%s", state).isEqualTo(SAME.get(state.health()));
-            }
+            assertThat(answer.kstatus()).as("%s", state).isEqualTo(kstatus(state));
             if (state.health().equals("Degraded")) {
                 assertThat(answer.kstatusMessage()).as("%s", state).isEqualTo(answer.healthMessage());
             }
@@ -61,8 +54,29 @@ class GitOpsHealthIT {
         captured.writeTestdata(answers);
     }
 
+    private static CapturedObjects captured(Path folder) {
+        try (var stage = Stage.installed();
+                var postgres = TestPostgres.start(PostgresOptions.major(18))) {
+            var captured = new CapturedObjects(folder, stage.id);
+            born(captured, stage, postgres);
+            stage.start();
+            working(captured, stage);
+            troubled(captured, stage, postgres);
+            waiting(captured, stage, postgres);
+            return captured;
+        }
+    }
+
+    private static String kstatus(CapturedObjects.State state) {
+        if (state.deleted()) {
+            return "Terminating";
+        }
+        return Objects.requireNonNull(
+                state.health().equals("Suspended") ? PAUSED.get(state.name()) : SAME.get(state.health()));
+    }
+
     /** Nobody has looked at anything yet. */
-    private void born(Stage stage, TestPostgres postgres) {
+    private static void born(CapturedObjects captured, Stage stage, TestPostgres postgres) {
         var ns = stage.namespace("shop");
         stage.server("main", postgres);
         stage.defaultClassOn("standard", "main", "defaults: {parameters: {work_mem: 32MB}}");
@@ -85,10 +99,18 @@ class GitOpsHealthIT {
                 name, namespace, claim, stage.clock.instant().plus(left), "{parameters: {work_mem: {max: 256MB}}}");
     }
 
-    private void working(Stage stage) {
+    private static void working(CapturedObjects captured, Stage stage) {
         var ns = "shop-" + stage.id;
         stage.ready(ns, "orders");
         captured.add("ready", "Healthy", stage.claims(ns, "orders"));
+        stage.annotate(stage.claims(ns, "orders"), Howdah.PAUSED, "true");
+        Seen.until(
+                stage.claims(ns, "orders"),
+                claim -> Seen.condition(claim, "Ready").reason().equals(Reason.Paused.name()),
+                "it is paused");
+        captured.add("paused-while-ready", "Suspended", stage.claims(ns, "orders"));
+        stage.annotate(stage.claims(ns, "orders"), Howdah.PAUSED, null);
+        stage.ready(ns, "orders");
         stage.serverSays("main", "True", Reason.Connected);
         captured.add("ready", "Healthy", stage.servers("main"));
         captured.add("ready", "Healthy", says(stage.classes("standard"), "Accepted", "True"));
@@ -103,7 +125,7 @@ class GitOpsHealthIT {
     }
 
     /** Somebody has to act. */
-    private void troubled(Stage stage, TestPostgres postgres) {
+    private static void troubled(CapturedObjects captured, Stage stage, TestPostgres postgres) {
         var ns = "shop-" + stage.id;
         stage.claim(ns, "typo", "standard", "parameters: {wrok_mem: 1MB}");
         stage.says(ns, "typo", "False", Reason.ParameterUnknown);
@@ -139,7 +161,7 @@ class GitOpsHealthIT {
     }
 
     /** Something may come by itself, somebody said to wait, or it is going. */
-    private void waiting(Stage stage, TestPostgres postgres) {
+    private static void waiting(CapturedObjects captured, Stage stage, TestPostgres postgres) {
         var ns = "shop-" + stage.id;
         stage.adminSecret("away", "admin", "x", null);
         stage.serverObject("away", "127.0.0.1", 1, "disable");

@@ -43,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 final class Stage implements AutoCloseable {
     static final Duration LONG = Duration.ofSeconds(40);
     private static final Duration SWEEP = Duration.ofSeconds(1);
+    private static final Settings SETTINGS =
+            new Settings("", SWEEP, Duration.ofHours(1), Duration.ofMinutes(10), Duration.ofHours(1), 90);
 
     final KubernetesClient client = TestEnvironment.controlPlane().client();
     final ShiftedClock clock = new ShiftedClock();
@@ -66,13 +68,23 @@ final class Stage implements AutoCloseable {
 
     /** With an operator that sweeps every second and otherwise is as patient as by default. */
     static Stage open() {
-        return open(new Settings("", SWEEP, Duration.ofHours(1), Duration.ofMinutes(10), Duration.ofHours(1), 90));
+        return open(SETTINGS);
     }
 
     static Stage open(Settings settings) {
+        var stage = installed(settings);
+        stage.start();
+        return stage;
+    }
+
+    /** Without an operator, until {@link #start()}. */
+    static Stage installed() {
+        return installed(SETTINGS);
+    }
+
+    private static Stage installed(Settings settings) {
         var stage = new Stage(settings);
         stage.install();
-        stage.start();
         return stage;
     }
 

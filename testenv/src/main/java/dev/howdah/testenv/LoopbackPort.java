@@ -14,7 +14,7 @@ public final class LoopbackPort {
     private LoopbackPort() {}
 
     /** A port that was free a moment ago; whoever uses it must be ready to try another one. */
-    static int free() {
+    public static int free() {
         try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral(HOST))) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -4,18 +4,20 @@ package dev.howdah.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.SourceTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code make e2e} decides and in which order, on a copy of the script whose Docker, kind and Maven only say that they ran. */
-class E2EScriptTest {
+class E2EScriptIT {
     @TempDir
     Path root;
 
@@ -27,9 +29,13 @@ class E2EScriptTest {
     void copy() throws IOException {
         var script = root.resolve("tests/e2e/run");
         Files.createDirectories(script.getParent());
-        Files.copy(Path.of("../tests/e2e/run"), script);
+        Files.copy(SourceTree.REPOSITORY.resolve("tests/e2e/run"), script);
         script.toFile().setExecutable(true);
         bin = Files.createDirectory(root.resolve("bin"));
+        for (var tool : List.of("dirname", "grep", "mkdir", "touch")) {
+            program(tool, "PATH=/usr/bin:/bin exec %s \"$@\"".formatted(tool));
+        }
+        program("kubectl", "");
         program("mvnw", "echo suite \"$@\"");
         program("kind", "[ \"$1\" = version ] && echo 'kind v0.31.0 go' || echo kind \"$@\"");
         program("make", "echo make \"$@\"; touch target/howdah-image.tar");
@@ -44,8 +50,8 @@ class E2EScriptTest {
 
     private Outcome run(Map<String, String> environment) throws Exception {
         var process = new ProcessBuilder(root.resolve("tests/e2e/run").toString()).redirectErrorStream(true);
-        process.environment().keySet().removeAll(java.util.List.of("E2E", "KUBECONFIG", "VALUES", "MAKE"));
-        process.environment().put("PATH", bin + ":/usr/bin:/bin");
+        process.environment().keySet().removeAll(List.of("E2E", "KUBECONFIG", "VALUES", "MAKE"));
+        process.environment().put("PATH", bin.toString());
         process.environment().put("MVNW", "mvnw");
         process.environment().putAll(environment);
         var running = process.start();
@@ -92,6 +98,18 @@ class E2EScriptTest {
         assertThat(outcome.said())
                 .contains("there is a Kind cluster howdah-e2e already")
                 .doesNotContain("suite");
+    }
+
+    @Test
+    void without_kubectl_nothing_is_made() throws Exception {
+        program("docker", "exit 0");
+        Files.delete(bin.resolve("kubectl"));
+        var missing = new Outcome(2, "e2e: kubectl is not on PATH: install it\n");
+        assertThat(run(Map.of("E2E", "kind"))).isEqualTo(missing);
+        var kubeconfig = Files.writeString(root.resolve("kubeconfig"), "");
+        assertThat(run(Map.of("E2E", "cluster", "KUBECONFIG", kubeconfig.toString())))
+                .isEqualTo(missing);
+        assertThat(run(Map.of("E2E", "builtin")).said()).contains("suite -B");
     }
 
     @Test
