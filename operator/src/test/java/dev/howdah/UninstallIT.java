@@ -67,9 +67,12 @@ class UninstallIT {
                     .withName("main")
                     .delete();
             cluster.publish("main", postgres, admin);
-            cluster.claim("shop", "orders", "{}");
             try (var operator = OperatorProcess.run(InstalledCluster.JAR, cluster.environment())
                     .awaitReady(PATIENCE)) {
+                var ready = new Shell(cluster.controlPlane(), SourceTree.REPOSITORY)
+                        .run(Markdown.of("docs/uninstall.md").named("servers"));
+                assertThat(ready).contains("main condition met");
+                cluster.claim("shop", "orders", "{}");
                 cluster.awaitReady("shop", "orders");
                 cluster.awaitReady("shop", "stays");
                 var after = secret(cluster, "orders-db");

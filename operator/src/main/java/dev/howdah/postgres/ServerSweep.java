@@ -36,8 +36,10 @@ public final class ServerSweep {
      *
      * @param entry its row as far as it is read here, with what was remembered of the rest
      * @param hash of all facts
+     * @param dropped whether it is kept without a claim and not there any more, under no name: whoever renames a database
+     *     leaves it to its owner
      */
-    public record Line(HostedServer.Entry entry, String hash) {}
+    public record Line(HostedServer.Entry entry, String hash, boolean dropped) {}
 
     /**
      * The answer.
@@ -65,7 +67,10 @@ public final class ServerSweep {
                       'namespaceUid', c.namespace_uid, 'name', c.name, 'database', c.database, 'roles', c.roles,
                       'state', c.state, 'storage', c.storage, 'connections', c.connections, 'dropAfter', c.drop_after,
                       'due', c.drop_after <= now(), 'retainedAt', c.retained_at, 'because', c.retained_because,
-                      'formerInstallation', c.former_installation, 'consentUsed', c.consent_used, 'hash', md5((%2$s)::text))), '[]') FROM howdah.claim c))::text""".formatted(Facts.existing(operators), Facts.select(TARGETS, server.inspected()), LedgerSql.POSITION);
+                      'formerInstallation', c.former_installation, 'consentUsed', c.consent_used,
+                      'dropped', c.state = 'Retained' AND NOT EXISTS (SELECT FROM pg_database d
+                        WHERE d.datname = c.database OR pg_get_userbyid(d.datdba) = ANY (c.roles::name[])),
+                      'hash', md5((%2$s)::text))), '[]') FROM howdah.claim c))::text""".formatted(Facts.existing(operators), Facts.select(TARGETS, server.inspected()), LedgerSql.POSITION);
         var read = Json.read(server.ask(sql, "sweep the server"), SweepJson.class);
         Catalogs.checkPrimary(read.inRecovery(), read.epoch(), server.identity().epoch());
         server.timeIs(read.now().toInstant());
@@ -73,7 +78,8 @@ public final class ServerSweep {
         for (var claim : read.claims()) {
             lines.add(new Line(
                     new HostedServer.Entry(claim.toRow(remembered.get(claim.uid())), Boolean.TRUE.equals(claim.due())),
-                    claim.hash()));
+                    claim.hash(),
+                    claim.dropped()));
         }
         var former = new TreeSet<>(read.granted());
         operators.forEach(former::remove);
@@ -137,6 +143,7 @@ public final class ServerSweep {
             @Nullable RetainedBecause because,
             @Nullable String formerInstallation,
             boolean consentUsed,
+            boolean dropped,
             String hash) {
         LedgerClaim toRow(@Nullable LedgerClaim remembered) {
             return new LedgerClaim(

@@ -39,6 +39,7 @@ class RetainedTest {
         var json = new ObjectMapper().readTree(outcome.out());
         assertThat(json.at("/retained")).hasSize(4);
         assertThat(json.at("/retained/0/server").asText()).isEqualTo("away");
+        assertThat(json.at("/retained/0/waiting").asText()).contains("another database on server \"shared-eu\"");
         assertThat(json.at("/retained/1/claim").asText()).isEqualTo("shop/old");
         assertThat(json.at("/notAsked/0").asText()).isEqualTo("away");
         assertThat(json.at("/unlisted").asInt()).isEqualTo(119);

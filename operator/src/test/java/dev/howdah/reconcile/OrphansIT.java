@@ -5,6 +5,7 @@ package dev.howdah.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.howdah.Markdown;
 import dev.howdah.Secrets;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
@@ -69,6 +70,36 @@ class OrphansIT {
         try (var app = Sql.login(postgres, stage.secret(ns, "orders-db"))) {
             assertThat(Sql.rows(app, "SELECT id FROM kept")).containsExactly("5");
         }
+    }
+
+    @Test
+    void whatIsKeptAndThenDroppedByHandGivesItsPlaceBack() throws SQLException {
+        var ns = stage.namespace("discarded");
+        stage.claim(ns, "b29", "standard");
+        stage.ready(ns, "b29");
+        stage.claims(ns, "b29").delete();
+        Seen.gone(stage.claims(ns, "b29"));
+        var database = ns + "_b29";
+        var before = stage.member("main").usedDatabases();
+        Sql.run(postgres, "postgres", "ALTER DATABASE \"%s\" RENAME TO \"%s\"".formatted(database, ns + "_aside"));
+        Seen.stays(GRACE.plusSeconds(3), () -> assertThat(state(postgres, ns)).containsExactly("b29 Retained"));
+        Sql.run(postgres, "postgres", "ALTER DATABASE \"%s\" RENAME TO \"%s\"".formatted(ns + "_aside", database));
+
+        var discard = Markdown.of("docs/adopt-and-recover.md").named("discard").text();
+        try (var session = postgres.connect("postgres")) {
+            for (var statement : discard.replace("shop_b29", database).lines().toList()) {
+                Sql.rows(session, statement);
+            }
+        }
+        Seen.soon(() -> assertThat(state(postgres, ns)).isEmpty());
+        assertThat(Sql.rows(
+                        postgres, "postgres", "SELECT rolname FROM pg_roles WHERE rolname LIKE '" + database + "%'"))
+                .isEmpty();
+        Seen.untilTrue(() -> stage.member("main").usedDatabases() == before - 1, "its place is free");
+        Seen.soon(() -> assertThat(stage.events(stage.servers("main").get()))
+                .anyMatch(event -> event.getNote().contains("struck off database \"" + database)));
+        stage.claim(ns, "b29", "standard");
+        stage.ready(ns, "b29");
     }
 
     @Test

@@ -100,11 +100,11 @@ record RetainedAnswer(
                 one.sinceTime(),
                 one.dropTime(),
                 one.size(),
-                waiting(world.claims().get(claim)));
+                waiting(world.claims().get(claim), server));
     }
 
     /** A claim of the same name that cannot have it, or not yet. */
-    private static @Nullable String waiting(@Nullable DatabaseClaim claim) {
+    private static @Nullable String waiting(@Nullable DatabaseClaim claim, String server) {
         if (claim == null) {
             return null;
         }
@@ -113,9 +113,13 @@ record RetainedAnswer(
                 && claim.getStatus().conditions().stream()
                         .map(Condition::reason)
                         .anyMatch(Reason.RetainedByFormerNamespace.name()::equals);
-        return formerly
-                ? "a claim of a namespace made anew waits for it: a DBA consents by `spec.adoptions` of the server"
-                : "a claim of that name is there";
+        if (formerly) {
+            return "a claim of a namespace made anew waits for it: a DBA consents by `spec.adoptions` of the server";
+        }
+        var host = claim.getStatus() == null ? null : claim.getStatus().server();
+        return host == null || host.name().equals(server)
+                ? "a claim of that name is there"
+                : "a claim of that name is there, with another database on server \"%s\"".formatted(host.name());
     }
 
     /** Whether nothing is missing. */

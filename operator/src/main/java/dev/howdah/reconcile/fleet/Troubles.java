@@ -7,18 +7,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the sweep of a server met with, by claim UID: rows without a claim, and what stands in the way of a drop. */
+/** What the sweep of a server met with, by claim UID: rows without a claim or database, and what stands in the way of a drop. */
 public final class Troubles {
     private final Map<String, Instant> gone = new ConcurrentHashMap<>();
+    private final Map<String, Instant> dropped = new ConcurrentHashMap<>();
     private final Map<String, String> known = new ConcurrentHashMap<>();
 
     /** Since when the claim of a row has not been seen; empty while it is there. */
     public Optional<Instant> goneSince(String uid, boolean exists, Instant now) {
+        return since(gone, uid, exists, now);
+    }
+
+    /** Since when a kept database has not been seen; empty while it is there. */
+    public Optional<Instant> droppedSince(String uid, boolean exists, Instant now) {
+        return since(dropped, uid, exists, now);
+    }
+
+    private static Optional<Instant> since(Map<String, Instant> times, String uid, boolean exists, Instant now) {
         if (exists) {
-            gone.remove(uid);
+            times.remove(uid);
             return Optional.empty();
         }
-        return Optional.of(gone.computeIfAbsent(uid, u -> now));
+        return Optional.of(times.computeIfAbsent(uid, u -> now));
     }
 
     /** Whether it is news. */
@@ -29,5 +39,6 @@ public final class Troubles {
     void forget(String uid) {
         known.remove(uid);
         gone.remove(uid);
+        dropped.remove(uid);
     }
 }

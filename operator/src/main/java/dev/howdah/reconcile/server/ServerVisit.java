@@ -194,7 +194,9 @@ final class ServerVisit {
             fleet.changed(member);
         }
         new DriftSweep(fleet, events, clock).run(member, server, look, lines, known);
-        var orphans = new Sweep(client, fleet, settings, events, clock).run(member, server, ledger);
+        var sweep = new Sweep(client, fleet, settings, events, clock);
+        var orphans = sweep.run(member, server, ledger);
+        sweep.strikeOff(member, server, lines.lines());
         return new ServerReport(
                 true,
                 Reason.Connected,

@@ -14,6 +14,7 @@ import dev.howdah.policy.ClaimNames;
 import dev.howdah.postgres.ClaimWork;
 import dev.howdah.postgres.HostedServer;
 import dev.howdah.postgres.HostedServer.Entry;
+import dev.howdah.postgres.ServerSweep.Line;
 import dev.howdah.postgres.SqlFailure;
 import dev.howdah.reconcile.Settings;
 import dev.howdah.reconcile.fleet.Consents;
@@ -66,6 +67,57 @@ final class Sweep {
             }
         }
         return closeOrphans(member, server, ledger);
+    }
+
+    /** Kept databases that somebody dropped give their place back, unless they come again as after a restore. */
+    void strikeOff(Member member, HostedServer server, List<Line> lines) {
+        for (var line : lines) {
+            var row = line.entry().claim();
+            var since = member.troubles().droppedSince(row.identity().uid(), !line.dropped(), clock.instant());
+            if (since.filter(then -> !then.plus(settings.orphanGrace()).isAfter(clock.instant()))
+                            .isPresent()
+                    && !waits(member, row)) {
+                strikeOff(member, server, row);
+            }
+        }
+    }
+
+    private void strikeOff(Member member, HostedServer server, LedgerClaim row) {
+        work(member, server, row, "struck off", (work, current) -> {
+            var observed = work.observe(current.roles());
+            var now = observed.row();
+            if (now == null
+                    || now.state() != State.Retained
+                    || !now.identity().equals(row.identity())
+                    || observed.database() != null
+                    || !nobodyMissesIt(member, now)) {
+                return;
+            }
+            work.run(Retirement.drop(now, observed, server.facts()));
+            member.forgot(now.identity().uid());
+            fleet.wakeWaiting();
+            events.normal(
+                    member.resource(),
+                    Reason.Updated,
+                    "struck off database \"%s\" of %s/%s, which was kept and then dropped by hand: its place is free%s"
+                            .formatted(
+                                    now.database(),
+                                    now.identity().namespace(),
+                                    now.identity().name(),
+                                    left(work.rolesLeft())));
+        });
+    }
+
+    /** The same claim says {@code DatabaseMissing} meanwhile; one of another namespace of that name has no right to it. */
+    private boolean nobodyMissesIt(Member member, LedgerClaim row) {
+        if (claimIsGone(row)) {
+            return true;
+        }
+        var namespace =
+                client.namespaces().withName(row.identity().namespace()).get();
+        return (namespace == null
+                        || !namespace.getMetadata().getUid().equals(row.identity().namespaceUid()))
+                && Consents.adoption(member.resource(), row.identity()).isEmpty();
     }
 
     /** By this clock too: a server's that leaps ahead for a moment would have all it keeps for a while dropped. */
