@@ -177,7 +177,8 @@ class BulkheadIT {
                 "quota",
                 "Enforce",
                 "target: {namespaceSelector: {matchLabels: {quota: %s}}}".formatted(stage.id),
-                "quota: {storage: 100Gi}");
+                "quota: {storage: 100Gi}",
+                "limits: {extensions: [{name: hstore}]}");
         stage.claim(ns, "orders", "standard");
         stage.ready(ns, "orders");
         stage.adminSecret("nowhere", "admin", "x", null);
@@ -188,8 +189,23 @@ class BulkheadIT {
         stage.client.secrets().inNamespace(ns).withName("orders-db").delete();
         Seen.soon(() -> assertThat(stage.secret(ns, "orders-db")).isNotNull());
         stage.says(ns, "orders", "False", Reason.LedgerUnreadable);
+
+        // What needs no counting is judged first, and the policy knows whom it is for.
+        stage.claim(ns, "barred", "standard", "extensions: [{name: pg_trgm}]");
+        var barred = stage.says(ns, "barred", "False", Reason.ExtensionNotAllowed);
+        assertThat(Seen.condition(barred, "Accepted").status()).isEqualTo("False");
+        stage.claim(ns, "new", "standard");
+        var waits = stage.says(ns, "new", "False", Reason.LedgerUnreadable);
+        assertThat(Seen.condition(waits, "Accepted").message()).contains("as far as can be told");
+        Seen.until(
+                stage.policies("quota"),
+                policy -> policy.getStatus() != null
+                        && Integer.valueOf(3).equals(policy.getStatus().targets())
+                        && Integer.valueOf(1).equals(policy.getStatus().violating()),
+                "it counts those that wait, and the one that breaks it");
         stage.servers("nowhere").delete();
         Seen.gone(stage.servers("nowhere"));
         stage.ready(ns, "orders");
+        stage.ready(ns, "new");
     }
 }
