@@ -153,8 +153,7 @@ class BulkheadIT {
                 var session = Sql.login(postgres, stage.secret(ns, "c" + i + "-db"));
                 held.add(session);
                 try (var statement = session.createStatement()) {
-                    statement.execute(
-                            "BEGIN; GRANT CONNECT ON DATABASE \"%s_c%d\" TO PUBLIC".formatted(ns, i));
+                    statement.execute("BEGIN; GRANT CONNECT ON DATABASE \"%s_c%d\" TO PUBLIC".formatted(ns, i));
                 }
             }
             for (int i = 0; i < HELD_UP; i++) {
