@@ -13,7 +13,9 @@ import dev.howdah.testenv.TestPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 class BulkheadIT {
     private static final int BURST = 100;
     private static final int MOST_CONNECTIONS = 4;
+    private static final int HELD_UP = 10;
 
     private final TestPostgres postgres =
             TestPostgres.start(PostgresOptions.major(18).withMaxConnections(300));
@@ -133,6 +136,41 @@ class BulkheadIT {
         assertThat(stage.client.events().v1().events().inNamespace(ns).list().getItems())
                 .allMatch(event -> event.getReason().equals("Provisioned"))
                 .hasSize(BURST);
+    }
+
+    /** A GRANT that grants nothing, in a transaction left open, holds the row that a change of the claim needs. */
+    @Test
+    void claimsThatAreHeldUpDelayNobodyElse() throws Exception {
+        var ns = stage.namespace("heldup");
+        var others = stage.namespace("waiting");
+        var held = new ArrayList<Connection>();
+        try {
+            for (int i = 0; i < HELD_UP; i++) {
+                stage.claim(ns, "c" + i, "standard", "connections: 5");
+            }
+            for (int i = 0; i < HELD_UP; i++) {
+                stage.ready(ns, "c" + i);
+                var session = Sql.login(postgres, stage.secret(ns, "c" + i + "-db"));
+                held.add(session);
+                try (var statement = session.createStatement()) {
+                    statement.execute("BEGIN; GRANT CONNECT ON DATABASE \"%s_c%d\" TO PUBLIC".formatted(ns, i));
+                }
+            }
+            for (int i = 0; i < HELD_UP; i++) {
+                stage.patchSpec(stage.claims(ns, "c" + i), "{connections: 6}");
+            }
+            Seen.soon(() -> assertThat(Sql.rows(
+                            postgres, "howdah", "SELECT sqlstate FROM howdah.journal WHERE sqlstate = '55P03'"))
+                    .isNotEmpty());
+            var begun = System.nanoTime();
+            stage.claim(others, "new", "standard");
+            stage.ready(others, "new");
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+        } finally {
+            for (var session : held) {
+                session.close();
+            }
+        }
     }
 
     /** Such as with the API server away while Secrets are written, or here: nobody commits without its standby. */
