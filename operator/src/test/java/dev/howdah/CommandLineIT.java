@@ -78,6 +78,43 @@ class CommandLineIT implements DoctorCases, ReportCases {
                 .contains("lab/scratch would be denied");
     }
 
+    @Test
+    void a_developer_with_edit_alone_sees_a_claim_and_how_to_see_more() {
+        cluster.client()
+                .resource(Serialization.unmarshal("""
+                        apiVersion: v1
+                        kind: ServiceAccount
+                        metadata: {name: developer, namespace: shop}
+                        """, GenericKubernetesResource.class))
+                .serverSideApply();
+        cluster.client()
+                .resource(Serialization.unmarshal("""
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: Role
+                        metadata: {name: developer, namespace: shop}
+                        rules: [{apiGroups: [howdah.dev], resources: [databaseclaims], verbs: [get, list]}]
+                        """, GenericKubernetesResource.class))
+                .serverSideApply();
+        cluster.client()
+                .resource(Serialization.unmarshal("""
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: RoleBinding
+                        metadata: {name: developer, namespace: shop}
+                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: developer}
+                        subjects: [{kind: ServiceAccount, name: developer, namespace: shop}]
+                        """, GenericKubernetesResource.class))
+                .serverSideApply();
+        var terminal = cluster.terminalOf("shop", "developer");
+        assertThat(terminal.run("status", "shop/orders").out()).startsWith("shop/orders: not known to be ready");
+        var refused = terminal.run("offer", "-n", "shop");
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err())
+                .hasLineCount(1)
+                .contains(
+                        "list databaseclasses (HTTP 403)",
+                        "--clusterrole=howdah-view --user='system:serviceaccount:shop:developer'");
+    }
+
     private String run(String... arguments) {
         var outcome = terminal().run(arguments);
         return outcome.exit() + "\n" + outcome.out() + outcome.err();

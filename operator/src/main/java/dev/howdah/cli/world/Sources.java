@@ -38,6 +38,16 @@ public final class Sources {
         }
     }
 
+    /** The claims of the namespace, with the servers as far as this user may see them. */
+    public World claimsAndServers(Surroundings surroundings, String namespace) {
+        if (!files.isEmpty()) {
+            return WorldFiles.read(files, surroundings.in());
+        }
+        try (var client = surroundings.cluster().get()) {
+            return WorldCluster.claimsAndServers(client, namespace);
+        }
+    }
+
     /** Whether files were named, so that no cluster is asked. */
     public boolean fromFiles() {
         return !files.isEmpty();
