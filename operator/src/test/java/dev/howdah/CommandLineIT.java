@@ -62,6 +62,9 @@ class CommandLineIT implements DoctorCases, ReportCases {
     @Test
     void status_plan_and_trace_are_the_same_but_for_what_only_a_cluster_knows() {
         assertThat(run("status", "-n", "shop")).startsWith("1\n").contains("Pending", "0 of 5 claims");
+        assertThat(run("status", "shop/basket")).contains("Pending  -").doesNotContain("1970");
+        assertThat(run("status", "-n", "nope")).isEqualTo("1\nhowdah: there is no namespace \"nope\"\n");
+        assertThat(run("status", "basket")).as("of the context").contains("no claim \"default/basket\"");
         assertThat(run("plan", "shop/basket")).isEqualTo(run("plan", "shop/basket", "-f", OBJECTS));
         assertThat(run("trace", "shop/orders"))
                 .contains("DatabaseWaiver orders-quarter-end", "(none): the claim has no database yet");

@@ -48,6 +48,14 @@ public final class Sources {
         }
     }
 
+    /** That of the context in KUBECONFIG. */
+    public static String namespace(Surroundings surroundings) {
+        try (var client = surroundings.cluster().get()) {
+            var named = client.getNamespace();
+            return named == null || named.isEmpty() ? "default" : named;
+        }
+    }
+
     /** Whether files were named, so that no cluster is asked. */
     public boolean fromFiles() {
         return !files.isEmpty();
