@@ -83,11 +83,13 @@ interface DoctorCases {
                     .contains("nothing listens at https://127.0.0.1:1/validate as seen from here");
             lease(OPERATOR, NOW.minusSeconds(3600));
             assertThat(doctor().out().replaceAll("\\s+", " "))
-                    .contains("PROBLEM webhook databaseclaims.howdah.dev: no operator works behind https://127.0.0.1:1/")
+                    .contains(
+                            "PROBLEM webhook databaseclaims.howdah.dev: no operator works behind https://127.0.0.1:1/")
                     .doesNotContain("its CA is good");
             webhook(NOW, "Fail", false);
             assertThat(doctor().out().replaceAll("\\s+", " "))
-                    .contains("Service howdah-system/howdah-webhook has no endpoint that is ready; failurePolicy is Fail");
+                    .contains(
+                            "Service howdah-system/howdah-webhook has no endpoint that is ready; failurePolicy is Fail");
 
             breakAll();
             var broken = doctor();

@@ -36,10 +36,10 @@ final class Outside {
     static void mustBeThere(@Nullable String kubeconfig) {
         if (kubeconfig != null
                 && !kubeconfig.isBlank()
-                && Arrays.stream(kubeconfig.split(File.pathSeparator))
-                        .noneMatch(file -> new File(file).canRead())) {
-            throw new CannotRun("KUBECONFIG is %s, which cannot be read: set it to the kubeconfig of a cluster, or name files with -f"
-                    .formatted(kubeconfig));
+                && Arrays.stream(kubeconfig.split(File.pathSeparator)).noneMatch(file -> new File(file).canRead())) {
+            throw new CannotRun(
+                    "KUBECONFIG is %s, which cannot be read: set it to the kubeconfig of a cluster, or name files with -f"
+                            .formatted(kubeconfig));
         }
     }
 

@@ -20,7 +20,8 @@ class OutsideTest {
                 .isInstanceOf(CannotRun.class)
                 .hasMessageStartingWith("KUBECONFIG is /nope, which cannot be read");
         var there = Files.createFile(folder.resolve("config"));
-        assertThatCode(() -> Outside.mustBeThere("/nope" + File.pathSeparator + there)).doesNotThrowAnyException();
+        assertThatCode(() -> Outside.mustBeThere("/nope" + File.pathSeparator + there))
+                .doesNotThrowAnyException();
         assertThatCode(() -> Outside.mustBeThere(null)).doesNotThrowAnyException();
     }
 }

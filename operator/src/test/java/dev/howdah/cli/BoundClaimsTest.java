@@ -76,13 +76,18 @@ class BoundClaimsTest {
     @Test
     void each_claim_counts_once_in_the_sum() throws IOException {
         var audit = Files.writeString(
-                        folder.resolve("audit.yaml"),
-                        POLICY.replace("enforcement: Enforce", "enforcement: Audit"))
+                        folder.resolve("audit.yaml"), POLICY.replace("enforcement: Enforce", "enforcement: Audit"))
                 .toString();
-        assertThat(new Terminal().run("impact", "-f", policy, "--against", there).out().replaceAll("\\s+", " "))
+        assertThat(new Terminal()
+                        .run("impact", "-f", policy, "--against", there)
+                        .out()
+                        .replaceAll("\\s+", " "))
                 .contains("Of 1 claim: 0 would be denied, 1 would no longer comply, 0 would be accepted, "
                         + "0 would have other values, 0 untouched.");
-        assertThat(new Terminal().run("impact", "-f", audit, "--against", there).out().replaceAll("\\s+", " "))
+        assertThat(new Terminal()
+                        .run("impact", "-f", audit, "--against", there)
+                        .out()
+                        .replaceAll("\\s+", " "))
                 .contains("0 would have other values, 1 would break other rules, 0 untouched.");
     }
 

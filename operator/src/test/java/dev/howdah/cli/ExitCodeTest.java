@@ -110,12 +110,15 @@ class ExitCodeTest {
     void so_is_a_login_that_is_not_there() {
         var outcome = new Terminal().run("connect", "store/orders", "nobody", "-f", "examples/status");
         assertThat(outcome.exit()).isEqualTo(1);
-        assertThat(outcome.err()).isEqualTo("howdah: the claim store/orders has no login \"nobody\"; it has app, report\n");
+        assertThat(outcome.err())
+                .isEqualTo("howdah: the claim store/orders has no login \"nobody\"; it has app, report\n");
     }
 
     @Test
     void a_misspelt_verb_gets_a_suggestion() {
-        assertThat(new Terminal().run("statsu").err()).contains("'statsu'; did you mean status?").hasLineCount(1);
+        assertThat(new Terminal().run("statsu").err())
+                .contains("'statsu'; did you mean status?")
+                .hasLineCount(1);
     }
 
     @Test

@@ -44,7 +44,9 @@ class NoClusterTest {
             var outcome = terminal("http://127.0.0.1:" + server.getAddress().getPort())
                     .run("offer", "-n", "shop");
             assertThat(outcome.exit()).isEqualTo(2);
-            assertThat(outcome.err()).hasLineCount(1).contains("does not let this user list databaseclaims (HTTP 403)")
+            assertThat(outcome.err())
+                    .hasLineCount(1)
+                    .contains("does not let this user list databaseclaims (HTTP 403)")
                     .contains("`kubectl create clusterrolebinding howdah-view-ann-shop --clusterrole=howdah-view "
                             + "--user='ann@shop'`");
         } finally {

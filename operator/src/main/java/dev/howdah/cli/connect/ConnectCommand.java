@@ -8,8 +8,8 @@ import dev.howdah.api.v1alpha1.DatabaseClaimStatus.AccessStatus;
 import dev.howdah.cli.output.Exit;
 import dev.howdah.cli.output.Help;
 import dev.howdah.cli.output.Output;
-import dev.howdah.cli.world.ClaimKey;
 import dev.howdah.cli.world.ClaimArgument;
+import dev.howdah.cli.world.ClaimKey;
 import dev.howdah.cli.world.SecretSeen;
 import dev.howdah.cli.world.Sources;
 import dev.howdah.cli.world.Surroundings;
@@ -130,9 +130,7 @@ public final class ConnectCommand implements Callable<Integer> {
                     .findFirst()
                     .orElse(published.getFirst()));
         }
-        return published.stream()
-                .filter(access -> access.name().equals(login))
-                .findFirst();
+        return published.stream().filter(access -> access.name().equals(login)).findFirst();
     }
 
     private String noLogin(DatabaseClaim found, ClaimKey key) {

@@ -58,7 +58,8 @@ public record DoctorAnswer(
                                 notChecked,
                                 checks.size()));
         if (blind()) {
-            page.line("Nothing could be looked at, so this says nothing of the installation: it takes the rights of who runs it");
+            page.line(
+                    "Nothing could be looked at, so this says nothing of the installation: it takes the rights of who runs it");
         }
         Asides.show(page, faults, notes);
         return page;

@@ -33,21 +33,19 @@ final class WebhookReach {
 
     Optional<Check> service(ServiceReference service) {
         try {
-            var ready =
-                    client
-                            .discovery()
-                            .v1()
-                            .endpointSlices()
-                            .inNamespace(service.getNamespace())
-                            .withLabel("kubernetes.io/service-name", service.getName())
-                            .list()
-                            .getItems()
-                            .stream()
-                            .flatMap(slice -> slice.getEndpoints().stream())
-                            // The API says to take one that does not say so for ready.
-                            .anyMatch(endpoint -> endpoint.getConditions() == null
-                                    || !Boolean.FALSE.equals(
-                                            endpoint.getConditions().getReady()));
+            var ready = client
+                    .discovery()
+                    .v1()
+                    .endpointSlices()
+                    .inNamespace(service.getNamespace())
+                    .withLabel("kubernetes.io/service-name", service.getName())
+                    .list()
+                    .getItems()
+                    .stream()
+                    .flatMap(slice -> slice.getEndpoints().stream())
+                    // The API says to take one that does not say so for ready.
+                    .anyMatch(endpoint -> endpoint.getConditions() == null
+                            || !Boolean.FALSE.equals(endpoint.getConditions().getReady()));
             return ready
                     ? Optional.empty()
                     : Optional.of(silent("Service %s/%s has no endpoint that is ready"
@@ -86,7 +84,8 @@ final class WebhookReach {
                         WebhookChecks.AREA,
                         webhook.getName(),
                         why + "; failurePolicy is Fail, so every write of a claim is refused",
-                        "Start the operator; to go on meanwhile: kubectl delete validatingwebhookconfiguration %s, which the operator makes again".formatted(configuration))
+                        "Start the operator; to go on meanwhile: kubectl delete validatingwebhookconfiguration %s, which the operator makes again"
+                                .formatted(configuration))
                 : Check.warning(
                         WebhookChecks.AREA,
                         webhook.getName(),
@@ -97,7 +96,8 @@ final class WebhookReach {
     private static boolean answers(String url) {
         try (var socket = new Socket()) {
             var uri = URI.create(url);
-            socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? HTTPS : uri.getPort()), WITHIN_MILLIS);
+            socket.connect(
+                    new InetSocketAddress(uri.getHost(), uri.getPort() < 0 ? HTTPS : uri.getPort()), WITHIN_MILLIS);
             return true;
         } catch (IOException | IllegalArgumentException e) {
             return false;

@@ -97,7 +97,8 @@ public final class Judgements {
 
     /** What counts against the quotas of a namespace. */
     public QuotaUse quotaUse(String namespace) {
-        return uses.getOrDefault(namespace, QuotaUse.NONE).withRetained(world.servers().values(), namespace);
+        return uses.getOrDefault(namespace, QuotaUse.NONE)
+                .withRetained(world.servers().values(), namespace);
     }
 
     /** A claim of a class that says nothing, so that what holds then can be seen. */

@@ -52,7 +52,8 @@ record OfferAnswer(
                     "databases whose claims were deleted count too; not every server is seen to list its own, so less may be left");
         }
         if (!use.waiting().isEmpty()) {
-            notes.add("claims that wait and would fit are not counted yet: %s".formatted(String.join(", ", use.waiting())));
+            notes.add("claims that wait and would fit are not counted yet: %s"
+                    .formatted(String.join(", ", use.waiting())));
         }
     }
 

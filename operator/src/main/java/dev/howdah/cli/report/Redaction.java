@@ -58,7 +58,8 @@ final class Redaction {
             // As people write it: password is it
             Pattern.compile("(?i)(?<keep>\\bpass(?:word|wd|phrase)[ \\t]+is:?[ \\t]+[\"'`]?)(?<gone>[^\\s\"'`]+)"),
             // As in pgpass, host:port:database:user:it
-            Pattern.compile("(?<keep>(?<![^\\s\"'=])[\\w.*/\\[\\]-]+:(?:\\d{1,5}|\\*):[^\\s:]+:[^\\s:]+:)(?<gone>[^\\s\"']+)"),
+            Pattern.compile(
+                    "(?<keep>(?<![^\\s\"'=])[\\w.*/\\[\\]-]+:(?:\\d{1,5}|\\*):[^\\s:]+:[^\\s:]+:)(?<gone>[^\\s\"']+)"),
             Pattern.compile("(?i)(?<keep>\\bbearer\\s+)(?<gone>[\\w.~+/=-]{8,})"),
             Pattern.compile("(?<keep>\\b)(?<gone>SCRAM-SHA-256\\$[^\\s\"']+)"),
             Pattern.compile("(?<keep>\\b)(?<gone>eyJ[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]*)"),
