@@ -81,6 +81,9 @@ class GivenUpServersIT {
             stage.server("former", former);
             stage.serverSays("former", "True", Reason.Connected);
             Seen.stays(Duration.ofSeconds(3), () -> assertThat(port(ns)).isEqualTo(port));
+            for (var told : List.of(stage.claims(ns, "orders").get(), stage.servers("former").get())) {
+                Seen.soon(() -> assertThat(stage.reasons(told)).contains("DatabaseConflict"));
+            }
 
             // Also for a process that meets the former one first, while the other is away.
             stage.stop();
@@ -97,6 +100,24 @@ class GivenUpServersIT {
             try (var app = Sql.login(present, stage.secret(ns, "orders-db"))) {
                 assertThat(Sql.rows(app, "SELECT n FROM kept")).containsExactly("7");
             }
+
+            // And when its ledger is lost: what the former one has is older, and not taken unasked.
+            Sql.run(present, "howdah", "DROP SCHEMA howdah CASCADE");
+            stage.patchSpec(
+                    stage.servers("present"),
+                    "{acceptedSystemIdentifier: \"%s\"}"
+                            .formatted(Sql.rows(
+                                            present,
+                                            "postgres",
+                                            "SELECT system_identifier::text FROM pg_control_system()")
+                                    .getFirst()));
+            var lost = stage.says(ns, "orders", "False", Reason.DatabaseMissing);
+            assertThat(Seen.condition(lost, "Ready").message())
+                    .contains("on server \"" + stage.named("present"), "Server \"" + stage.named("former"));
+            assertThat(port(ns)).isEqualTo(port);
+            stage.annotate(stage.claims(ns, "orders"), Howdah.ACCEPT_LOSS, ns + "_orders");
+            stage.ready(ns, "orders");
+            assertThat(host(ns)).isEqualTo(stage.named("former"));
             for (var name : List.of("former", "present")) {
                 giveUp(name);
             }

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class ClaimFlow {
     static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
     static final Duration SOMEBODY_ACTS = Duration.ofMinutes(10);
-    private static final Duration MOMENT = Duration.ofSeconds(2);
+    static final Duration MOMENT = Duration.ofSeconds(2);
 
     private final Fleet fleet;
     private final ClaimSubjects subjects;
@@ -50,6 +50,7 @@ final class ClaimFlow {
     private final Findings findings;
     private final ClaimProvisioning provisioning;
     private final StorageBudget budget;
+    private final Whereabouts whereabouts;
     private final Failures failures;
     private final InstantSource clock;
 
@@ -69,6 +70,7 @@ final class ClaimFlow {
         this.failures = failures;
         this.clock = clock;
         this.budget = new StorageBudget(clock);
+        this.whereabouts = new Whereabouts(fleet);
     }
 
     /**
@@ -116,7 +118,7 @@ final class ClaimFlow {
                 yield refused(List.of(violation));
             }
             case Found.Judgeable found -> {
-                var elsewhere = elsewhere(claim, found.home());
+                var elsewhere = whereabouts.elsewhere(claim, found.home());
                 if (elsewhere != null) {
                     findings.recordTargets(ResourceID.fromResource(claim), found.subject(), false);
                     yield elsewhere;
@@ -148,7 +150,7 @@ final class ClaimFlow {
             Namespace namespace,
             Collection<DatabaseClass> classes,
             ClaimSecrets secrets) {
-        var lost = found.home() == null ? lost(claim) : null;
+        var lost = found.home() == null ? whereabouts.lost(claim) : null;
         if (lost != null) {
             findings.recordTargets(ResourceID.fromResource(claim), found.subject(), false);
             return lost;
@@ -219,61 +221,6 @@ final class ClaimFlow {
         return row != null
                 && row.state() == State.Active
                 && row.identity().uid().equals(found.identity().uid());
-    }
-
-    /** A claim whose status names a database that no ledger knows is not given an empty one in silence. */
-    private @Nullable ClaimOutcome lost(DatabaseClaim claim) {
-        var database = claim.getStatus() == null ? null : claim.getStatus().database();
-        var host = ClaimSubjects.lastHost(claim);
-        // Where its own server's ledger is known, that of another tells nothing of it.
-        var known = host != null && fleet.member(host).map(Member::ledgerKnown).orElse(false);
-        var unread = known ? List.<String>of() : fleet.unread();
-        var accepted = unread.isEmpty()
-                && Annotations.get(claim, Howdah.ACCEPT_LOSS)
-                        .filter(consent -> consent.equals(database))
-                        .isPresent();
-        if (database == null || accepted) {
-            return null;
-        }
-        fleet.waits(ResourceID.fromResource(claim));
-        return unread.isEmpty()
-                ? ClaimOutcome.told(
-                        Standing.Conflict,
-                        Reason.DatabaseMissing,
-                        "this claim had the database \"%s\" and no ledger knows of it any more: its server was given up or is not published now. It heals when that server is back; to go on with an empty database instead, annotate the claim with %s=%s"
-                                .formatted(database, Howdah.ACCEPT_LOSS, database),
-                        LOOK_AGAIN)
-                : ClaimOutcome.told(
-                        Standing.OutOfSight,
-                        Reason.LedgerUnreadable,
-                        "the ledger of %s cannot be read, so it is not known where this claim's database is"
-                                .formatted(String.join(", ", unread)),
-                        LOOK_AGAIN);
-    }
-
-    /**
-     * A ledger may still have a claim that lives on another server by now, as when that one was given up and came back. So
-     * the ledger of the server that the claim was last seen on is heard before any other.
-     */
-    private @Nullable ClaimOutcome elsewhere(DatabaseClaim claim, Fleet.@Nullable Home home) {
-        var seen = ClaimSubjects.lastHost(claim);
-        if (seen == null || home == null || seen.equals(home.member().name())) {
-            return null;
-        }
-        if (!fleet.visited()) {
-            fleet.waits(ResourceID.fromResource(claim));
-            return new Later(MOMENT);
-        }
-        if (fleet.member(seen).map(Member::ledgerKnown).orElse(true)) {
-            return null;
-        }
-        fleet.waits(ResourceID.fromResource(claim));
-        return ClaimOutcome.told(
-                Standing.OutOfSight,
-                Reason.LedgerUnreadable,
-                "the ledger of %s cannot be read, and this claim was there when it was last seen; what server \"%s\" has of it is not used before that"
-                        .formatted(seen, home.member().name()),
-                LOOK_AGAIN);
     }
 
     /** What can be said before the server is asked, and then the work there. */

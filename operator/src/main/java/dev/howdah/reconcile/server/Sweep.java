@@ -166,6 +166,7 @@ final class Sweep {
                 .filter(row -> row.state() == State.Active || row.state() == State.Provisioning)
                 .filter(row -> !waits(member, row))
                 .toList();
+        new Twins(client, fleet, events).tell(member, live);
         var missing = false;
         var orphans = new ArrayList<LedgerClaim>();
         for (var row : live) {
