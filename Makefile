@@ -148,7 +148,8 @@ format: ## format the Java sources
 build: $(BUILT) ## compile and package, without tests; makes the command line's start cache
 
 $(BUILT): $(SOURCES)
-	@$(MVN) package $(QUICK)
+	@echo "howdah: building (the first time with downloads, several minutes)"
+	@$(MVN) -q package $(QUICK)
 	@./howdah aot-cache
 	@mkdir -p $(@D) && touch $@
 

@@ -62,6 +62,9 @@ class CommandLineIT implements DoctorCases, ReportCases {
     @Test
     void status_plan_and_trace_are_the_same_but_for_what_only_a_cluster_knows() {
         assertThat(run("status", "-n", "shop")).startsWith("1\n").contains("Pending", "0 of 5 claims");
+        assertThat(run("status", "shop/basket")).contains("Pending  -").doesNotContain("1970");
+        assertThat(run("status", "-n", "nope")).isEqualTo("1\nhowdah: there is no namespace \"nope\"\n");
+        assertThat(run("status", "basket")).as("of the context").contains("no claim \"default/basket\"");
         assertThat(run("plan", "shop/basket")).isEqualTo(run("plan", "shop/basket", "-f", OBJECTS));
         assertThat(run("trace", "shop/orders"))
                 .contains("DatabaseWaiver orders-quarter-end", "(none): the claim has no database yet");
@@ -76,6 +79,43 @@ class CommandLineIT implements DoctorCases, ReportCases {
                 .isEqualTo(run("impact", "-f", stricter, "--against", OBJECTS))
                 .startsWith("1\n")
                 .contains("lab/scratch would be denied");
+    }
+
+    @Test
+    void a_developer_with_edit_alone_sees_a_claim_and_how_to_see_more() {
+        cluster.client()
+                .resource(Serialization.unmarshal("""
+                        apiVersion: v1
+                        kind: ServiceAccount
+                        metadata: {name: developer, namespace: shop}
+                        """, GenericKubernetesResource.class))
+                .serverSideApply();
+        cluster.client()
+                .resource(Serialization.unmarshal("""
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: Role
+                        metadata: {name: developer, namespace: shop}
+                        rules: [{apiGroups: [howdah.dev], resources: [databaseclaims], verbs: [get, list]}]
+                        """, GenericKubernetesResource.class))
+                .serverSideApply();
+        cluster.client()
+                .resource(Serialization.unmarshal("""
+                        apiVersion: rbac.authorization.k8s.io/v1
+                        kind: RoleBinding
+                        metadata: {name: developer, namespace: shop}
+                        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: developer}
+                        subjects: [{kind: ServiceAccount, name: developer, namespace: shop}]
+                        """, GenericKubernetesResource.class))
+                .serverSideApply();
+        var terminal = cluster.terminalOf("shop", "developer");
+        assertThat(terminal.run("status", "shop/orders").out()).startsWith("shop/orders: not known to be ready");
+        var refused = terminal.run("offer", "-n", "shop");
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err())
+                .hasLineCount(1)
+                .contains(
+                        "list databaseclasses (HTTP 403)",
+                        "--clusterrole=howdah-view --user='system:serviceaccount:shop:developer'");
     }
 
     private String run(String... arguments) {

@@ -14,7 +14,9 @@ import dev.howdah.cli.Terminal;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ServiceReference;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfig;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
@@ -74,6 +76,21 @@ interface DoctorCases {
                     .contains("ok server 1: in order")
                     .contains("0 problems");
 
+            webhook(NOW, "Fail", true);
+            var elsewhere = doctor();
+            assertThat(elsewhere.exit()).as("what this machine does not reach").isZero();
+            assertThat(elsewhere.out().replaceAll("\\s+", " "))
+                    .contains("nothing listens at https://127.0.0.1:1/validate as seen from here");
+            lease(OPERATOR, NOW.minusSeconds(3600));
+            assertThat(doctor().out().replaceAll("\\s+", " "))
+                    .contains(
+                            "PROBLEM webhook databaseclaims.howdah.dev: no operator works behind https://127.0.0.1:1/")
+                    .doesNotContain("its CA is good");
+            webhook(NOW, "Fail", false);
+            assertThat(doctor().out().replaceAll("\\s+", " "))
+                    .contains(
+                            "Service howdah-system/howdah-webhook has no endpoint that is ready; failurePolicy is Fail");
+
             breakAll();
             var broken = doctor();
             assertThat(broken.exit()).isEqualTo(1);
@@ -87,7 +104,7 @@ interface DoctorCases {
                     .contains("may not patch databaseclaims.howdah.dev/status, delete secrets →")
                     .contains("PROBLEM admin Secret howdah-system/examined of server examined: lacks password")
                     .contains("PROBLEM server examined: Ready=False, Unreachable: no route")
-                    .contains("→ Apply those of this version: kubectl apply --server-side -f crds/");
+                    .contains("→ Apply those of this version: kubectl apply --server-side --force-conflicts -f crds/");
             var json = new ObjectMapper().readTree(doctor("-o", "json").out());
             assertThat(json.at("/problems").asInt()).isEqualTo(8);
         } finally {
@@ -105,12 +122,12 @@ interface DoctorCases {
                         .build())
                 .serverSideApply();
         var outcome = cluster().terminalOf("default", "nobody").run("doctor");
-        assertThat(outcome.exit()).as("nothing was seen to be wrong").isZero();
+        assertThat(outcome.exit()).as("nothing was seen").isEqualTo(2);
         assertThat(outcome.out().replaceAll("\\s+", " "))
                 .contains("not seen CRD databaseclaims.howdah.dev: this user may not get customresourcedefinitions")
                 .contains("this user may not get leases in namespace \"howdah-system\"")
                 .contains("this user may not get validatingwebhookconfigurations")
-                .contains("checks could not be made")
+                .contains("0 problems, 0 warnings, 10 of 10 checks could not be made Nothing could be looked at")
                 .doesNotContain("PROBLEM");
     }
 
@@ -235,8 +252,16 @@ interface DoctorCases {
 
     /** With an authority for 90 days from then on. */
     private void webhook(Instant since) {
+        webhook(since, "Ignore", false);
+    }
+
+    private void webhook(Instant since, String failurePolicy, boolean byUrl) {
         var issued = new CertificateIssuer(new SecureRandom())
                 .issue(List.of("howdah-webhook"), since, Duration.ofDays(since.equals(NOW) ? 90 : 99));
+        var ca = Base64.getEncoder().encodeToString(issued.authorityPem().getBytes(StandardCharsets.UTF_8));
+        var clientConfig = byUrl
+                ? new WebhookClientConfig(ca, null, "https://127.0.0.1:1/validate")
+                : new WebhookClientConfig(ca, new ServiceReference("howdah-webhook", OPERATOR, null, null), null);
         client().resource(new ValidatingWebhookConfigurationBuilder()
                         .withNewMetadata()
                         .withName("howdah")
@@ -245,15 +270,8 @@ interface DoctorCases {
                         .withName("databaseclaims.howdah.dev")
                         .withAdmissionReviewVersions("v1")
                         .withSideEffects("None")
-                        .withFailurePolicy("Ignore")
-                        .withNewClientConfig()
-                        .withCaBundle(Base64.getEncoder()
-                                .encodeToString(issued.authorityPem().getBytes(StandardCharsets.UTF_8)))
-                        .withNewService()
-                        .withNamespace(OPERATOR)
-                        .withName("howdah-webhook")
-                        .endService()
-                        .endClientConfig()
+                        .withFailurePolicy(failurePolicy)
+                        .withClientConfig(clientConfig)
                         .endWebhook()
                         .build())
                 .forceConflicts()

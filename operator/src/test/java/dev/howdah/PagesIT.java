@@ -82,7 +82,7 @@ class PagesIT {
         }
         // As README.md begins, and as docs/upgrade.md has it over those that are there already.
         for (int time = 0; time < 2; time++) {
-            shell("kubectl apply --server-side -f crds/");
+            shell("kubectl apply --server-side --force-conflicts -f crds/");
         }
         shell("kubectl wait --for=condition=Established crd --all");
         cluster.adminSecret(

@@ -14,7 +14,7 @@ enum RunElsewhere {
     HELM("README.md", "helm upgrade --install", "chart.InstallIT", "page(\"README.md\")", "by Helm as a library"),
     RUN(
             "README.md",
-            "kubectl apply --server-side -f crds/",
+            "kubectl apply --server-side --force-conflicts -f crds/",
             "RunIT",
             "contains(\"howdah is running\", \"howdah has stopped\")",
             "it does not end by itself"),
@@ -51,9 +51,9 @@ enum RunElsewhere {
             "by Helm as a library"),
     UPGRADE_CRDS(
             "docs/upgrade.md",
-            "kubectl apply --server-side -f crds/",
+            "kubectl apply --server-side --force-conflicts -f crds/",
             "PagesIT",
-            "shell(\"kubectl apply --server-side -f crds/\")",
+            "shell(\"kubectl apply --server-side --force-conflicts -f crds/\")",
             "no page that is followed begins with it"),
     UNINSTALL(
             "docs/uninstall.md",

@@ -100,7 +100,9 @@ class RunIT {
             var examined = cluster.terminal().run("doctor");
             assertThat(examined.exit()).isEqualTo(1);
             assertThat(examined.out())
-                    .contains("PROBLEM  CRD databaseclaims.howdah.dev: is not there", "kubectl apply --server-side")
+                    .contains(
+                            "PROBLEM  CRD databaseclaims.howdah.dev: is not there",
+                            "kubectl apply --server-side --force-conflicts")
                     .contains("objects are looked at once their kinds are there");
 
             var withoutNamespace = new HashMap<>(cluster.environment());

@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.app;
 
+import dev.howdah.cli.world.CannotRun;
 import dev.howdah.cli.world.Surroundings;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.File;
 import java.io.InputStream;
 import java.time.Clock;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The clock, the cluster and the standard input, for the command line. */
 final class Outside {
@@ -19,10 +23,24 @@ final class Outside {
     static Surroundings surroundings() {
         return new Surroundings(
                 Clock.systemUTC(),
-                () -> client(Config.autoConfigure(null)),
+                () -> {
+                    mustBeThere(System.getenv("KUBECONFIG"));
+                    return client(Config.autoConfigure(null));
+                },
                 System.in,
                 new LoginAttempts(),
                 new Version().getVersion()[0]);
+    }
+
+    /** Without its file the client would look for the cluster it runs in, and blame that. */
+    static void mustBeThere(@Nullable String kubeconfig) {
+        if (kubeconfig != null
+                && !kubeconfig.isBlank()
+                && Arrays.stream(kubeconfig.split(File.pathSeparator)).noneMatch(file -> new File(file).canRead())) {
+            throw new CannotRun(
+                    "KUBECONFIG is %s, which cannot be read: set it to the kubeconfig of a cluster, or name files with -f"
+                            .formatted(kubeconfig));
+        }
     }
 
     /** Where no cluster answers and nothing can be read. */

@@ -62,7 +62,7 @@ class Preflight {
     private static String explanation(URL cluster, Class<? extends HasMetadata> kind, KubernetesClientException e) {
         return switch (e.getCode()) {
             case HttpURLConnection.HTTP_NOT_FOUND ->
-                "the cluster %s does not know the kind %s (CRD %s): install the chart with crds.enabled, or apply the folder crds/ first (kubectl apply --server-side -f crds/)"
+                "the cluster %s does not know the kind %s (CRD %s): install the chart with crds.enabled, or apply the folder crds/ first (kubectl apply --server-side --force-conflicts -f crds/)"
                         .formatted(cluster, kind.getSimpleName(), HasMetadata.getFullResourceName(kind));
             case HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN ->
                 "the cluster %s does not let this user list %s in all namespaces (HTTP %d): check the login in KUBECONFIG, or give it the chart's ClusterRole by a ClusterRoleBinding; howdah serves the whole cluster"

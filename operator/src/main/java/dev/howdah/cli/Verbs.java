@@ -70,11 +70,21 @@ public final class Verbs implements CommandLine.IFactory {
         line.setParameterExceptionHandler((e, arguments) -> {
             var command = e.getCommandLine();
             command.getErr()
-                    .println("howdah: %s; see %s --help"
-                            .formatted(firstLine(e), command.getCommandSpec().qualifiedName()));
+                    .println("howdah: %s; %ssee %s --help"
+                            .formatted(
+                                    firstLine(e),
+                                    meant(e),
+                                    command.getCommandSpec().qualifiedName()));
             return Exit.COULD_NOT_RUN;
         });
         return line;
+    }
+
+    private static String meant(CommandLine.ParameterException e) {
+        return e instanceof CommandLine.UnmatchedArgumentException unmatched
+                        && !unmatched.getSuggestions().isEmpty()
+                ? "did you mean %s? ".formatted(unmatched.getSuggestions().getFirst())
+                : "";
     }
 
     /** What lies at the bottom of an error, in one line. */

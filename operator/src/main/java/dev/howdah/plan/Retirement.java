@@ -29,15 +29,21 @@ public final class Retirement {
      */
     public static Plan retain(
             LedgerClaim row, Observed observed, @Nullable Duration dropAfter, RetainedBecause because) {
+        var names = new ClaimNames(row.database());
         var steps = new ArrayList<Step>();
         var logins = logins(row).stream().filter(observed.roles()::containsKey).toList();
         if (!logins.isEmpty()) {
-            // A session's open transaction may hold the very rows that closing its login changes, so nobody may come in
-            // any more, and whoever is in goes, before the logins are closed.
-            steps.addAll(shut(row, observed));
+            // Memberships first, as nobody but the admin can hold their rows: whoever comes back from then on may not
+            // connect any more. A session's open transaction may hold the rows of its login and of its database, so
+            // whoever is in goes before those are changed.
+            logins.forEach(login -> RolePlan.groups(names, observed, login)
+                    .forEach(group -> steps.add(new Step.RevokeRole(group, login))));
             steps.add(new Step.EndSessions(logins));
         }
         logins.forEach(login -> steps.add(new Step.AlterLogin(login, false, CLOSED, null)));
+        if (!logins.isEmpty()) {
+            steps.addAll(shut(row, observed));
+        }
         steps.add(new Step.RecordRetained(row.identity().uid(), dropAfter, because));
         if (!logins.isEmpty()) {
             steps.add(new Step.EndSessions(logins));

@@ -64,7 +64,8 @@ final class RolePlan {
         for (var access : removed(desired, observed)) {
             for (var login : desired.names().logins(access)) {
                 if (observed.roles().containsKey(login)) {
-                    groups(desired, observed, login).forEach(group -> steps.add(new Step.RevokeRole(group, login)));
+                    groups(desired.names(), observed, login)
+                            .forEach(group -> steps.add(new Step.RevokeRole(group, login)));
                     closing.add(new Step.AlterLogin(login, false, CLOSED, null));
                     ended.add(login);
                 }
@@ -103,11 +104,11 @@ final class RolePlan {
     }
 
     /** Those this admin granted. */
-    private static List<String> groups(Desired desired, Observed observed, String login) {
+    static List<String> groups(ClaimNames names, Observed observed, String login) {
         return observed.surroundings().memberships().stream()
                 .filter(held -> held.own()
                         && held.member().equals(login)
-                        && desired.names().groups().contains(held.group()))
+                        && names.groups().contains(held.group()))
                 .map(Surroundings.Held::group)
                 .distinct()
                 .sorted()

@@ -378,6 +378,7 @@ public final class ClaimWork implements AutoCloseable {
     }
 
     private SqlFailure failed(Plan.Batch batch, Instant started, SqlFailure failure) {
+        server.failed(identity, failure);
         if (failure.kind() == SqlFailure.Kind.FencedOut || failure.kind() == SqlFailure.Kind.Uncertain) {
             return failure;
         }

@@ -36,6 +36,7 @@ public final class HostedServer implements AutoCloseable {
     private final StepSql steps;
     private final Sessions sessions;
     private final Semaphore places = new Semaphore(Sessions.SIZE);
+    private final HeldUp heldUp;
     private volatile Duration ahead = Duration.ZERO;
     private final Set<String> underWork = ConcurrentHashMap.newKeySet();
 
@@ -62,6 +63,7 @@ public final class HostedServer implements AutoCloseable {
                 inspected.settableParameters());
         this.ledger = new LedgerSql(identity.epoch(), inspected.readsPasswords());
         this.steps = new StepSql(facts, ledger);
+        this.heldUp = new HeldUp(clock);
         this.sessions = new Sessions(target, admin, identity.epoch(), traffic, clock);
     }
 
@@ -192,17 +194,37 @@ public final class HostedServer implements AutoCloseable {
         return new Session(connection, traffic, clock);
     }
 
+    /** Whether work of this namespace waited in vain for a lock lately, so that it has one place at most. */
+    public boolean isHeldUp(String namespace) {
+        return heldUp.contains(namespace);
+    }
+
+    void failed(ClaimIdentity claim, SqlFailure failure) {
+        heldUp.failed(claim.namespace(), failure);
+    }
+
     /** Begins work on a claim; empty when all places are taken, or when its database is being worked on already. */
     public Optional<ClaimWork> tryBegin(ClaimIdentity claim, ClaimNames names) {
         if (!underWork.add(names.database())) {
             return Optional.empty();
         }
-        if (!places.tryAcquire()) {
+        var slow = heldUp.contains(claim.namespace());
+        if (slow && !heldUp.tryEnter()) {
             underWork.remove(names.database());
             return Optional.empty();
         }
-        Runnable release = () -> {
+        Runnable leave = () -> {
             underWork.remove(names.database());
+            if (slow) {
+                heldUp.leave();
+            }
+        };
+        if (!places.tryAcquire()) {
+            leave.run();
+            return Optional.empty();
+        }
+        Runnable release = () -> {
+            leave.run();
             places.release();
         };
         try {

@@ -26,6 +26,11 @@ final class OutstayAccess implements Attack {
         scene.attempt("SET ROLE NONE; ALTER ROLE CURRENT_USER PASSWORD 'of my own' VALID UNTIL 'infinity'");
         try (var session = scene.attacker.connect()) {
             scene.attempt("SET ROLE NONE; ALTER ROLE CURRENT_USER PASSWORD 'of my own'");
+            // Without the right to grant it this grants nothing, and holds the row that taking CONNECT away changes.
+            scene.attempt(
+                    session,
+                    "BEGIN; GRANT CONNECT ON DATABASE " + Sql.id(scene.attacker.database())
+                            + " TO PUBLIC; SET work_mem = '5MB'");
             var trouble = scene.administration.close(scene.attacker);
             if (trouble != null) {
                 scene.gained("could not be closed: " + trouble);

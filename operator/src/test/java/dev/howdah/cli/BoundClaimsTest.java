@@ -74,6 +74,59 @@ class BoundClaimsTest {
     }
 
     @Test
+    void each_claim_counts_once_in_the_sum() throws IOException {
+        var audit = Files.writeString(
+                        folder.resolve("audit.yaml"), POLICY.replace("enforcement: Enforce", "enforcement: Audit"))
+                .toString();
+        assertThat(new Terminal()
+                        .run("impact", "-f", policy, "--against", there)
+                        .out()
+                        .replaceAll("\\s+", " "))
+                .contains("Of 1 claim: 0 would be denied, 1 would no longer comply, 0 would be accepted, "
+                        + "0 would have other values, 0 untouched.");
+        assertThat(new Terminal()
+                        .run("impact", "-f", audit, "--against", there)
+                        .out()
+                        .replaceAll("\\s+", " "))
+                .contains("0 would have other values, 1 would break other rules, 0 untouched.");
+    }
+
+    @Test
+    void a_quota_counts_what_is_there_and_what_is_kept_and_not_what_waits() throws IOException {
+        var more = Files.writeString(folder.resolve("more.yaml"), """
+                apiVersion: howdah.dev/v1alpha1
+                kind: DatabaseClaim
+                metadata: {name: waits, namespace: shop, generation: 1, creationTimestamp: "2026-01-02T00:00:00Z"}
+                spec: {connections: 30}
+                status:
+                  observedGeneration: 1
+                  conditions:
+                  - {type: Ready, status: "False", reason: NoCapacity, message: "", lastTransitionTime: "2026-01-01T00:00:00Z"}
+                ---
+                apiVersion: howdah.dev/v1alpha1
+                kind: DatabasePolicy
+                metadata: {name: quota}
+                spec: {enforcement: Enforce, target: {}, quota: {databases: 10, connections: 100}}
+                ---
+                apiVersion: howdah.dev/v1alpha1
+                kind: PostgresServer
+                metadata: {name: pg}
+                spec: {external: {host: pg, adminSecretRef: {name: pg}}}
+                status:
+                  systemIdentifier: "7"
+                  retainedDatabases: 1
+                  retained:
+                  - {database: shop_old, claimRef: {namespace: shop, name: old}, because: ClaimDeleted, sinceTime: "2026-01-01T00:00:00Z"}
+                """).toString();
+        var offer = new Terminal().run("offer", "-n", "shop", "-f", there, "-f", more);
+        assertThat(offer.out().replaceAll("\\s+", " "))
+                .contains("databases 2 10 8 quota", "connections 20 100 80 quota")
+                .contains("databases whose claims were deleted count too: shop_old;")
+                .contains("claims that wait and would fit are not counted yet: waits")
+                .doesNotContain("less may be left");
+    }
+
+    @Test
     void the_version_is_that_of_its_server() {
         assertThat(new Terminal().run("why", "shop/orders", "-f", there).out())
                 .contains("class standard, PostgreSQL 17, on server pg");

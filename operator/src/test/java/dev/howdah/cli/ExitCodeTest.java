@@ -24,7 +24,7 @@ class ExitCodeTest {
             strings = {
                 "bogus",
                 "why",
-                "why orders",
+                "why orders -f " + OBJECTS,
                 "why shop/orders/x -f " + OBJECTS,
                 "why shop/orders no_such_value -f " + OBJECTS,
                 "why shop/orders parameters.wrok_mem -f " + OBJECTS,
@@ -43,7 +43,6 @@ class ExitCodeTest {
                 "connect shop/orders --for cobol -f " + OBJECTS,
                 "connect shop/orders --via localhost -f " + OBJECTS,
                 "connect shop/orders --via localhost:0 -f " + OBJECTS,
-                "connect store/orders nobody -f examples/status",
                 "rotate",
                 "rotate shop/orders --wait --timeout soon",
                 "rotate shop/orders --wait --timeout 0s",
@@ -105,6 +104,21 @@ class ExitCodeTest {
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.out()).isEmpty();
         assertThat(outcome.err()).startsWith("howdah: no claim \"shop/nobody\"").hasLineCount(1);
+    }
+
+    @Test
+    void so_is_a_login_that_is_not_there() {
+        var outcome = new Terminal().run("connect", "store/orders", "nobody", "-f", "examples/status");
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err())
+                .isEqualTo("howdah: the claim store/orders has no login \"nobody\"; it has app, report\n");
+    }
+
+    @Test
+    void a_misspelt_verb_gets_a_suggestion() {
+        assertThat(new Terminal().run("statsu").err())
+                .contains("'statsu'; did you mean status?")
+                .hasLineCount(1);
     }
 
     @Test

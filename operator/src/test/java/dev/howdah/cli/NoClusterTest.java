@@ -31,7 +31,8 @@ class NoClusterTest {
     void forbidden() throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            var body = "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":403}"
+            var body = ("{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":403,"
+                            + "\"message\":\"databaseclaims.howdah.dev is forbidden: User \\\"ann@shop\\\" cannot list it\"}")
                     .getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(403, body.length);
@@ -43,7 +44,11 @@ class NoClusterTest {
             var outcome = terminal("http://127.0.0.1:" + server.getAddress().getPort())
                     .run("offer", "-n", "shop");
             assertThat(outcome.exit()).isEqualTo(2);
-            assertThat(outcome.err()).hasLineCount(1).contains("does not let this user list", "(HTTP 403)");
+            assertThat(outcome.err())
+                    .hasLineCount(1)
+                    .contains("does not let this user list databaseclaims (HTTP 403)")
+                    .contains("`kubectl create clusterrolebinding howdah-view-ann-shop --clusterrole=howdah-view "
+                            + "--user='ann@shop'`");
         } finally {
             server.stop(0);
         }

@@ -36,7 +36,17 @@ public final class World {
     public Observed observed() {
         var held = new HashMap<String, Map<String, String>>();
         settings.forEach((role, values) -> held.put(role, Map.copyOf(values)));
-        return new Observed(row, Map.copyOf(roles), Set.copyOf(memberships), held, database);
+        // All of them the admin's own doing.
+        var granted = memberships.stream()
+                .map(m -> new Surroundings.Held(m.group(), m.member(), "platform", true, false))
+                .toList();
+        return new Observed(
+                row,
+                Map.copyOf(roles),
+                Set.copyOf(memberships),
+                held,
+                database,
+                new Surroundings(granted, Map.of(), List.of(), Set.of(), Set.of(), Set.of(), false));
     }
 
     public Contents contents() {

@@ -9,10 +9,12 @@ import com.sun.management.ThreadMXBean;
 import dev.howdah.api.v1alpha1.AccessRole;
 import dev.howdah.plan.Drift;
 import dev.howdah.plan.Finding;
+import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.Operators;
 import dev.howdah.plan.Plan;
 import dev.howdah.plan.Surroundings.Setting;
 import java.lang.management.ManagementFactory;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -157,5 +159,40 @@ class HeldUpIT {
         ground.asSuperuser(claim.names().database(), "ROLLBACK PREPARED '" + name + "'");
         claim.apply();
         assertThat(claim.observe().roles()).doesNotContainKey(claim.login("second"));
+    }
+
+    /** What grants nothing, for want of the right to, holds the database's row all the same. */
+    @Test
+    void who_holds_the_row_of_its_database_loses_it_with_the_claim() throws SQLException {
+        try (var session = claim.connect("app")) {
+            holdsTheRowOfItsDatabase(session);
+            claim.retain(null);
+            assertThatThrownBy(() -> Ground.first(session, "SELECT 1")).isInstanceOf(SQLException.class);
+        }
+        assertThatThrownBy(() -> claim.connect("app"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).startsWith("28"));
+        assertThat(claim.row().state()).isEqualTo(LedgerClaim.State.Retained);
+    }
+
+    /** A halt in the middle lets nobody back in, and the rest is done the next time. */
+    @Test
+    void nor_does_it_come_back_when_the_end_is_halted() throws SQLException {
+        try (var session = claim.connect("app")) {
+            holdsTheRowOfItsDatabase(session);
+            claim.retainUpTo(null, plan -> TestClaim.batches(plan, 1));
+            assertThatThrownBy(() -> claim.connect("app"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+            claim.retain(null);
+        }
+        assertThat(claim.row().state()).isEqualTo(LedgerClaim.State.Retained);
+    }
+
+    private void holdsTheRowOfItsDatabase(Connection session) throws SQLException {
+        Ground.first(
+                session,
+                "BEGIN; GRANT CONNECT ON DATABASE %s TO PUBLIC; SELECT 1"
+                        .formatted(Quoting.identifier(claim.names().database())));
     }
 }

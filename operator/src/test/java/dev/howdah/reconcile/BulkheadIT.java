@@ -13,7 +13,9 @@ import dev.howdah.testenv.TestPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 class BulkheadIT {
     private static final int BURST = 100;
     private static final int MOST_CONNECTIONS = 4;
+    private static final int HELD_UP = 10;
 
     private final TestPostgres postgres =
             TestPostgres.start(PostgresOptions.major(18).withMaxConnections(300));
@@ -135,6 +138,41 @@ class BulkheadIT {
                 .hasSize(BURST);
     }
 
+    /** A GRANT that grants nothing, in a transaction left open, holds the row that a change of the claim needs. */
+    @Test
+    void claimsThatAreHeldUpDelayNobodyElse() throws Exception {
+        var ns = stage.namespace("heldup");
+        var others = stage.namespace("waiting");
+        var held = new ArrayList<Connection>();
+        try {
+            for (int i = 0; i < HELD_UP; i++) {
+                stage.claim(ns, "c" + i, "standard", "connections: 5");
+            }
+            for (int i = 0; i < HELD_UP; i++) {
+                stage.ready(ns, "c" + i);
+                var session = Sql.login(postgres, stage.secret(ns, "c" + i + "-db"));
+                held.add(session);
+                try (var statement = session.createStatement()) {
+                    statement.execute("BEGIN; GRANT CONNECT ON DATABASE \"%s_c%d\" TO PUBLIC".formatted(ns, i));
+                }
+            }
+            for (int i = 0; i < HELD_UP; i++) {
+                stage.patchSpec(stage.claims(ns, "c" + i), "{connections: 6}");
+            }
+            Seen.soon(() -> assertThat(Sql.rows(
+                            postgres, "howdah", "SELECT sqlstate FROM howdah.journal WHERE sqlstate = '55P03'"))
+                    .isNotEmpty());
+            var begun = System.nanoTime();
+            stage.claim(others, "new", "standard");
+            stage.ready(others, "new");
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+        } finally {
+            for (var session : held) {
+                session.close();
+            }
+        }
+    }
+
     /** Such as with the API server away while Secrets are written, or here: nobody commits without its standby. */
     @Test
     void aServerWhoseSessionsAreAllAtWorkIsNotTakenForOneThatIsGone() {
@@ -177,7 +215,8 @@ class BulkheadIT {
                 "quota",
                 "Enforce",
                 "target: {namespaceSelector: {matchLabels: {quota: %s}}}".formatted(stage.id),
-                "quota: {storage: 100Gi}");
+                "quota: {storage: 100Gi}",
+                "limits: {extensions: [{name: hstore}]}");
         stage.claim(ns, "orders", "standard");
         stage.ready(ns, "orders");
         stage.adminSecret("nowhere", "admin", "x", null);
@@ -188,8 +227,23 @@ class BulkheadIT {
         stage.client.secrets().inNamespace(ns).withName("orders-db").delete();
         Seen.soon(() -> assertThat(stage.secret(ns, "orders-db")).isNotNull());
         stage.says(ns, "orders", "False", Reason.LedgerUnreadable);
+
+        // What needs no counting is judged first, and the policy knows whom it is for.
+        stage.claim(ns, "barred", "standard", "extensions: [{name: pg_trgm}]");
+        var barred = stage.says(ns, "barred", "False", Reason.ExtensionNotAllowed);
+        assertThat(Seen.condition(barred, "Accepted").status()).isEqualTo("False");
+        stage.claim(ns, "new", "standard");
+        var waits = stage.says(ns, "new", "False", Reason.LedgerUnreadable);
+        assertThat(Seen.condition(waits, "Accepted").message()).contains("as far as can be told");
+        Seen.until(
+                stage.policies("quota"),
+                policy -> policy.getStatus() != null
+                        && Integer.valueOf(3).equals(policy.getStatus().targets())
+                        && Integer.valueOf(1).equals(policy.getStatus().violating()),
+                "it counts those that wait, and the one that breaks it");
         stage.servers("nowhere").delete();
         Seen.gone(stage.servers("nowhere"));
         stage.ready(ns, "orders");
+        stage.ready(ns, "new");
     }
 }

@@ -91,6 +91,37 @@ class EndingIT {
                 .containsExactly("Retained true");
     }
 
+    /** Taking Delete out counts for the end also where the rest of the edit is refused. */
+    @Test
+    void deleteTakenOutByAnEditThatIsRefused() {
+        var ns = stage.namespace("doubt");
+        stage.classOn("zero", "main", "retainFor: 0s", "defaults: {deletionPolicy: Retain}");
+        for (var name : List.of("taken-out", "edited", "asked")) {
+            stage.claim(ns, name, "zero", "deletionPolicy: " + (name.equals("asked") ? "Retain" : "Delete"));
+        }
+        for (var name : List.of("taken-out", "edited", "asked")) {
+            stage.ready(ns, name);
+        }
+        stage.patchSpec(stage.claims(ns, "taken-out"), "{deletionPolicy: null, parameters: {nonesuch: a}}");
+        stage.patchSpec(stage.claims(ns, "edited"), "{parameters: {nonesuch: a}}");
+        stage.patchSpec(stage.claims(ns, "asked"), "{deletionPolicy: Delete, parameters: {nonesuch: a}}");
+        for (var name : List.of("taken-out", "edited", "asked")) {
+            stage.says(ns, name, "False", Reason.ParameterUnknown);
+        }
+        for (var name : List.of("taken-out", "asked", "edited")) {
+            stage.claims(ns, name).delete();
+            Seen.gone(stage.claims(ns, name));
+        }
+        // The last to go still said Delete, as what was accepted did: once it is dropped, the others had their time.
+        Seen.soon(() -> assertThat(Sql.databases(postgres)).doesNotContain(ns + "_edited"));
+        assertThat(Sql.databases(postgres)).contains(ns + "_taken-out", ns + "_asked");
+        assertThat(Sql.ledger(
+                        postgres,
+                        "SELECT name || ' ' || (drop_after IS NULL) FROM howdah.claim WHERE namespace = '" + ns
+                                + "' AND state = 'Retained' ORDER BY 1"))
+                .containsExactly("asked true", "taken-out true");
+    }
+
     @Test
     void namespaceFirstAndMadeAnew() {
         var ns = stage.namespace("again-" + stage.id, Map.of());
@@ -205,6 +236,10 @@ class EndingIT {
             assertThat(waits.getStatus().server()).isNotNull();
             Seen.gone(stage.claims(ns, "orders"));
             assertThat(stage.secret(ns, "orders-db")).isNull();
+            assertThat(stage.events(waits))
+                    .last()
+                    .satisfies(event -> assertThat(event.getNote())
+                            .contains("Delete is not carried out", "logins are open", "gone for 2s", "OrphanStorm"));
 
             server.startAgain();
             stage.annotate(stage.servers("silent"), Howdah.GROUP + "/look", "again");

@@ -81,7 +81,8 @@ class GivenUpServersIT {
             stage.server("former", former);
             stage.serverSays("former", "True", Reason.Connected);
             Seen.stays(Duration.ofSeconds(3), () -> assertThat(port(ns)).isEqualTo(port));
-            for (var told : List.of(stage.claims(ns, "orders").get(), stage.servers("former").get())) {
+            for (var told : List.of(
+                    stage.claims(ns, "orders").get(), stage.servers("former").get())) {
                 Seen.soon(() -> assertThat(stage.reasons(told)).contains("DatabaseConflict"));
             }
 

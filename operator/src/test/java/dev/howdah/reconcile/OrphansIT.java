@@ -85,7 +85,7 @@ class OrphansIT {
         Seen.stays(GRACE.plusSeconds(3), () -> assertThat(state(postgres, ns)).containsExactly("b29 Retained"));
         Sql.run(postgres, "postgres", "ALTER DATABASE \"%s\" RENAME TO \"%s\"".formatted(ns + "_aside", database));
 
-        var discard = Markdown.of("docs/adopt-and-recover.md").named("discard").text();
+        var discard = Markdown.of("docs/adopt-and-recover.md").named("discard");
         try (var session = postgres.connect("postgres")) {
             for (var statement : discard.replace("shop_b29", database).lines().toList()) {
                 Sql.rows(session, statement);

@@ -8,10 +8,12 @@ import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.EffectiveValue;
 import dev.howdah.api.v1alpha1.DatabasePolicy;
 import dev.howdah.api.v1alpha1.Enforcement;
+import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestPostgres;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -296,6 +298,41 @@ class PoliciesIT {
         assertThat(warned.getStatus().violations())
                 .singleElement()
                 .satisfies(violation -> assertThat(violation.reason()).isEqualTo(Reason.ParameterOutOfRange));
+    }
+
+    /** Pausing lets a claim out of a policy until it goes on, so the policy does not say that it is in force. */
+    @Test
+    void aPausedClaimIsToldAsNotReached() throws Exception {
+        var ns = labelled("paused");
+        for (var name : List.of("orders", "bills")) {
+            stage.claim(ns, name, "standard");
+            stage.ready(ns, name);
+        }
+        stage.annotate(stage.claims(ns, "orders"), Howdah.PAUSED, "true");
+        Seen.until(
+                stage.claims(ns, "orders"),
+                claim -> Seen.is(claim.getStatus().conditions(), "Ready", "True", Reason.Paused),
+                "it says that it is paused");
+        policy("paused", "Enforce", "overrides: {parameters: {lock_timeout: 7s}}");
+        var partly = programmed("paused", "False", Reason.PartiallyProgrammed);
+        assertThat(partly.getStatus().targets()).isEqualTo(2);
+        assertThat(Seen.condition(partly.getStatus().conditions(), "Programmed").message())
+                .contains("1 of 2 claims in its target are paused", Howdah.PAUSED);
+        assertThat(Seen.condition(partly.getStatus().conditions(), "Accepted").status())
+                .isEqualTo("True");
+        assertThat(shows(ns, "orders", "lock_timeout")).isEqualTo("0");
+        stage.annotate(stage.claims(ns, "orders"), Howdah.PAUSED, null);
+        programmed("paused", "True", Reason.Valid);
+        stage.ready(ns, "orders");
+        assertThat(shows(ns, "orders", "lock_timeout")).isEqualTo("7s");
+    }
+
+    private DatabasePolicy programmed(String name, String status, Reason reason) {
+        return Seen.until(
+                stage.policies(name),
+                policy -> policy.getStatus() != null
+                        && Seen.is(policy.getStatus().conditions(), "Programmed", status, reason),
+                name + " is Programmed=" + status + " because of " + reason);
     }
 
     @Test

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code ./howdah demo}: a cluster, two PostgreSQL servers, the operator as a process of its own, and {@code examples/}.
- * Stays up until Ctrl-C; with {@code --once} it ends by itself, with 0 only when all was as promised.
+ * Stays up until Ctrl-C or another signal; with {@code --once} it ends by itself, with 0 only when all was as promised.
  */
 public final class Demo {
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
@@ -49,16 +49,17 @@ public final class Demo {
             System.err.println("usage: howdah demo [--once]");
             System.exit(2);
         }
+        var stay = Stay.fromNow();
         var narrator = new Narrator(System.out);
         var root =
                 Path.of(System.getProperty("howdah.root", ".")).toAbsolutePath().normalize();
-        System.exit(new Demo(narrator, root).run(once));
+        System.exit(new Demo(narrator, root).run(once, stay));
     }
 
-    private int run(boolean once) {
+    private int run(boolean once, Stay stay) {
         String wrong = null;
         try {
-            show();
+            show(once);
         } catch (NotAsPromised
                 | UnavailableException
                 | KubernetesClientException
@@ -77,7 +78,7 @@ public final class Demo {
         }
         if (!once) {
             narrator.text("");
-            Stay.untilTold(narrator);
+            stay.untilTold(narrator);
         } else if (wrong == null) {
             narrator.heading("demo: all as promised, after " + narrator.seconds());
         }
@@ -94,7 +95,7 @@ public final class Demo {
                 : message.lines().findFirst().orElse("");
     }
 
-    private void show() throws SQLException {
+    private void show(boolean once) throws SQLException {
         narrator.heading("Starting a Kubernetes API server and two PostgreSQL servers, all on this machine");
         // Never on the common pool, which has one thread on two cores and carries the answers of the Kubernetes client.
         var newer = CompletableFuture.supplyAsync(
@@ -174,7 +175,9 @@ public final class Demo {
             if (!started.isAlive()) {
                 throw new NotAsPromised("the operator has ended");
             }
-            printNext(controlPlane, cluster);
+            if (!once) {
+                printNext(controlPlane, cluster);
+            }
         }
     }
 

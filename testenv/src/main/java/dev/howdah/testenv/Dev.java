@@ -12,7 +12,7 @@ public final class Dev {
 
     private Dev() {}
 
-    /** Starts everything, prints how to reach it and stays; without a terminal until the end of standard input. */
+    /** Starts everything, prints how to reach it and stays; without a terminal until standard input ends, if it has any. */
     public static void main(String[] arguments) {
         List<Integer> majors = List.of();
         try {
@@ -23,7 +23,7 @@ public final class Dev {
             System.exit(2);
         }
         try {
-            run(majors, System.out, Progress.onStandardError());
+            run(majors, System.out, Progress.onStandardError(), Stay.fromNow());
         } catch (UnavailableException e) {
             System.err.println(e.getMessage());
             System.exit(1);
@@ -57,7 +57,7 @@ public final class Dev {
         return majors.isEmpty() ? List.of(18) : majors.stream().distinct().toList();
     }
 
-    private static void run(List<Integer> majors, PrintStream out, Progress progress) {
+    private static void run(List<Integer> majors, PrintStream out, Progress progress, Stay stay) {
         var controlPlane = TestEnvironment.controlPlane(progress);
         out.println("export KUBECONFIG=" + quoted(controlPlane.kubeconfig().toString()));
         if (controlPlane.hasKubectl()) {
@@ -69,7 +69,7 @@ public final class Dev {
                     + postgres.port() + " -U " + postgres.superuser() + " postgres   # PostgreSQL " + major);
         }
         out.flush();
-        Stay.untilTold(progress);
+        stay.untilTold(progress);
     }
 
     private static String quoted(String text) {

@@ -3,8 +3,14 @@
 package dev.howdah.testenv;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +24,17 @@ final class DevTest {
     void majorsAreGivenByCommas() {
         assertEquals(List.of(18, 15), Dev.majors(List.of("--postgres", "18,15,18")));
         assertEquals(List.of(16, 17), Dev.majors(List.of("--postgres=16", "--postgres=17")));
+    }
+
+    @Test
+    void anInputAtItsEndTellsNothing() throws IOException {
+        assertTrue(Stay.reading(InputStream.nullInputStream()).endless());
+        try (var end = new PipedOutputStream()) {
+            var stay = Stay.reading(new PipedInputStream(end));
+            assertFalse(stay.endless());
+            end.close();
+            stay.untilTold(_ -> {});
+        }
     }
 
     @Test

@@ -8,8 +8,8 @@ import dev.howdah.api.v1alpha1.DatabaseClaimStatus.AccessStatus;
 import dev.howdah.cli.output.Exit;
 import dev.howdah.cli.output.Help;
 import dev.howdah.cli.output.Output;
-import dev.howdah.cli.world.CannotRun;
 import dev.howdah.cli.world.ClaimArgument;
+import dev.howdah.cli.world.ClaimKey;
 import dev.howdah.cli.world.SecretSeen;
 import dev.howdah.cli.world.Sources;
 import dev.howdah.cli.world.Surroundings;
@@ -87,7 +87,7 @@ public final class ConnectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var key = claim.key();
+        var key = sources.fromFiles() ? claim.key() : claim.key(surroundings);
         var way = via == null ? null : WayIn.of(via);
         var world = sources.claims(surroundings, key.namespace());
         var found = claim.find(world);
@@ -96,7 +96,7 @@ public final class ConnectCommand implements Callable<Integer> {
         }
         var access = access(found.get());
         if (access.isEmpty()) {
-            claim.missing("the claim %s has no login yet; see howdah status %s".formatted(key, key));
+            claim.missing(noLogin(found.get(), key));
             return Exit.FINDINGS;
         }
         var connecting = new Connecting(found.get(), access.get(), world, wanted(), way, showPassword);
@@ -130,13 +130,18 @@ public final class ConnectCommand implements Callable<Integer> {
                     .findFirst()
                     .orElse(published.getFirst()));
         }
-        return Optional.of(published.stream()
-                .filter(access -> access.name().equals(login))
-                .findFirst()
-                .orElseThrow(() -> new CannotRun("the claim has no login \"%s\"; it has %s"
+        return published.stream().filter(access -> access.name().equals(login)).findFirst();
+    }
+
+    private String noLogin(DatabaseClaim found, ClaimKey key) {
+        var published = found.getStatus() == null ? null : found.getStatus().access();
+        return published == null || published.isEmpty()
+                ? "the claim %s has no login yet; see howdah status %s".formatted(key, key)
+                : "the claim %s has no login \"%s\"; it has %s"
                         .formatted(
+                                key,
                                 login,
-                                published.stream().map(AccessStatus::name).collect(Collectors.joining(", "))))));
+                                published.stream().map(AccessStatus::name).collect(Collectors.joining(", ")));
     }
 
     private static boolean isBinding(DatabaseClaimStatus status, AccessStatus access) {

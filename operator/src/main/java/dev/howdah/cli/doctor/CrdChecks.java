@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 /** Whether the cluster knows the kinds, as this build does: field by field, so that no version number has to be trusted. */
 final class CrdChecks {
     private static final String AREA = "CRD";
-    private static final String APPLY = "Apply those of this version: kubectl apply --server-side -f crds/";
+    private static final String APPLY =
+            "Apply those of this version: kubectl apply --server-side --force-conflicts -f crds/";
     private static final int NAMED = 5;
 
     private static final List<Kind> KINDS = List.of(

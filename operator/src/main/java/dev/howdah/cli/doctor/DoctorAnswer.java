@@ -34,6 +34,11 @@ public record DoctorAnswer(
         return problems == 0 && faults.isEmpty();
     }
 
+    /** Whether this user may see nothing at all, which says nothing of the installation. */
+    public boolean blind() {
+        return !checks.isEmpty() && notChecked == checks.size() && faults.isEmpty();
+    }
+
     public Page page() {
         var page = new Page();
         for (var check : checks) {
@@ -52,6 +57,10 @@ public record DoctorAnswer(
                                 warnings == 1 ? "warning" : "warnings",
                                 notChecked,
                                 checks.size()));
+        if (blind()) {
+            page.line(
+                    "Nothing could be looked at, so this says nothing of the installation: it takes the rights of who runs it");
+        }
         Asides.show(page, faults, notes);
         return page;
     }

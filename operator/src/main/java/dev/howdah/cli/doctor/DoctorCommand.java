@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
             "Nothing is changed by this. What this user may not see is said.",
             "",
             "Exit code: 0 no problem (warnings do not count), 1 a problem, 2 could not be",
-            "told.",
+            "told, as where this user may see nothing.",
             "",
             "  howdah doctor",
             "  howdah doctor --operator-namespace databases"
@@ -57,6 +57,6 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private int answer(DoctorAnswer answer) {
         output.print(answer, answer::page);
-        return Exit.of(answer.healthy());
+        return answer.blind() ? Exit.COULD_NOT_RUN : Exit.of(answer.healthy());
     }
 }

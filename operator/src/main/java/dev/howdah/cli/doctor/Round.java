@@ -26,8 +26,10 @@ final class Round {
         answers(client);
         try {
             var checks = new ArrayList<Check>(CrdChecks.of(client));
-            checks.addAll(new OperatorChecks(client, installation, now).checks());
-            checks.addAll(new WebhookChecks(client, installation, now).checks());
+            var operator = new OperatorChecks(client, installation, now).checks();
+            checks.addAll(operator);
+            var nobodyWorks = operator.getFirst().level() == Check.Level.Problem; // the first is the Lease
+            checks.addAll(new WebhookChecks(client, installation, now, nobodyWorks).checks());
             checks.addAll(new RightsChecks(client, installation).checks());
             if (checks.stream()
                     .anyMatch(check -> check.area().equals("CRD")

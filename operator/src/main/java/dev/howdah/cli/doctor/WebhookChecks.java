@@ -22,17 +22,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether the API server knows the webhook, and could trust it. */
 final class WebhookChecks {
-    private static final String AREA = "webhook";
+    static final String AREA = "webhook";
     private static final Duration SOON = Duration.ofDays(7);
 
     private final KubernetesClient client;
     private final Installation installation;
     private final Instant now;
+    private final boolean nobodyWorks;
 
-    WebhookChecks(KubernetesClient client, Installation installation, Instant now) {
+    /** @param nobodyWorks whether no operator holds the Lease */
+    WebhookChecks(KubernetesClient client, Installation installation, Instant now, boolean nobodyWorks) {
         this.client = client;
         this.installation = installation;
         this.now = now;
+        this.nobodyWorks = nobodyWorks;
     }
 
     List<Check> checks() {
@@ -66,8 +69,15 @@ final class WebhookChecks {
         var checks = new ArrayList<Check>();
         checks.add(authority(webhook));
         var service = webhook.getClientConfig().getService();
+        var there = new WebhookReach(client, installation.webhook(), webhook, nobodyWorks);
         if (service != null) {
-            service(webhook, service).ifPresent(checks::add);
+            service(webhook, service).or(() -> there.service(service)).ifPresent(checks::add);
+        } else {
+            there.url().ifPresent(checks::add);
+        }
+        // That its CA is good says nothing where nobody answers.
+        if (checks.stream().anyMatch(check -> check.level() == Check.Level.Problem)) {
+            checks.removeIf(check -> check.level() == Check.Level.Fine);
         }
         return checks;
     }

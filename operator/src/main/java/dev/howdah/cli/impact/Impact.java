@@ -38,8 +38,14 @@ record Impact(
     /** An object that would be applied, and whether it is there already. */
     record Change(String object, boolean replaces) {}
 
-    /** How many claims would fare how. */
-    record Summary(int claims, int denied, int noLongerComply, int accepted, int changed, int untouched) {}
+    /**
+     * How many claims would fare how; each counts once.
+     *
+     * @param changed those of which only values would be otherwise
+     * @param otherwise those that break other rules than now, and neither come to be refused nor accepted by it
+     */
+    record Summary(
+            int claims, int denied, int noLongerComply, int accepted, int changed, int otherwise, int untouched) {}
 
     boolean fine() {
         return invalid.isEmpty()
@@ -135,9 +141,10 @@ record Impact(
                 count(claims, Outcome.Denied),
                 count(claims, Outcome.NoLongerComplies),
                 count(claims, Outcome.Accepted),
-                (int) claims.stream()
-                        .filter(claim -> !claim.changes().isEmpty())
-                        .count(),
+                count(claims, Outcome.Changes),
+                count(claims, Outcome.StillRefused)
+                        + count(claims, Outcome.CompliesBetter)
+                        + count(claims, Outcome.Noted),
                 all - claims.size());
     }
 

@@ -21,8 +21,10 @@ final class ImpactPage {
         list(page, "Contradictions", impact.contradictions());
         list(page, "Could no longer be in force", impact.conflicts());
         impact.claims().forEach(claim -> claim(page, claim));
+        // What cannot be read is not in the sums, so it is said before them.
+        Asides.show(page, impact.faults(), List.of());
         page.blank().line(summary(impact.summary()));
-        Asides.show(page, impact.faults(), impact.notes());
+        Asides.show(page, List.of(), impact.notes());
         return page;
     }
 
@@ -67,13 +69,14 @@ final class ImpactPage {
 
     private static String summary(Impact.Summary summary) {
         return ("Of %s: %d would be denied, %d would no longer comply, %d would be accepted, %d would have other "
-                        + "values, %d untouched. Nothing was applied.")
+                        + "values, %s%d untouched. Nothing was applied.")
                 .formatted(
                         summary.claims() == 1 ? "1 claim" : summary.claims() + " claims",
                         summary.denied(),
                         summary.noLongerComply(),
                         summary.accepted(),
                         summary.changed(),
+                        summary.otherwise() == 0 ? "" : "%d would break other rules, ".formatted(summary.otherwise()),
                         summary.untouched());
     }
 }

@@ -47,7 +47,7 @@ public final class Judgements {
     private final Rulebook rulebook;
     private final Instant now;
     private final SortedMap<String, Judged> judged = new TreeMap<>();
-    private final Map<String, List<Charge>> charges = new HashMap<>();
+    private final Map<String, QuotaUse> uses = new HashMap<>();
 
     private Judgements(World world, Instant now) {
         this.world = world;
@@ -95,9 +95,10 @@ public final class Judgements {
         return claim.find(world).flatMap(found -> of(world, now).of(claim.key().toString()));
     }
 
-    /** What the databases of a namespace are charged, with those that waited and were granted. */
-    public List<Charge> charges(String namespace) {
-        return charges.getOrDefault(namespace, List.of());
+    /** What counts against the quotas of a namespace. */
+    public QuotaUse quotaUse(String namespace) {
+        return uses.getOrDefault(namespace, QuotaUse.NONE)
+                .withRetained(world.servers().values(), namespace);
     }
 
     /** A claim of a class that says nothing, so that what holds then can be seen. */
@@ -123,7 +124,7 @@ public final class Judgements {
         for (var draft : drafts) {
             judged.put(namespace + "/" + name(draft.claim), judge(draft, charged));
         }
-        charges.put(namespace, List.copyOf(charged.values()));
+        uses.put(namespace, QuotaUse.of(claims, charged));
     }
 
     private static Judged judge(Draft draft, Map<String, Charge> charged) {

@@ -3,6 +3,7 @@
 package dev.howdah.cli.offer;
 
 import dev.howdah.cli.judge.Judgements;
+import dev.howdah.cli.judge.QuotaUse;
 import dev.howdah.cli.output.Asides;
 import dev.howdah.cli.output.Page;
 import dev.howdah.cli.world.Fault;
@@ -18,15 +19,13 @@ import java.util.stream.Collectors;
  */
 record OfferAnswer(
         String namespace, List<ClassOffer> classes, List<QuotaLeft> quotas, List<Fault> faults, List<String> notes) {
-    private static final String RETAINED =
-            "databases whose claims were deleted count against quotas too; only the servers' ledgers know them, so less may be left";
-
     static OfferAnswer of(Judgements judgements, String namespace) {
         var world = judgements.world();
-        var quotas = QuotaLeft.of(judgements, namespace);
+        var use = judgements.quotaUse(namespace);
+        var quotas = QuotaLeft.of(judgements, namespace, use);
         var notes = new ArrayList<>(world.notes());
         if (!quotas.isEmpty()) {
-            notes.add(RETAINED);
+            count(use, notes);
         }
         if (!world.namespaces().containsKey(namespace)) {
             notes.add("the namespace \"%s\" is not there: taken to be without labels".formatted(namespace));
@@ -39,6 +38,23 @@ record OfferAnswer(
                 quotas,
                 world.faults(),
                 notes);
+    }
+
+    /** What of the quotas these objects do not tell. */
+    private static void count(QuotaUse use, List<String> notes) {
+        if (!use.retained().isEmpty()) {
+            notes.add(
+                    "databases whose claims were deleted count too: %s; their storage and connections, which the servers' ledgers know, are not subtracted here"
+                            .formatted(String.join(", ", use.retained())));
+        }
+        if (use.unlisted()) {
+            notes.add(
+                    "databases whose claims were deleted count too; not every server is seen to list its own, so less may be left");
+        }
+        if (!use.waiting().isEmpty()) {
+            notes.add("claims that wait and would fit are not counted yet: %s"
+                    .formatted(String.join(", ", use.waiting())));
+        }
     }
 
     Page page() {

@@ -4,6 +4,7 @@ package dev.howdah.cli.offer;
 
 import dev.howdah.api.v1alpha1.Enforcement;
 import dev.howdah.cli.judge.Judgements;
+import dev.howdah.cli.judge.QuotaUse;
 import dev.howdah.policy.Charge;
 import dev.howdah.policy.Demand;
 import dev.howdah.policy.StorageText;
@@ -17,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** What is left of one number of a quota. */
 record QuotaLeft(String what, String used, String of, String left, String policy, String mode) {
 
-    static List<QuotaLeft> of(Judgements judgements, String namespace) {
+    static List<QuotaLeft> of(Judgements judgements, String namespace, QuotaUse use) {
         var labels = judgements.world().labels(namespace);
         var left = new ArrayList<QuotaLeft>();
         for (var policy : judgements.rulebook().matching(labels, null)) {
             if (!policy.quota().none() && policy.enforcement() != Enforcement.Audit) {
-                var charges = judgements.charges(namespace).stream()
-                        .filter(charge -> policy.isFor(charge.className()))
+                var charges = use.charges().stream()
+                        .filter(charge -> charge.className() == null || policy.isFor(charge.className()))
                         .toList();
                 var quota = policy.quota();
                 add(left, policy, "databases", quota.databases(), charges, charge -> 1, String::valueOf);

@@ -42,7 +42,7 @@ final class Collector {
         this.namespace = namespace;
     }
 
-    /** What could not be seen. */
+    /** What could not be seen, or was not there to be seen. */
     List<String> left() {
         return List.copyOf(left);
     }
@@ -199,12 +199,17 @@ final class Collector {
     }
 
     private void logs(Bundle bundle) {
-        for (var pod : list(
-                "pods",
+        var before = left.size();
+        var pods = list(
+                "logs, since pods",
                 () -> client.pods()
                         .inNamespace(installation.namespace())
                         .withLabel("app.kubernetes.io/name", "howdah")
-                        .list())) {
+                        .list());
+        if (pods.isEmpty() && left.size() == before) {
+            left.add("logs: no pod of the operator is in namespace " + installation.namespace());
+        }
+        for (var pod : pods) {
             var name = pod.getMetadata().getName();
             try {
                 bundle.add(

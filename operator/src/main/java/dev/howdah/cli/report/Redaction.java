@@ -55,6 +55,11 @@ final class Redaction {
             Pattern.compile(
                     "(?i)(?<keep>name:[ \\t]*\"?[\\w-]*" + NAMES + "[\\w-]*\"?\\s+value:[ \\t]*\"?)(?<gone>[^\\s\"]+)"),
             Pattern.compile("(?i)(?<keep>\\bpassword\\s+')(?<gone>(?:[^']|'')+)"),
+            // As people write it: password is it
+            Pattern.compile("(?i)(?<keep>\\bpass(?:word|wd|phrase)[ \\t]+is:?[ \\t]+[\"'`]?)(?<gone>[^\\s\"'`]+)"),
+            // As in pgpass, host:port:database:user:it
+            Pattern.compile(
+                    "(?<keep>(?<![^\\s\"'=])[\\w.*/\\[\\]-]+:(?:\\d{1,5}|\\*):[^\\s:]+:[^\\s:]+:)(?<gone>[^\\s\"']+)"),
             Pattern.compile("(?i)(?<keep>\\bbearer\\s+)(?<gone>[\\w.~+/=-]{8,})"),
             Pattern.compile("(?<keep>\\b)(?<gone>SCRAM-SHA-256\\$[^\\s\"']+)"),
             Pattern.compile("(?<keep>\\b)(?<gone>eyJ[\\w-]{8,}\\.[\\w-]{8,}\\.[\\w-]*)"),

@@ -80,7 +80,7 @@ public final class ReportCommand implements Callable<Integer> {
             collector.gather(bundle, secrets);
             var left = new ArrayList<>(collector.left());
             judgements(client, now, bundle, left);
-            bundle.add("README.txt", readme(now, left));
+            bundle.add("README.txt", readme(now, left, bundle));
             bundle.write(file, now);
             var answer = new ReportAnswer(file.toString(), bundle.names(), left);
             output.print(answer, answer::page);
@@ -113,7 +113,10 @@ public final class ReportCommand implements Callable<Integer> {
         }
     }
 
-    private static String readme(Instant now, List<String> left) {
+    private static String readme(Instant now, List<String> left, Bundle bundle) {
+        var logs = bundle.names().stream().anyMatch(name -> name.startsWith("logs/"))
+                ? "logs/          the last lines of the operator's pods\n"
+                : "";
         return """
         A report of howdah, made at %s.
 
@@ -123,13 +126,12 @@ public final class ReportCommand implements Callable<Integer> {
         objects/       as they are in the cluster, without managedFields
         crds.txt       versions of the definitions
         events.txt     about claims, servers and policies, and beside the operator
-        logs/          the last lines of the operator's pods
-        secrets.yaml   which there are and the names of their keys
+        %ssecrets.yaml   which there are and the names of their keys
 
         %s stands where a value of a Secret stood, or what looked like a password.
 
-        Not in it because this user may not see it:
+        Not in it, because this user may not see it or it was not there:
         %s
-        """.formatted(now, Redaction.GONE, left.isEmpty() ? "(nothing)" : String.join("\n", left));
+        """.formatted(now, logs, Redaction.GONE, left.isEmpty() ? "(nothing)" : String.join("\n", left));
     }
 }

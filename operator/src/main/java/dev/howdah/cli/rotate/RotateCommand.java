@@ -64,7 +64,7 @@ public final class RotateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var key = claim.key();
+        var key = claim.key(surroundings);
         var patience = patience();
         try (var client = surroundings.cluster().get()) {
             var world = WorldCluster.claims(client, key.namespace());

@@ -194,9 +194,14 @@ public record ClaimStatus(
             var rows = new ArrayList<List<String>>();
             rows.add(List.of("CONDITION", "STATUS", "REASON", "SINCE"));
             conditions.forEach(
-                    one -> rows.add(List.of(one.type(), one.status(), one.reason(), one.lastTransitionTime())));
+                    one -> rows.add(List.of(one.type(), one.status(), one.reason(), since(one.lastTransitionTime()))));
             page.blank().table(0, rows);
         }
+    }
+
+    /** What the schema's default writes was never a transition. */
+    private static String since(String time) {
+        return time.startsWith("1970-01-01") ? "-" : time;
     }
 
     private void troubles(Page page) {

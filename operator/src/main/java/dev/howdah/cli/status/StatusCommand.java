@@ -66,26 +66,36 @@ public final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (claim != null) {
-            return one(ClaimKey.of(claim, namespace));
+            var known = namespace == null && claim.indexOf('/') < 0 && !claim.isEmpty() && !sources.fromFiles()
+                    ? Sources.namespace(surroundings)
+                    : namespace;
+            return one(ClaimKey.of(claim, known));
         }
         if (namespace != null && namespace.isEmpty()) {
             throw new CannotRun("-n: name a namespace, or leave it out for all");
         }
-        var answer = StatusAnswer.of(sources.read(surroundings, namespace), namespace);
+        var world = sources.read(surroundings, namespace);
+        if (namespace != null && !sources.fromFiles() && !world.namespaces().containsKey(namespace)) {
+            return missing("there is no namespace \"%s\"".formatted(namespace));
+        }
+        var answer = StatusAnswer.of(world, namespace);
         output.print(answer, answer::page);
         return Exit.of(answer.well());
     }
 
     private int one(ClaimKey key) {
-        var world = sources.read(surroundings, key.namespace());
+        var world = sources.claimsAndServers(surroundings, key.namespace());
         var found = world.claims().get(key.toString());
         if (found == null) {
-            var err = Objects.requireNonNull(spec).commandLine().getErr();
-            err.println("howdah: " + new Missing(world, key.toString()).text());
-            return Exit.FINDINGS;
+            return missing(new Missing(world, key.toString()).text());
         }
         var answer = ClaimStatus.of(found, world);
         output.print(answer, answer::page);
         return Exit.of(answer.well() && world.faults().isEmpty());
+    }
+
+    private int missing(String text) {
+        Objects.requireNonNull(spec).commandLine().getErr().println("howdah: " + text);
+        return Exit.FINDINGS;
     }
 }

@@ -19,11 +19,19 @@ public final class ClaimArgument {
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NAMESPACE",
-            description = "The claim's namespace, where it is not said before its name.")
+            description = "The claim's namespace, where it is not said before its name. Of a cluster: the context's.")
     private @Nullable String namespace;
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec verb;
+
+    /** Before a cluster is asked: as kubectl does, the namespace of its context holds where none is named. */
+    public ClaimKey key(Surroundings surroundings) {
+        if (namespace == null && !claim.isEmpty() && claim.indexOf('/') < 0) {
+            namespace = Sources.namespace(surroundings);
+        }
+        return key();
+    }
 
     public ClaimKey key() {
         return ClaimKey.of(claim, namespace);

@@ -38,6 +38,24 @@ public final class Sources {
         }
     }
 
+    /** The claims of the namespace, with the servers as far as this user may see them. */
+    public World claimsAndServers(Surroundings surroundings, String namespace) {
+        if (!files.isEmpty()) {
+            return WorldFiles.read(files, surroundings.in());
+        }
+        try (var client = surroundings.cluster().get()) {
+            return WorldCluster.claimsAndServers(client, namespace);
+        }
+    }
+
+    /** That of the context in KUBECONFIG. */
+    public static String namespace(Surroundings surroundings) {
+        try (var client = surroundings.cluster().get()) {
+            var named = client.getNamespace();
+            return named == null || named.isEmpty() ? "default" : named;
+        }
+    }
+
     /** Whether files were named, so that no cluster is asked. */
     public boolean fromFiles() {
         return !files.isEmpty();

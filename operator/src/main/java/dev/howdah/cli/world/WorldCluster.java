@@ -9,6 +9,7 @@ import dev.howdah.api.v1alpha1.DatabaseWaiver;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -18,10 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads worlds from a cluster. Only reads. */
 public final class WorldCluster {
+    private static final Pattern USER = Pattern.compile("User \\\\?\"([^\"'\\\\]+)\\\\?\" cannot");
+
     private final KubernetesClient client;
     private final List<String> notes = new ArrayList<>();
 
@@ -41,16 +45,28 @@ public final class WorldCluster {
 
     /** The claims of a namespace and nothing else, for who only asks about them. */
     public static World claims(KubernetesClient client, String namespace) {
+        return claims(new WorldCluster(client).claims(namespace), new TreeMap<>(), List.of());
+    }
+
+    /** The claims of a namespace, and the servers as far as this user may see them. */
+    public static World claimsAndServers(KubernetesClient client, String namespace) {
+        var cluster = new WorldCluster(client);
+        var claims = cluster.claims(namespace);
+        return claims(claims, cluster.servers(), cluster.notes);
+    }
+
+    private static World claims(
+            SortedMap<String, DatabaseClaim> claims, SortedMap<String, PostgresServer> servers, List<String> notes) {
         return new World(
                 new TreeMap<>(),
                 new TreeMap<>(),
                 new TreeMap<>(),
-                new TreeMap<>(),
-                new WorldCluster(client).claims(namespace),
+                servers,
+                claims,
                 new TreeMap<>(),
                 Map.of(),
                 List.of(),
-                List.of());
+                notes);
     }
 
     private SortedMap<String, DatabaseClaim> claims(@Nullable String namespace) {
@@ -83,7 +99,7 @@ public final class WorldCluster {
             return byName(client.resources(PostgresServer.class).list().getItems());
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-                throw cannot(e, "postgresservers");
+                throw cannot(e, "postgresservers", false);
             }
             notes.add("this user may not list postgresservers: what the servers can do is not considered");
             return new TreeMap<>();
@@ -105,7 +121,7 @@ public final class WorldCluster {
             }
         } catch (KubernetesClientException e) {
             if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
-                throw cannot(e, "namespaces");
+                throw cannot(e, "namespaces", false);
             }
             notes.add(
                     "this user may not read the namespace \"%s\": taken to be without labels, so policies for labelled namespaces do not match"
@@ -128,7 +144,7 @@ public final class WorldCluster {
                             : all.inNamespace(namespace).list())
                     .getItems();
         } catch (KubernetesClientException e) {
-            throw cannot(e, HasMetadata.getPlural(kind));
+            throw cannot(e, HasMetadata.getPlural(kind), namespace == null && Namespaced.class.isAssignableFrom(kind));
         }
     }
 
@@ -151,16 +167,31 @@ public final class WorldCluster {
         };
     }
 
-    private CannotRun cannot(KubernetesClientException e, String plural) {
+    /** What a platform engineer runs; the API server's refusal names the user. */
+    private static String mayLook(String refusal) {
+        var named = USER.matcher(refusal);
+        var user = named.find() ? named.group(1) : "USER";
+        return "kubectl create clusterrolebinding howdah-view-%s --clusterrole=howdah-view --user='%s'"
+                .formatted(user.replaceAll("[^A-Za-z0-9.-]", "-"), user);
+    }
+
+    private CannotRun cannot(KubernetesClientException e, String plural, boolean everywhere) {
         var cluster = client.getMasterUrl();
         return new CannotRun(
                 switch (e.getCode()) {
                     case HttpURLConnection.HTTP_NOT_FOUND ->
                         "the cluster %s does not know %s: apply the folder crds/ first, or name files with -f"
                                 .formatted(cluster, plural);
-                    case HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN ->
-                        "the cluster %s does not let this user list %s (HTTP %d): check the login in KUBECONFIG, or name files with -f"
-                                .formatted(cluster, plural, e.getCode());
+                    case HttpURLConnection.HTTP_UNAUTHORIZED ->
+                        "the cluster %s does not know this user (HTTP 401): check the login in KUBECONFIG, or name files with -f"
+                                .formatted(cluster);
+                    case HttpURLConnection.HTTP_FORBIDDEN ->
+                        "the cluster %s does not let this user list %s%s (HTTP 403): a platform engineer lets you look by `%s`; or name files with -f"
+                                .formatted(
+                                        cluster,
+                                        plural,
+                                        everywhere ? " of all namespaces" : "",
+                                        mayLook(String.valueOf(e.getMessage())));
                     case 0, -1 ->
                         "no cluster answers at %s (%s): set KUBECONFIG to the kubeconfig of a cluster that runs, or name files with -f"
                                 .formatted(cluster, deepest(e));

@@ -51,6 +51,22 @@ public record PolicyTerms(
         }
     }
 
+    PolicyTerms withoutQuota() {
+        return new PolicyTerms(
+                name,
+                generation,
+                enforcement,
+                priority,
+                target,
+                defaults,
+                overrides,
+                credentialDefaults,
+                credentialOverrides,
+                limits,
+                QuotaTerms.NONE,
+                named);
+    }
+
     /** Whether it is for the claims of a class in a namespace with these labels. */
     public boolean matches(@Nullable Map<String, String> namespaceLabels, @Nullable String className) {
         return target == null

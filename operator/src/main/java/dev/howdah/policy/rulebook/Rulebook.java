@@ -170,6 +170,16 @@ public final class Rulebook {
         return new Rulebook(policies, Map.of(), policyFaults, waiverFaults, generations);
     }
 
+    /** The same without a single quota: what can be judged without knowing what a namespace takes. */
+    public Rulebook withoutQuotas() {
+        return new Rulebook(
+                policies.stream().map(PolicyTerms::withoutQuota).toList(),
+                waivers,
+                policyFaults,
+                waiverFaults,
+                generations);
+    }
+
     private static String key(String namespace, String claim) {
         return namespace + "/" + claim;
     }

@@ -62,13 +62,8 @@ final class ClaimDecisions {
         record Nowhere(
                 Placement.Outcome.Nowhere why, @Nullable Compliance compliance) implements Decision {}
 
-        /** Agreed to, and it is not known yet what the namespace takes. */
-        record Unsure(String message) implements Decision {
-            @Override
-            public @Nullable Compliance compliance() {
-                return null;
-            }
-        }
+        /** Agreed to but for its quota: it is not known yet what the namespace takes. */
+        record Unsure(String message, Compliance compliance) implements Decision {}
 
         /**
          * Agreed to.
@@ -94,14 +89,12 @@ final class ClaimDecisions {
     Decision decide(
             DatabaseClaim claim, Found.Judgeable found, Namespace namespace, Collection<DatabaseClass> classes) {
         return subjects.guardrails().inLine(found.identity().namespace(), () -> {
-            var unsure = unsure(found);
-            if (unsure != null) {
-                findings.recordNothing(
-                        ResourceID.fromResource(claim), found.subject().rulebook());
-                return unsure;
-            }
-            var review = review(claim, found, namespace, classes);
+            var uncounted = uncounted(found);
+            var review = uncounted == null ? review(claim, found, namespace, classes) : withoutQuotas(found);
             findings.record(ResourceID.fromResource(claim), found.subject().rulebook(), review);
+            if (uncounted != null && refusal(found, review).isEmpty()) {
+                return new Decision.Unsure(uncounted, compliance(review, found.accepted()));
+            }
             return found.home() == null ? unbound(claim, found, review, namespace) : bound(claim, found, review);
         });
     }
@@ -121,16 +114,19 @@ final class ClaimDecisions {
         return QuotaLine.review(found.subject().with(subjects.charges(found)), before);
     }
 
-    /** A quota cannot be counted while a ledger has never been read. */
-    Decision.@Nullable Unsure unsure(Found.Judgeable found) {
+    private static Review withoutQuotas(Found.Judgeable found) {
+        return ClaimReview.review(
+                found.subject().under(found.subject().rulebook().withoutQuotas()));
+    }
+
+    /** Why its quota cannot be counted: a ledger has never been read. {@code null} where it can, or none has a say. */
+    @Nullable
+    String uncounted(Found.Judgeable found) {
         var unread = fleet.unread();
         return !asksForMore(found) || unread.isEmpty() || !QuotaLine.matters(found.subject())
                 ? null
-                : new Decision.Unsure(
-                        "the ledger of %s cannot be read, so it is not known what namespace \"%s\" takes of its quota; nothing new is made there until it can, see `kubectl get pgserver`"
-                                .formatted(
-                                        String.join(", ", unread),
-                                        found.identity().namespace()));
+                : "the ledger of %s cannot be read, so it is not known what namespace \"%s\" takes of its quota; nothing new is made there until it can, see `kubectl get pgserver`"
+                        .formatted(String.join(", ", unread), found.identity().namespace());
     }
 
     private static boolean asksForMore(Found.Judgeable found) {

@@ -10,6 +10,7 @@ import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.plan.Retirement;
+import dev.howdah.policy.Accepted;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.policy.ClassTerms;
 import dev.howdah.policy.DurationText;
@@ -161,8 +162,7 @@ final class ClaimEnding {
         var left = Duration.between(clock.instant(), deleted.plus(settings.unreachableGrace()));
         if (left.isNegative() || left.isZero()) {
             secrets.deleteAll();
-            return new Result.Done(
-                    "the server did not answer; whatever this claim has there is kept, and closed when it does");
+            return new Result.Done(leftOpen());
         }
         var told = ClaimOutcome.told(
                 Standing.Waiting,
@@ -171,6 +171,12 @@ final class ClaimEnding {
                         + settings.unreachableGrace().toMinutes() + " min",
                 LOOK_AGAIN);
         return new Result.Wait(left.compareTo(LOOK_AGAIN) < 0 ? left.plusMillis(100) : LOOK_AGAIN, told);
+    }
+
+    /** Its row stays as it is: nobody can write it now, and whoever closes it later knows no more than that the claim is gone. */
+    private String leftOpen() {
+        return "the server could not be used; whatever this claim has there is kept for good, deletionPolicy Delete is not carried out. Its logins are open until the server is back and the claim is gone for %s (of many such claims at once: until a DBA agrees, see OrphanStorm); to have the database dropped, apply the claim again then and delete it"
+                .formatted(DurationText.format(settings.orphanGrace()));
     }
 
     private @Nullable Duration dropAfter(
@@ -192,35 +198,40 @@ final class ClaimEnding {
                                 : accepted.terms().retainFor());
     }
 
-    /** What the spec says now, if it is agreed to; else what was last accepted. In doubt the database is kept. */
+    /** What the spec says now, if it is agreed to; else what it and what was last accepted both say. */
     private DeletionPolicy policy(
             DatabaseClaim claim, LedgerClaim row, Optional<Namespace> namespace, Collection<DatabaseClass> classes) {
         var found = namespace.map(ns -> subjects.find(claim, ns, classes));
         if (found.isEmpty() || !(found.get() instanceof Found.Judgeable judgeable)) {
-            var accepted = row.accepted();
-            return accepted == null || keepsAnywhere() || asksToKeep(claim)
-                    ? DeletionPolicy.Retain
-                    : accepted.claim().deletionPolicy();
+            return keepsAnywhere() ? DeletionPolicy.Retain : agreedTwice(claim, row.accepted());
         }
         var review = ClaimReview.review(judgeable.subject().with(subjects.charges(judgeable)));
-        var accepted = judgeable.accepted();
-        var asked = review.verdict() instanceof Verdict.Admitted admitted
+        // The more retaining wins: also over a Delete that was agreed to before the policy came.
+        var kept = review.merged().policies().stream()
+                .filter(Applied::enforces)
+                .map(applied -> applied.limits().deletionPolicies())
+                .anyMatch(ClaimEnding::keeps);
+        if (kept) {
+            return DeletionPolicy.Retain;
+        }
+        return review.verdict() instanceof Verdict.Admitted admitted
+                        && ClaimDecisions.refusal(judgeable, review).isEmpty()
                 ? admitted.claim().deletionPolicy()
-                : accepted == null ? DeletionPolicy.Retain : accepted.claim().deletionPolicy();
-        // The more retaining wins: also over a Delete that was agreed to before the policy came, or before a spec that
-        // is
-        // refused for something else said Retain.
-        return asksToKeep(claim)
-                        || review.merged().policies().stream()
-                                .filter(Applied::enforces)
-                                .map(applied -> applied.limits().deletionPolicies())
-                                .anyMatch(ClaimEnding::keeps)
-                ? DeletionPolicy.Retain
-                : asked;
+                : agreedTwice(claim, judgeable.accepted());
     }
 
-    private static boolean asksToKeep(DatabaseClaim claim) {
-        return ClaimFlow.spec(claim).deletionPolicy() == DeletionPolicy.Retain;
+    /**
+     * For a spec that nobody agreed to. One that no longer says Delete may have been meant to keep the database, and what
+     * a class would make of its silence is not known. In doubt the database is kept.
+     */
+    private static DeletionPolicy agreedTwice(DatabaseClaim claim, @Nullable Accepted accepted) {
+        if (accepted == null) {
+            return DeletionPolicy.Retain;
+        }
+        var spec = ClaimFlow.spec(claim);
+        return spec.equals(accepted.grounds().spec()) || spec.deletionPolicy() == DeletionPolicy.Delete
+                ? accepted.claim().deletionPolicy()
+                : DeletionPolicy.Retain;
     }
 
     private boolean keepsAnywhere() {

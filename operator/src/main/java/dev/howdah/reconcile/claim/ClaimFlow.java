@@ -85,12 +85,11 @@ final class ClaimFlow {
             Supplier<Optional<Namespace>> namespaceNow,
             Collection<DatabaseClass> classes,
             ClaimSecrets secrets) {
-        if (Annotations.paused(claim)) {
-            notJudged(claim);
-            return paused(claim);
-        }
         if (namespace.isEmpty()) {
             return new Later(MOMENT);
+        }
+        if (Annotations.paused(claim)) {
+            return paused(claim, subjects.find(claim, namespace.get(), classes));
         }
         if (namespace.get().getMetadata().getDeletionTimestamp() != null) {
             // The claim goes with it, and nothing can be made there any more.
@@ -121,7 +120,7 @@ final class ClaimFlow {
             case Found.Judgeable found -> {
                 var elsewhere = whereabouts.elsewhere(claim, found.home());
                 if (elsewhere != null) {
-                    notJudged(claim);
+                    findings.recordTargets(ResourceID.fromResource(claim), found.subject(), false);
                     yield elsewhere;
                 }
                 yield withHome(decided(claim, found, namespace.get(), classes, secrets), found);
@@ -153,7 +152,7 @@ final class ClaimFlow {
             ClaimSecrets secrets) {
         var lost = found.home() == null ? whereabouts.lost(claim) : null;
         if (lost != null) {
-            notJudged(claim);
+            findings.recordTargets(ResourceID.fromResource(claim), found.subject(), false);
             return lost;
         }
         var decision = decisions.decide(claim, found, namespace, classes);
@@ -306,16 +305,22 @@ final class ClaimFlow {
                 : told;
     }
 
-    private Told paused(DatabaseClaim claim) {
-        return new Told(
+    /** Policies do not reach it, and say so: it is one of those they are for. */
+    private Told paused(DatabaseClaim claim, Found found) {
+        if (!fleet.visited()) {
+            // Its class may be known by a ledger that was not read yet.
+            fleet.waits(ResourceID.fromResource(claim));
+        }
+        if (found instanceof Found.Judgeable judgeable) {
+            findings.recordTargets(ResourceID.fromResource(claim), judgeable.subject(), true);
+        } else {
+            notJudged(claim);
+        }
+        return ClaimOutcome.told(
                 Standing.Paused,
                 Reason.Paused,
                 "nothing is done for this claim while it carries %s=\"true\"".formatted(Howdah.PAUSED),
-                null,
-                Duration.ofDays(1),
-                null,
-                null,
-                null);
+                Duration.ofDays(1));
     }
 
     private static Told refused(List<Violation> violations) {

@@ -228,7 +228,14 @@ final class ClaimStatusFactory {
         wanted.add(
                 refused
                         ? Wanted.of(ACCEPTED, false, reason, message)
-                        : Wanted.of(ACCEPTED, true, Reason.Valid, "class and policies agree to this spec"));
+                        : Wanted.of(
+                                ACCEPTED,
+                                true,
+                                Reason.Valid,
+                                "class and policies agree to this spec"
+                                        + (reason == Reason.LedgerUnreadable
+                                                ? ", as far as can be told without that ledger"
+                                                : "")));
         wanted.add(compliant(before, told));
         return wanted;
     }

@@ -36,7 +36,7 @@ final class LedgerJudge implements ClaimJudge {
         var classes = sources.classes();
         return switch (subjects.find(claim, namespace, classes)) {
             case Found.WithoutClass(var violation) -> Optional.of(new Judgement(List.of(violation), List.of()));
-            case Found.Judgeable found when decisions.unsure(found) != null -> Optional.empty();
+            case Found.Judgeable found when decisions.uncounted(found) != null -> Optional.empty();
             case Found.Judgeable found -> {
                 var foreseen = decisions.foresee(found, decisions.review(claim, found, namespace, classes), namespace);
                 var refused = ClaimDecisions.refusal(found, foreseen.review());

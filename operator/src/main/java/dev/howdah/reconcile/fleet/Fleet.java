@@ -332,14 +332,13 @@ public final class Fleet {
         List.copyOf(waiting).forEach(triggers::claim);
     }
 
-    /** Work on one claim of this member ended: the next may begin, and another, for the first may be gone. */
+    /** Work on one claim of this member ended: the next may begin. */
     public void placeFree(Member member) {
-        for (int woken = 0; woken < 2; woken++) {
-            var next = member.parking().unpark();
-            if (next != null) {
-                triggers.claim(next);
-            }
-        }
+        var server = member.open().map(Member.State.Open::server);
+        member.parking()
+                .next(claim -> server.isPresent()
+                        && server.get().isHeldUp(claim.getNamespace().orElse("")))
+                .forEach(triggers::claim);
     }
 
     /** Something about the claim of this row is not as it was left: it looks at the server. */

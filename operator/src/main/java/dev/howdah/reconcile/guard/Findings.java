@@ -4,7 +4,9 @@ package dev.howdah.reconcile.guard;
 
 import dev.howdah.policy.Violation;
 import dev.howdah.policy.merge.ObjectConflict;
+import dev.howdah.policy.merge.Subject;
 import dev.howdah.policy.review.Review;
+import dev.howdah.policy.rulebook.PolicyTerms;
 import dev.howdah.policy.rulebook.Rulebook;
 import dev.howdah.policy.rulebook.WaiverTerms;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -38,11 +40,13 @@ public final class Findings {
      *
      * @param rulebook what it was judged by
      * @param targets the policies that are for it
+     * @param paused whether none of them reaches it for now
      */
     public record Finding(
             ResourceID claim,
             Rulebook rulebook,
             Set<String> targets,
+            boolean paused,
             String className,
             List<Violation> violations,
             List<ObjectConflict> conflicts) {
@@ -53,6 +57,7 @@ public final class Findings {
 
         private boolean saysTheSame(Finding other) {
             return targets.equals(other.targets)
+                    && paused == other.paused
                     && className.equals(other.className)
                     && violations.equals(other.violations)
                     && conflicts.equals(other.conflicts);
@@ -76,6 +81,7 @@ public final class Findings {
                 review.merged().policies().stream()
                         .map(applied -> applied.policy().name())
                         .collect(Collectors.toUnmodifiableSet()),
+                false,
                 review.merged().claim().className(),
                 review.violations(),
                 review.merged().conflicts()));
@@ -83,7 +89,22 @@ public final class Findings {
 
     /** A claim was looked at and there was nothing to judge, as without a class. */
     public void recordNothing(ResourceID claim, Rulebook rulebook) {
-        put(new Finding(claim, rulebook, Set.of(), "", List.of(), List.of()));
+        put(new Finding(claim, rulebook, Set.of(), false, "", List.of(), List.of()));
+    }
+
+    /** A claim is not judged now, and policies are for it all the same. */
+    public void recordTargets(ResourceID claim, Subject subject, boolean paused) {
+        var className = subject.terms().className();
+        put(new Finding(
+                claim,
+                subject.rulebook(),
+                subject.rulebook().matching(subject.namespaceLabels(), className).stream()
+                        .map(PolicyTerms::name)
+                        .collect(Collectors.toUnmodifiableSet()),
+                paused,
+                className,
+                List.of(),
+                List.of()));
     }
 
     private void put(Finding finding) {

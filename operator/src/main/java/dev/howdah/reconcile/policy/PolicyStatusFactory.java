@@ -8,6 +8,7 @@ import static dev.howdah.reconcile.status.Conditions.PROGRAMMED;
 import dev.howdah.api.v1alpha1.DatabasePolicy;
 import dev.howdah.api.v1alpha1.DatabasePolicyStatus;
 import dev.howdah.api.v1alpha1.DatabasePolicyStatus.Sample;
+import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.policy.merge.ObjectConflict;
 import dev.howdah.policy.rulebook.Contradictions;
@@ -93,6 +94,12 @@ final class PolicyStatusFactory {
         var partly = new TreeSet<String>();
         partly.addAll(messages(policy, targeted, ObjectConflict.Kind.ServerCannot));
         partly.addAll(messages(policy, targeted, ObjectConflict.Kind.Outranked));
+        var paused = targeted.stream().filter(Finding::paused).count();
+        if (paused > 0) {
+            partly.add(
+                    "%d of %d claims in its target are paused (annotation %s) and not reached before they go on: see REASON in `kubectl get dbclaim -A`"
+                            .formatted(paused, targeted.size(), Howdah.PAUSED));
+        }
         var accepted = conflicts.isEmpty()
                 ? Wanted.of(ACCEPTED, true, Reason.Valid, acts(policy))
                 : Wanted.of(ACCEPTED, false, Reason.Conflicted, told(conflicts));

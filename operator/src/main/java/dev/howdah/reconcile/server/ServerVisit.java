@@ -319,7 +319,8 @@ final class ServerVisit {
                 var all = describe(found);
                 all.add("postgres and template1 could not be closed: " + e.explanation()
                         + "; run REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC as their owner");
-                return new Weak(all, true);
+                // What passes by itself, such as a lock that somebody holds, is no want of rights.
+                return new Weak(all, e.kind() == SqlFailure.Kind.NeedsAction);
             }
         }
         return new Weak(describe(found), false);

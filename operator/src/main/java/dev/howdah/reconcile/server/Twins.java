@@ -64,7 +64,8 @@ final class Twins {
         return fleet.members().stream()
                 .filter(other -> other != member)
                 .flatMap(other -> other.rows().stream().map(found -> new Home(other, found)))
-                .filter(home -> isOfThatClaim(home.row(), row) && fleet.claimExists(home.row().identity()))
+                .filter(home -> isOfThatClaim(home.row(), row)
+                        && fleet.claimExists(home.row().identity()))
                 .findFirst();
     }
 

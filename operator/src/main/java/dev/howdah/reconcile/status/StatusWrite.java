@@ -3,7 +3,9 @@
 package dev.howdah.reconcile.status;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 
 /**
@@ -21,7 +23,15 @@ public final class StatusWrite {
      * @return when to look again: at once where the object was edited meanwhile
      */
     public static <P extends HasMetadata> Duration write(P seen, P patch, Duration again, Context<P> context) {
-        var written = context.resourceOperations().serverSideApplyPrimaryStatus(patch);
-        return new MeaningfulUpdate<P>().accept(written, seen) ? Duration.ZERO : again;
+        try {
+            var written = context.resourceOperations().serverSideApplyPrimaryStatus(patch);
+            return new MeaningfulUpdate<P>().accept(written, seen) ? Duration.ZERO : again;
+        } catch (KubernetesClientException e) {
+            // Deleted a moment ago: there is nobody left to tell, and the event of it is under way.
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return again;
+            }
+            throw e;
+        }
     }
 }

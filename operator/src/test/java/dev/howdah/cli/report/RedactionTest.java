@@ -51,6 +51,8 @@ class RedactionTest {
                 "postgresql://app:hunter2@pg:5432/db",
                 "jdbc:postgresql://pg/db?user=app&password=hunter2&sslmode=require",
                 "PGPASSWORD=hunter2",
+                "the password is hunter2",
+                "pg.shared.svc:5432:shop_orders:app:hunter2",
                 "\"password\": \"hunter2\",",
                 "db-password: hunter2",
                 "example.com/api-token: hunter2",
