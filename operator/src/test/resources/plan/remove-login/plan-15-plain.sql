@@ -1,3 +1,8 @@
+-- ledger
+REVOKE "shop_orders_readonly" FROM "shop_orders_report_a";
+REVOKE "shop_orders_readonly" FROM "shop_orders_report_b";
+REVOKE "shop_orders_readwrite" FROM "shop_orders_worker_a";
+REVOKE "shop_orders_readwrite" FROM "shop_orders_worker_b";
 -- alone
 GRANT "shop_orders_report_a" TO "platform";
 SET LOCAL ROLE "shop_orders_report_a";

@@ -1,3 +1,8 @@
+-- ledger
+REVOKE "shop_orders_readonly" FROM "shop_orders_report_a";
+REVOKE "shop_orders_readonly" FROM "shop_orders_report_b";
+REVOKE "shop_orders_readwrite" FROM "shop_orders_worker_a";
+REVOKE "shop_orders_readwrite" FROM "shop_orders_worker_b";
 -- alone
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_report_a' AND pid <> pg_backend_pid();
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'shop_orders_report_b' AND pid <> pg_backend_pid();

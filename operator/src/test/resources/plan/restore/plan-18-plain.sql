@@ -1,5 +1,7 @@
 -- ledger
 WITH changed AS (UPDATE howdah.claim SET claim_uid = 'uid-2', namespace_uid = 'namespace-1', state = 'Retained', roles = ARRAY['shop_orders_database', 'shop_orders_owner', 'shop_orders_readwrite', 'shop_orders_readonly', 'shop_orders_app_a', 'shop_orders_app_b']::text[], retained_at = NULL, retained_because = NULL, drop_after = NULL, former_installation = NULL, consent_used = consent_used OR false WHERE database = 'shop_orders' AND namespace = 'shop' AND name = 'orders' RETURNING 1) SELECT CASE WHEN count(*) = 0 THEN ('howdah: the claim''s row in the ledger has changed, rows: ' || count(*))::int END FROM changed;
+GRANT "shop_orders_owner" TO "shop_orders_app_a" WITH INHERIT TRUE, SET TRUE;
+GRANT "shop_orders_owner" TO "shop_orders_app_b" WITH INHERIT TRUE, SET TRUE;
 -- ledger
 SET LOCAL ROLE "shop_orders_database";
 SELECT CASE WHEN current_user <> 'shop_orders_database' THEN ('howdah: current_user is ' || current_user)::int END;
