@@ -113,10 +113,12 @@ final class Sweep {
         if (claimIsGone(row)) {
             return true;
         }
-        var namespace =
-                client.namespaces().withName(row.identity().namespace()).get();
+        var namespace = client.namespaces().withName(row.identity().namespace()).get();
         return (namespace == null
-                        || !namespace.getMetadata().getUid().equals(row.identity().namespaceUid()))
+                        || !namespace
+                                .getMetadata()
+                                .getUid()
+                                .equals(row.identity().namespaceUid()))
                 && Consents.adoption(member.resource(), row.identity()).isEmpty();
     }
 
