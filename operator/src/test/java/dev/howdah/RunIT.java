@@ -100,9 +100,8 @@ class RunIT {
             var examined = cluster.terminal().run("doctor");
             assertThat(examined.exit()).isEqualTo(1);
             assertThat(examined.out())
-                    .contains(
-                            "PROBLEM  CRD databaseclaims.howdah.dev: is not there",
-                            "kubectl apply --server-side --force-conflicts")
+                    .contains("PROBLEM  CRD databaseclaims.howdah.dev: is not there")
+                    .containsIgnoringWhitespaces("kubectl apply --server-side --force-conflicts -f crds/")
                     .contains("objects are looked at once their kinds are there");
 
             var withoutNamespace = new HashMap<>(cluster.environment());
