@@ -31,7 +31,6 @@ import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.status.Annotations;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 /** The work for a claim on its server: observe, plan, execute, probe, publish. Sends nothing when nothing is to be done. */
 final class ClaimProvisioning {
     private static final Duration BUSY = Duration.ofSeconds(30);
-    private static final Duration UNTOLD = Duration.ofSeconds(10);
     private static final Duration AT_ONCE = Duration.ofMillis(100);
 
     private final Fleet fleet;
@@ -53,7 +51,6 @@ final class ClaimProvisioning {
     private final InstantSource clock;
     private final Adoptions adoptions = new Adoptions();
     private final Set<String> consented = ConcurrentHashMap.newKeySet();
-    private final Map<String, Instant> waiting = new ConcurrentHashMap<>();
 
     ClaimProvisioning(Fleet fleet, Credentials credentials, Probes probes, InstantSource clock) {
         this.fleet = fleet;
@@ -150,32 +147,14 @@ final class ClaimProvisioning {
             begun = order.open().server().tryBegin(order.identity(), names);
         }
         if (begun.isEmpty()) {
-            return busy(order);
+            return new Later(BUSY);
         }
-        waiting.remove(order.identity().uid());
         try (var work = begun.get()) {
             work.because(order.grounds());
             return work(work, order, known, secrets);
         } finally {
             fleet.placeFree(order.member());
         }
-    }
-
-    /** Said only of a claim that has nothing yet, and only after a while: most waits are short. */
-    private ClaimOutcome busy(Order order) {
-        if (order.row() != null) {
-            return new Later(BUSY);
-        }
-        var now = clock.instant();
-        var waited = Duration.between(waiting.computeIfAbsent(order.identity().uid(), _ -> now), now);
-        return waited.compareTo(UNTOLD) < 0
-                ? new Later(UNTOLD.minus(waited))
-                : ClaimOutcome.told(
-                        Standing.Waiting,
-                        Reason.Provisioning,
-                        "waits for its turn at server \"%s\", which is at work on other claims; it comes by itself"
-                                .formatted(order.member().name()),
-                        BUSY);
     }
 
     private ClaimOutcome work(ClaimWork work, Order order, Map<String, String> known, ClaimSecrets secrets) {
@@ -380,7 +359,6 @@ final class ClaimProvisioning {
 
     void forget(DatabaseClaim claim) {
         consented.remove(claim.getMetadata().getUid());
-        waiting.remove(claim.getMetadata().getUid());
         credentials.forget(claim.getMetadata().getUid());
         rotations.forget(claim.getMetadata().getUid());
         adoptions.forget(claim.getMetadata().getUid());
