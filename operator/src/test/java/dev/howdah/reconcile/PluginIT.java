@@ -188,7 +188,7 @@ class PluginIT {
         var outcome = team.run("connect", own + "/orders", "--for", "psql");
         assertThat(outcome.exit()).as(outcome.out() + outcome.err()).isZero();
         assertThat(outcome.out()).contains("The login works from here");
-        assertThat(team.run("status", own + "/orders").err())
+        assertThat(team.run("offer", "-n", own).err())
                 .as("what takes howdah-view")
                 .contains("does not let this user list databaseclasses");
     }
