@@ -12,7 +12,6 @@ import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestPostgres;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -122,14 +121,7 @@ final class BenchSite implements AutoCloseable {
                 .inNamespace(NAMESPACE)
                 .withName(name + "-db")
                 .get();
-        var floor = Floor.of(
-                postgres,
-                told,
-                name,
-                claim.getMetadata().getUid(),
-                new String(
-                        Base64.getDecoder().decode(secret.getData().get("password")),
-                        java.nio.charset.StandardCharsets.UTF_8));
+        var floor = Floor.of(postgres, told, name, claim.getMetadata().getUid(), Secrets.value(secret, "password"));
         clear();
         return floor;
     }

@@ -81,7 +81,7 @@ class CommandsTest {
         return block.marker().startsWith(Markdown.BY_NAME)
                 && tests.stream()
                         .anyMatch(test -> test.contains("\"" + page + "\"")
-                                && (test.contains(".named(") || test.contains("<!-- run: "))
+                                && test.contains(".named(")
                                 && test.contains("\"" + block.marker().substring(Markdown.BY_NAME.length()) + "\""));
     }
 

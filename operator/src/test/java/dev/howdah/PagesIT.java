@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.howdah.chart.PersonaRoles;
 import dev.howdah.cli.Terminal;
+import dev.howdah.testenv.LoopbackPort;
 import dev.howdah.testenv.OperatorProcess;
 import dev.howdah.testenv.PostgresLogin;
 import dev.howdah.testenv.PostgresOptions;
@@ -15,7 +16,6 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -58,7 +58,7 @@ class PagesIT {
     private final InstalledCluster cluster = InstalledCluster.empty();
     private final TestPostgres postgres =
             TestPostgres.start(PostgresOptions.major(18).withTls());
-    private final int webhookPort = freePort();
+    private final int webhookPort = LoopbackPort.free();
 
     private final Path admin = cluster.controlPlane().kubeconfig();
     private Path team = admin;
@@ -191,14 +191,6 @@ class PagesIT {
 
     private void shell(String command) {
         run(new Markdown(folder.resolve("setup"), List.of("```sh", command, "```")), admin, Map.of());
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     @AfterAll

@@ -21,7 +21,6 @@ final class Advice {
     private static final String IN_USE = "55006";
     private static final String NOT_ALLOWED = "42501";
     private static final String INVALID_VALUE = "22023";
-    private static final String LOCKED = "55P03";
     private static final String NOT_NOW = "55P02";
     private static final String NOT_THERE = "42704";
     private static final String NO_SUCH_OPTION = "42601";
@@ -55,7 +54,7 @@ final class Advice {
     /** The same, after asking on {@code session} who it is that does not let go. */
     static @Nullable String on(
             SQLException e, Plan.Batch batch, HostedServer server, Session session, ClaimNames names) {
-        if (!SqlFailure.state(e).equals(LOCKED)) {
+        if (!SqlFailure.state(e).equals(SqlFailure.LOCKED)) {
             return on(e, batch.steps(), server.facts());
         }
         try {

@@ -15,7 +15,6 @@ import java.util.concurrent.Semaphore;
  * everybody else.
  */
 final class HeldUp {
-    private static final String LOCKED = "55P03";
     /** Longer than the longest wait between two tries. */
     private static final Duration MEMORY = Duration.ofMinutes(10);
 
@@ -28,7 +27,7 @@ final class HeldUp {
     }
 
     void failed(String namespace, SqlFailure failure) {
-        if (failure.sqlState().equals(LOCKED)) {
+        if (failure.sqlState().equals(SqlFailure.LOCKED)) {
             last.put(namespace, clock.instant());
         }
     }

@@ -68,8 +68,8 @@ public final class ServerSweep {
                       'state', c.state, 'storage', c.storage, 'connections', c.connections, 'dropAfter', c.drop_after,
                       'due', c.drop_after <= now(), 'retainedAt', c.retained_at, 'because', c.retained_because,
                       'formerInstallation', c.former_installation, 'consentUsed', c.consent_used,
-                      'dropped', c.state = 'Retained' AND NOT EXISTS (SELECT FROM pg_database d
-                        WHERE d.datname = c.database OR pg_get_userbyid(d.datdba) = ANY (c.roles::name[])),
+                      'dropped', c.state = 'Retained' AND NOT EXISTS (SELECT FROM pg_database d WHERE d.datname = c.database)
+                        AND NOT EXISTS (SELECT FROM pg_database d WHERE pg_get_userbyid(d.datdba) = ANY (c.roles::name[])),
                       'hash', md5((%2$s)::text))), '[]') FROM howdah.claim c))::text""".formatted(Facts.existing(operators), Facts.select(TARGETS, server.inspected()), LedgerSql.POSITION);
         var read = Json.read(server.ask(sql, "sweep the server"), SweepJson.class);
         Catalogs.checkPrimary(read.inRecovery(), read.epoch(), server.identity().epoch());

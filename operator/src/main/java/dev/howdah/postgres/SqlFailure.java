@@ -25,10 +25,13 @@ public final class SqlFailure extends RuntimeException {
     }
 
     static final String FENCED_OUT = "howdah: fenced out";
+    /** A wait for a lock came to its end. */
+    static final String LOCKED = "55P03";
+
     static final String MOVED_ON = "howdah: the claim's row in the ledger has changed";
 
     private static final Set<String> TRANSIENT =
-            Set.of("55P03", "57P01", "57P02", "57P03", "57P05", "57014", "23505", "42710", "42P04", "3D000", "42704");
+            Set.of(LOCKED, "57P01", "57P02", "57P03", "57P05", "57014", "23505", "42710", "42P04", "3D000", "42704");
     /** By an administrator, by a crash, by a timeout of idle sessions. */
     private static final Set<String> ENDED = Set.of("57P01", "57P02", "57P05");
 

@@ -18,7 +18,7 @@ final class Takeover {
     private static final String MOMENT = "SET LOCAL lock_timeout = '100ms'";
     private static final Duration PAUSE = Duration.ofMillis(150);
     private static final int TRIES = 60;
-    private static final Set<String> LOCKED = Set.of("55P03", "40P01");
+    private static final Set<String> LOCKED = Set.of(SqlFailure.LOCKED, "40P01");
     /** What holds rows, and what others look their names up in. */
     private static final Set<String> ALONE = Set.of("SCHEMA", "TABLE", "FOREIGN TABLE", "SEQUENCE");
 

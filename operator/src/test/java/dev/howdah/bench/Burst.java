@@ -3,6 +3,7 @@
 package dev.howdah.bench;
 
 import dev.howdah.InstalledCluster;
+import dev.howdah.Secrets;
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.testenv.TestPostgres;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -11,11 +12,9 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -224,15 +223,13 @@ public final class Burst {
             throw new IllegalStateException(claim + " is ready and has no Secret");
         }
         try (var session = postgres.connect(
-                        value(secret, "database"), value(secret, "username"), value(secret, "password"));
+                        Secrets.value(secret, "database"),
+                        Secrets.value(secret, "username"),
+                        Secrets.value(secret, "password"));
                 var statement = session.createStatement()) {
             statement.execute("SELECT 1");
         } catch (SQLException e) {
             throw new IllegalStateException(claim + " is ready, and its login does not work", e);
         }
-    }
-
-    static String value(io.fabric8.kubernetes.api.model.Secret secret, String key) {
-        return new String(Base64.getDecoder().decode(secret.getData().get(key)), StandardCharsets.UTF_8);
     }
 }

@@ -87,7 +87,7 @@ public final class ConnectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var key = sources.fromFiles() ? claim.key() : claim.key(surroundings);
+        var key = claim.key(sources, surroundings);
         var way = via == null ? null : WayIn.of(via);
         var world = sources.claims(surroundings, key.namespace());
         var found = claim.find(world);

@@ -26,9 +26,11 @@ final class Round {
         answers(client);
         try {
             var checks = new ArrayList<Check>(CrdChecks.of(client));
-            var operator = new OperatorChecks(client, installation, now).checks();
-            checks.addAll(operator);
-            var nobodyWorks = operator.getFirst().level() == Check.Level.Problem; // the first is the Lease
+            var operator = new OperatorChecks(client, installation, now);
+            var lease = operator.lease();
+            checks.add(lease);
+            checks.addAll(operator.others());
+            var nobodyWorks = lease.level() == Check.Level.Problem;
             checks.addAll(new WebhookChecks(client, installation, now, nobodyWorks).checks());
             checks.addAll(new RightsChecks(client, installation).checks());
             if (checks.stream()

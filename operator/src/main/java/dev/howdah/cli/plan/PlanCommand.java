@@ -63,7 +63,7 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var key = sources.fromFiles() ? claim.key() : claim.key(surroundings);
+        var key = claim.key(sources, surroundings);
         var there = sources.read(surroundings, key.namespace());
         var world = with.isEmpty() ? there : applied(there, WorldFiles.read(with, surroundings.in()), key);
         var asked = Judgements.of(claim, world, surroundings.clock().instant());

@@ -66,10 +66,10 @@ public final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (claim != null) {
-            var known = namespace == null && claim.indexOf('/') < 0 && !claim.isEmpty() && !sources.fromFiles()
-                    ? Sources.namespace(surroundings)
-                    : namespace;
-            return one(ClaimKey.of(claim, known));
+            return one(
+                    sources.fromFiles()
+                            ? ClaimKey.of(claim, namespace)
+                            : ClaimKey.of(claim, namespace, () -> Sources.namespace(surroundings)));
         }
         if (namespace != null && namespace.isEmpty()) {
             throw new CannotRun("-n: name a namespace, or leave it out for all");

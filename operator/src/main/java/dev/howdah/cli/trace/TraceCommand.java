@@ -49,7 +49,7 @@ public final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var key = sources.fromFiles() ? claim.key() : claim.key(surroundings);
+        var key = claim.key(sources, surroundings);
         var world = sources.read(surroundings, key.namespace());
         var asked = Judgements.of(claim, world, surroundings.clock().instant());
         if (asked.isEmpty()) {

@@ -25,12 +25,16 @@ public final class ClaimArgument {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec verb;
 
+    /** Before these sources are read; files have no context. */
+    public ClaimKey key(Sources sources, Surroundings surroundings) {
+        return sources.fromFiles() ? key() : key(surroundings);
+    }
+
     /** Before a cluster is asked: as kubectl does, the namespace of its context holds where none is named. */
     public ClaimKey key(Surroundings surroundings) {
-        if (namespace == null && !claim.isEmpty() && claim.indexOf('/') < 0) {
-            namespace = Sources.namespace(surroundings);
-        }
-        return key();
+        var key = ClaimKey.of(claim, namespace, () -> Sources.namespace(surroundings));
+        namespace = key.namespace();
+        return key;
     }
 
     public ClaimKey key() {

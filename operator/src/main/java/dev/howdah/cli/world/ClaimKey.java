@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.cli.world;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Which claim is meant. */
@@ -25,6 +26,11 @@ public record ClaimKey(String namespace, String name) {
                     "\"%s\" is not in namespace \"%s\": leave one of the two out".formatted(text, namespace));
         }
         return new ClaimKey(text.substring(0, slash), text.substring(slash + 1));
+    }
+
+    /** The same, but that this namespace holds where neither says one. */
+    public static ClaimKey of(String text, @Nullable String namespace, Supplier<String> otherwise) {
+        return of(text, namespace == null && !text.isEmpty() && text.indexOf('/') < 0 ? otherwise.get() : namespace);
     }
 
     @Override

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.cli.world;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -22,29 +24,25 @@ public final class Sources {
      * @param namespace whose claims are of interest; all where none is given
      */
     public World read(Surroundings surroundings, @Nullable String namespace) {
-        if (!files.isEmpty()) {
-            return WorldFiles.read(files, surroundings.in());
-        }
-        return cluster(surroundings, namespace);
+        return world(surroundings, client -> WorldCluster.read(client, namespace));
     }
 
     /** The claims of the namespace alone where a cluster is asked, which takes no right beyond it. */
     public World claims(Surroundings surroundings, String namespace) {
-        if (!files.isEmpty()) {
-            return WorldFiles.read(files, surroundings.in());
-        }
-        try (var client = surroundings.cluster().get()) {
-            return WorldCluster.claims(client, namespace);
-        }
+        return world(surroundings, client -> WorldCluster.claims(client, namespace));
     }
 
     /** The claims of the namespace, with the servers as far as this user may see them. */
     public World claimsAndServers(Surroundings surroundings, String namespace) {
-        if (!files.isEmpty()) {
+        return world(surroundings, client -> WorldCluster.claimsAndServers(client, namespace));
+    }
+
+    private World world(Surroundings surroundings, Function<KubernetesClient, World> ofCluster) {
+        if (fromFiles()) {
             return WorldFiles.read(files, surroundings.in());
         }
         try (var client = surroundings.cluster().get()) {
-            return WorldCluster.claimsAndServers(client, namespace);
+            return ofCluster.apply(client);
         }
     }
 

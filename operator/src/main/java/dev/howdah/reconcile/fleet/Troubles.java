@@ -12,6 +12,7 @@ public final class Troubles {
     private final Map<String, Instant> gone = new ConcurrentHashMap<>();
     private final Map<String, Instant> dropped = new ConcurrentHashMap<>();
     private final Map<String, String> known = new ConcurrentHashMap<>();
+    private final Map<String, String> twins = new ConcurrentHashMap<>();
 
     /** Since when the claim of a row has not been seen; empty while it is there. */
     public Optional<Instant> goneSince(String uid, boolean exists, Instant now) {
@@ -36,8 +37,14 @@ public final class Troubles {
         return !trouble.equals(known.put(uid, trouble));
     }
 
+    /** Whether it is news that the claim of this row lives elsewhere: beside a trouble that the row may have too. */
+    public boolean isNewTwin(String uid, String words) {
+        return !words.equals(twins.put(uid, words));
+    }
+
     void forget(String uid) {
         known.remove(uid);
+        twins.remove(uid);
         gone.remove(uid);
         dropped.remove(uid);
     }

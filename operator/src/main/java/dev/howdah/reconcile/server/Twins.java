@@ -43,7 +43,7 @@ final class Twins {
                                 identity.namespace(),
                                 identity.name(),
                                 home.member().name());
-        if (!member.troubles().areNews(identity.uid(), words)) {
+        if (!member.troubles().isNewTwin(identity.uid(), words)) {
             return;
         }
         events.warning(member.resource(), Reason.DatabaseConflict, words);
