@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters as they were at binding; they hold only once the class is gone
  * @param retainFor how long a deleted database is kept when its policy is Delete
  * @param credentials when logins get new passwords, as the class last said: not pinned while it is there
+ * @param stated which of its defaults the class itself named, {@code null} in rows written before that was kept
  */
 public record ClassTerms(
         String className,
@@ -39,7 +42,16 @@ public record ClassTerms(
         DatabaseLocale locale,
         Duration retainFor,
         boolean ownerMayCreateSchemas,
-        CredentialTerms credentials) {
+        CredentialTerms credentials,
+        @Nullable SortedSet<Default> stated) {
+
+    /** A default that has a built-in value behind it, under the name it has in a claim. */
+    public enum Default {
+        storage,
+        connections,
+        schemas,
+        deletionPolicy
+    }
 
     public static final long DEFAULT_STORAGE = 5L << 30;
     public static final int DEFAULT_CONNECTIONS = 20;
@@ -113,7 +125,36 @@ public record ClassTerms(
                 spec.locale() == null ? new DatabaseLocale(null, null, null) : spec.locale(),
                 retainFor(databaseClass),
                 Boolean.TRUE.equals(spec.ownerMayCreateSchemas()),
-                credentials(databaseClass));
+                credentials(databaseClass),
+                stated(defaults));
+    }
+
+    private static SortedSet<Default> stated(Defaults defaults) {
+        var stated = new TreeSet<Default>();
+        for (var part : Default.values()) {
+            var value = switch (part) {
+                case storage -> defaults.storage();
+                case connections -> defaults.connections();
+                case schemas -> defaults.schemas();
+                case deletionPolicy -> defaults.deletionPolicy();
+            };
+            if (value != null) {
+                stated.add(part);
+            }
+        }
+        return stated;
+    }
+
+    /** Whether a default is the class's own word. Where that was not kept, one that differs from the built-in value is. */
+    public boolean states(Default part) {
+        return stated != null
+                ? stated.contains(part)
+                : switch (part) {
+                    case storage -> storage != DEFAULT_STORAGE;
+                    case connections -> connections != DEFAULT_CONNECTIONS;
+                    case schemas -> !schemas.equals(DEFAULT_SCHEMAS);
+                    case deletionPolicy -> deletionPolicy != DeletionPolicy.Retain;
+                };
     }
 
     /** These terms, pinned as they are, with what the class says of new passwords now. */
@@ -131,7 +172,8 @@ public record ClassTerms(
                 locale,
                 retainFor,
                 ownerMayCreateSchemas,
-                credentials(databaseClass));
+                credentials(databaseClass),
+                stated);
     }
 
     private static CredentialTerms credentials(DatabaseClass databaseClass) {

@@ -12,7 +12,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.howdah.api.v1alpha1.DatabaseClaimStatus.Finding;
 import dev.howdah.policy.Accepted;
+import dev.howdah.policy.ClassTerms;
 import java.util.List;
+import java.util.SortedSet;
 
 /** JSON as it travels between PostgreSQL and the operator. Unknown fields are a newer version's and are passed over. */
 final class Json {
@@ -21,12 +23,19 @@ final class Json {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .addMixIn(Accepted.class, WithoutEmptyFindings.class)
+            .addMixIn(ClassTerms.class, WithoutWhatWasNotKept.class)
             .build();
 
     /** Most databases have nothing to tell of, and most rows were written before there was anything to. */
     private interface WithoutEmptyFindings {
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<Finding> findings();
+    }
+
+    /** A row from before it was kept stays as it is: it is not written anew for this. */
+    private interface WithoutWhatWasNotKept {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        SortedSet<ClassTerms.Default> stated();
     }
 
     private Json() {}

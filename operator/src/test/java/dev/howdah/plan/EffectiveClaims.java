@@ -16,6 +16,7 @@ import dev.howdah.policy.StorageText;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What a review would make of a spec that breaks no rule, without policies: for tests of what comes after it. */
 public final class EffectiveClaims {
@@ -74,7 +75,8 @@ public final class EffectiveClaims {
                 new DatabaseLocale(null, null, null),
                 retainFor,
                 ownerMayCreateSchemas,
-                CredentialTerms.NONE);
+                CredentialTerms.NONE,
+                new TreeSet<>());
     }
 
     public static Grounds grounds(DatabaseClaimSpec spec) {

@@ -12,6 +12,7 @@ import dev.howdah.api.v1alpha1.DatabaseClaimStatus.Finding;
 import dev.howdah.api.v1alpha1.ExtensionRequest;
 import dev.howdah.plan.EffectiveClaims;
 import dev.howdah.policy.Accepted;
+import dev.howdah.policy.ClassTerms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,18 @@ class AcceptedJsonTest {
                 List.of(),
                 List.of(new Finding("RowSecurity", "public.orders", "row level security is on")));
         assertThat(read(Json.write(accepted))).isEqualTo(accepted);
+    }
+
+    @Test
+    void a_row_that_does_not_tell_what_the_class_stated_is_written_as_it_was() {
+        var terms = read(OF_FIRST_SCHEMA).terms();
+        assertThat(terms.stated()).isNull();
+        assertThat(terms.states(ClassTerms.Default.connections))
+                .as("it equals the built-in number")
+                .isFalse();
+        assertThat(Json.write(terms)).doesNotContain("stated");
+        assertThat(Json.write(EffectiveClaims.terms(18, Duration.ofHours(1), true)))
+                .contains("\"stated\":[]");
     }
 
     @Test

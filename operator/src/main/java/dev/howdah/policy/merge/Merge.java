@@ -7,6 +7,7 @@ import dev.howdah.api.v1alpha1.AccessRole;
 import dev.howdah.api.v1alpha1.DeletionPolicy;
 import dev.howdah.api.v1alpha1.ExtensionRequest;
 import dev.howdah.policy.ClassTerms;
+import dev.howdah.policy.ClassTerms.Default;
 import dev.howdah.policy.EffectiveClaim;
 import dev.howdah.policy.EffectiveClaim.Access;
 import dev.howdah.policy.Source;
@@ -56,14 +57,14 @@ public final class Merge {
         chains.addAll(parameters.chains());
         conflicts.addAll(parameters.conflicts());
         var accepted = subject.accepted() == null ? null : subject.accepted().claim();
-        var storage = new NumberMerge(subject, policies, "storage", Limits::storage, StorageText::format)
+        var storage = new NumberMerge(subject, policies, Default.storage, Limits::storage, StorageText::format)
                 .of(
                         spec.storage() == null ? null : Long.valueOf(StorageText.parse(spec.storage())),
                         before -> before.storage(),
                         accepted == null ? null : Long.valueOf(accepted.storage()),
                         terms.storage(),
                         ClassTerms.DEFAULT_STORAGE);
-        var connections = new NumberMerge(subject, policies, "connections", Limits::connections, String::valueOf)
+        var connections = new NumberMerge(subject, policies, Default.connections, Limits::connections, String::valueOf)
                 .of(
                         spec.connections() == null ? null : Long.valueOf(spec.connections()),
                         before -> before.connections(),
@@ -72,10 +73,15 @@ public final class Merge {
                         ClassTerms.DEFAULT_CONNECTIONS);
         add(storage, null);
         add(connections, "server");
-        chain("majorVersion", spec.majorVersion(), subject.terms().majorVersion(), null, String.valueOf(major));
+        chain(
+                "majorVersion",
+                spec.majorVersion(),
+                subject.terms().majorVersion(),
+                classSource(),
+                String.valueOf(major));
         var deletionPolicy = deletionPolicy();
         var schemas = spec.schemas() == null ? terms.schemas() : List.copyOf(spec.schemas());
-        chain("schemas", spec.schemas(), terms.schemas(), ClassTerms.DEFAULT_SCHEMAS, schemas.toString());
+        chain("schemas", spec.schemas(), terms.schemas(), sourceOf(Default.schemas), schemas.toString());
         var extensions = extensions();
         var credentials = new CredentialMerge(subject, policies);
         chains.addAll(credentials.chains());
@@ -118,7 +124,7 @@ public final class Merge {
             return asked != null ? asked : preferred;
         }
         conflicts.add(new ObjectConflict(
-                Source.ofClass(subject.terms().className()),
+                classSource(),
                 "majorVersion",
                 ObjectConflict.Kind.BreaksLimit,
                 "`defaults.majorVersion`: %d is not a version that the policies for this claim allow"
@@ -154,12 +160,12 @@ public final class Merge {
         var value = asked != null ? asked : kept != null ? kept : allowed(ofClass);
         if (asked == null && value != ofClass) {
             conflicts.add(new ObjectConflict(
-                    Source.ofClass(subject.terms().className()),
+                    classSource(),
                     "deletionPolicy",
                     ObjectConflict.Kind.BreaksLimit,
                     "`defaults.deletionPolicy`: %s is not allowed by the policies for this claim".formatted(ofClass)));
         }
-        chain("deletionPolicy", asked, ofClass, DeletionPolicy.Retain, value.name());
+        chain("deletionPolicy", asked, ofClass, sourceOf(Default.deletionPolicy), value.name());
         return value;
     }
 
@@ -173,7 +179,7 @@ public final class Merge {
     /** Those the class adds are passed over where they are not allowed. */
     private List<ExtensionRequest> extensions() {
         var asked = subject.spec().extensions();
-        var source = asked == null ? Source.ofClass(subject.terms().className()) : Source.CLAIM;
+        var source = asked == null ? classSource() : Source.CLAIM;
         var before = subject.accepted() == null
                 ? Set.<String>of()
                 : new HashSet<>(subject.accepted().claim().extensionNames());
@@ -222,16 +228,22 @@ public final class Merge {
         return listed;
     }
 
-    private void chain(String path, @Nullable Object asked, Object ofClass, @Nullable Object builtIn, String inForce) {
+    private Source classSource() {
+        return Source.ofClass(subject.terms().className());
+    }
+
+    /** Who a claim that says nothing has this from. */
+    private Source sourceOf(Default part) {
+        return subject.terms().states(part) ? classSource() : Source.BUILT_IN;
+    }
+
+    private void chain(String path, @Nullable Object asked, Object ofClass, Source below, String inForce) {
         var links = new ArrayList<Link>();
-        var classSource = ofClass.equals(builtIn)
-                ? Source.BUILT_IN
-                : Source.ofClass(subject.terms().className());
         if (asked != null) {
             links.add(new Link(Source.CLAIM, inForce, Fate.InForce, ""));
-            links.add(new Link(classSource, String.valueOf(ofClass), Fate.Outranked, ""));
+            links.add(new Link(below, String.valueOf(ofClass), Fate.Outranked, ""));
         } else {
-            links.add(new Link(classSource, inForce, Fate.InForce, ""));
+            links.add(new Link(below, inForce, Fate.InForce, ""));
         }
         chains.add(new ValueChain(path, links, List.of(), null));
     }

@@ -3,6 +3,7 @@
 package dev.howdah.policy.merge;
 
 import dev.howdah.api.v1alpha1.DatabaseClaimSpec;
+import dev.howdah.policy.ClassTerms.Default;
 import dev.howdah.policy.Source;
 import dev.howdah.policy.ValueChain;
 import dev.howdah.policy.ValueChain.Bound;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class NumberMerge {
     private final Subject subject;
     private final List<Applied> policies;
+    private final Default part;
     private final String path;
     private final Function<Limits, Limits.@Nullable Span> span;
     private final LongFunction<String> text;
@@ -34,12 +36,13 @@ final class NumberMerge {
     NumberMerge(
             Subject subject,
             List<Applied> policies,
-            String path,
+            Default part,
             Function<Limits, Limits.@Nullable Span> span,
             LongFunction<String> text) {
         this.subject = subject;
         this.policies = policies;
-        this.path = path;
+        this.part = part;
+        this.path = part.name();
         this.span = span;
         this.text = text;
     }
@@ -57,7 +60,7 @@ final class NumberMerge {
             @Nullable Long accepted,
             long ofClass,
             long builtIn) {
-        var fromClass = ofClass != builtIn;
+        var fromClass = subject.terms().states(part);
         var before = subject.accepted();
         if (asked != null) {
             claimed(asked);
@@ -65,7 +68,7 @@ final class NumberMerge {
                 && accepted != null
                 && askedBefore.apply(before.grounds().spec()) == null
                 && !over()) {
-            kept(accepted, fromClass && accepted != builtIn);
+            kept(accepted, fromClass && (accepted == ofClass || accepted != builtIn));
         }
         if (fromClass) {
             lower(Source.ofClass(subject.terms().className()), ofClass);
@@ -94,7 +97,7 @@ final class NumberMerge {
     private boolean over() {
         var accepted = subject.accepted();
         return accepted != null
-                && path.equals("connections")
+                && part == Default.connections
                 && accepted.grounds().waived().containsKey(path);
     }
 

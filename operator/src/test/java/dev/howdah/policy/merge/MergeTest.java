@@ -194,6 +194,43 @@ class MergeTest {
     }
 
     @Test
+    void what_a_class_states_is_its_word_though_it_equals_the_built_in_value() {
+        var stating = Guards.ofClass(
+                "majorVersions: [18]\ndefaults: {storage: 5Gi, connections: 20, schemas: [public], deletionPolicy: Retain}");
+        var ofClass = List.of(
+                new EffectiveValue("storage", "5Gi", "DatabaseClass/standard"),
+                new EffectiveValue("connections", "20", "DatabaseClass/standard"),
+                new EffectiveValue("majorVersion", "18", "DatabaseClass/standard"),
+                new EffectiveValue("deletionPolicy", "Retain", "DatabaseClass/standard"),
+                new EffectiveValue("schemas", "[public]", "DatabaseClass/standard"));
+        assertThat(stating.review("{}").merged().values()).isEqualTo(ofClass);
+        assertThat(stating.bound("{}").review("{}").merged().values()).isEqualTo(ofClass);
+        assertThat(stating.bound("{}")
+                        .withClass("majorVersions: [18]")
+                        .review("{}")
+                        .merged()
+                        .values())
+                .as("pinned at binding, and so is who said it")
+                .isEqualTo(ofClass);
+        assertThat(Guards.ofClass("majorVersions: [18]")
+                        .bound("{}")
+                        .withClass("majorVersions: [18]\ndefaults: {storage: 5Gi, connections: 20}")
+                        .review("{}")
+                        .merged()
+                        .values())
+                .as("what was built in at binding is not the class's for saying the same later")
+                .containsExactly(new EffectiveValue("majorVersion", "18", "DatabaseClass/standard"));
+    }
+
+    @Test
+    void the_built_in_number_in_place_of_the_class_s_stays_built_in() {
+        var bound = LARGE.and("small", "limits: {storage: {max: 10Gi}, connections: {max: 30}}")
+                .bound("{}");
+        assertThat(bound.review("{}").merged().values())
+                .containsExactly(new EffectiveValue("majorVersion", "18", "DatabaseClass/standard"));
+    }
+
+    @Test
     void values_fit_the_status() {
         var many = new StringBuilder("schemas: [");
         for (int i = 0; i < 32; i++) {

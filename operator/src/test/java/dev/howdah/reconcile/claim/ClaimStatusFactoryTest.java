@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +52,8 @@ class ClaimStatusFactoryTest {
             LOCALE,
             Duration.ofHours(168),
             false,
-            CredentialTerms.NONE);
+            CredentialTerms.NONE,
+            new TreeSet<>());
     private static final EffectiveClaim CLAIM = new EffectiveClaim(
             "standard",
             18,
