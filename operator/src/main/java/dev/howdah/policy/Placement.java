@@ -19,11 +19,13 @@ public final class Placement {
     /**
      * One server that the class selects.
      *
+     * @param paused whether a DBA wants it left alone; then it is not ready
      * @param ledgerKnown whether its ledger was read; if not, the claim may already live there
      * @param usedDatabases what its ledger holds, retained and reserved ones included
      */
     public record Candidate(
             String name,
+            boolean paused,
             boolean ledgerKnown,
             boolean ready,
             boolean hardened,
@@ -39,6 +41,7 @@ public final class Placement {
         public Candidate adopting() {
             return new Candidate(
                     name,
+                    paused,
                     ledgerKnown,
                     ready,
                     true,
@@ -174,7 +177,7 @@ public final class Placement {
 
     private static String names(Collection<Candidate> candidates) {
         return candidates.stream()
-                .map(c -> "\"" + c.name() + "\"")
+                .map(c -> "\"" + c.name() + "\"" + (c.paused() ? " paused by a DBA" : ""))
                 .sorted()
                 .limit(5)
                 .collect(Collectors.joining(", "));

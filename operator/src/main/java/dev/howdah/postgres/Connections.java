@@ -153,8 +153,7 @@ final class Connections {
     /** Why a connection could not be made, in words that say what to do. */
     static ServerRefused refusal(ConnectionTarget target, SQLException e) {
         var state = SqlFailure.state(e);
-        var text =
-                e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("");
+        var text = Unreached.firstLine(e);
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SSLException || cause instanceof java.security.cert.CertificateException) {
                 return new ServerRefused(
@@ -188,7 +187,7 @@ final class Connections {
         return new ServerRefused(
                 Reason.Unreachable,
                 "%s:%d cannot be reached: %s; check `spec.external`, the network and that PostgreSQL is running"
-                        .formatted(target.host(), target.port(), text),
+                        .formatted(target.host(), target.port(), Unreached.why(target, e)),
                 e);
     }
 }

@@ -54,7 +54,7 @@ public final class LoginTrial {
                 return new LoginTried.Works(Json.read(rights.getString(1), LoginTried.Rights.class));
             }
         } catch (SQLException e) {
-            return failed(e);
+            return failed(target, e);
         }
     }
 
@@ -79,10 +79,9 @@ public final class LoginTrial {
                 .orElse(SslMode.REQUIRE);
     }
 
-    private static LoginTried failed(SQLException e) {
+    private static LoginTried failed(ConnectionTarget target, SQLException e) {
         var state = SqlFailure.state(e);
-        var text =
-                e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("");
+        var text = Unreached.firstLine(e);
         if (state.equals(TOO_MANY_CONNECTIONS)) {
             return new LoginTried.Full(text);
         }
@@ -92,6 +91,8 @@ public final class LoginTrial {
             }
         }
         var silent = (state.startsWith("08") && !state.equals(REJECTED)) || state.equals(STARTING);
-        return silent ? new LoginTried.Unreachable(text) : new LoginTried.Refused(text + " (SQLSTATE " + state + ")");
+        return silent
+                ? new LoginTried.Unreachable(Unreached.why(target, e))
+                : new LoginTried.Refused(text + " (SQLSTATE " + state + ")");
     }
 }

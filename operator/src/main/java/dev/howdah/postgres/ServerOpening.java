@@ -306,15 +306,19 @@ public final class ServerOpening {
     private ServerRefused identityChanged(ServerJson server, String what) {
         return new ServerRefused(
                 Reason.ServerIdentityChanged,
-                "%s; its system identifier is %s%s. Nothing is written until `spec.acceptedSystemIdentifier` is \"%s\""
-                        .formatted(
-                                what,
-                                server.systemIdentifier(),
-                                expectation.systemIdentifier() == null
-                                        ? ""
-                                        : ", it was " + expectation.systemIdentifier(),
-                                server.systemIdentifier()),
+                "%s; %s. Nothing is written until `spec.acceptedSystemIdentifier` is \"%s\""
+                        .formatted(what, compared(server.systemIdentifier()), server.systemIdentifier()),
                 null);
+    }
+
+    private String compared(String identifier) {
+        if (identifier.equals(expectation.systemIdentifier())) {
+            return "the server is the same as before, with system identifier %s, and only its ledger is not"
+                    .formatted(identifier);
+        }
+        return expectation.systemIdentifier() == null
+                ? "its system identifier is " + identifier
+                : "its system identifier is %s, it was %s".formatted(identifier, expectation.systemIdentifier());
     }
 
     /** A database of our name without our tables: made by us a moment ago, or somebody else's. */

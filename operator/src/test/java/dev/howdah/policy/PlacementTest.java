@@ -32,12 +32,24 @@ class PlacementTest {
     /** A server that can take a claim, spoiled in one way or another. */
     private record Server(Candidate candidate) {
         static Server fine(String name) {
-            return new Server(new Candidate(name, true, true, true, true, true, 18, OFFER, null, 0, Demand.NONE));
+            return new Server(
+                    new Candidate(name, false, true, true, true, true, true, 18, OFFER, null, 0, Demand.NONE));
         }
 
         private Server with(boolean ledger, boolean ready, boolean hardened, boolean open, boolean admits, int major) {
             return new Server(new Candidate(
-                    candidate.name(), ledger, ready, hardened, open, admits, major, OFFER, null, 0, Demand.NONE));
+                    candidate.name(),
+                    false,
+                    ledger,
+                    ready,
+                    hardened,
+                    open,
+                    admits,
+                    major,
+                    OFFER,
+                    null,
+                    0,
+                    Demand.NONE));
         }
 
         Server withoutLedger() {
@@ -46,6 +58,11 @@ class PlacementTest {
 
         Server notReady() {
             return with(true, false, true, true, true, 18);
+        }
+
+        Server paused() {
+            return new Server(new Candidate(
+                    candidate.name(), true, true, false, true, true, true, 18, OFFER, null, 0, Demand.NONE));
         }
 
         Server notHardened() {
@@ -66,13 +83,14 @@ class PlacementTest {
 
         Server withoutSuperuser() {
             var offer = new ExtensionOffer(OFFER.byName(), false);
-            return new Server(
-                    new Candidate(candidate.name(), true, true, true, true, true, 18, offer, null, 0, Demand.NONE));
+            return new Server(new Candidate(
+                    candidate.name(), false, true, true, true, true, true, 18, offer, null, 0, Demand.NONE));
         }
 
         Server holding(int databases, long storage, int connections, Capacity room) {
             return new Server(new Candidate(
                     candidate.name(),
+                    false,
                     true,
                     true,
                     true,
@@ -168,6 +186,11 @@ class PlacementTest {
                 Reason.NoMatchingServer,
                 false);
         nowhere(place(claim(), Server.fine("a").notReady()), Reason.ServerUnavailable, false);
+        assertThat(place(claim(), Server.fine("b").paused(), Server.fine("a").notReady()))
+                .isEqualTo(new Outcome.Nowhere(
+                        Reason.ServerUnavailable,
+                        "no suitable server is ready (\"a\", \"b\" paused by a DBA); the claim goes on by itself when one is",
+                        false));
     }
 
     @Test
@@ -191,6 +214,7 @@ class PlacementTest {
             for (int n = 0; n < 1 + random.nextInt(6); n++) {
                 servers.add(new Candidate(
                         "s" + n,
+                        false,
                         random.nextInt(12) > 0,
                         random.nextInt(4) > 0,
                         random.nextInt(6) > 0,

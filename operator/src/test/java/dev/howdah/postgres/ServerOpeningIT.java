@@ -123,9 +123,10 @@ class ServerOpeningIT {
     @Test
     void another_server_behind_the_address() {
         var log = ground.log();
-        refused(Reason.ServerIdentityChanged, ground.target(), seen("1", null));
+        var refused = refused(Reason.ServerIdentityChanged, ground.target(), seen("1", null));
         assertThat(writes(log)).isEmpty();
         var current = ground.asSuperuser("postgres", "SELECT system_identifier FROM pg_control_system()");
+        assertThat(refused.explanation()).contains("its system identifier is " + current + ", it was 1. ");
         open(ground.target(), seen("1", current)).close();
         open(ground.target(), seen(current, null)).close();
     }
@@ -400,10 +401,16 @@ class ServerOpeningIT {
                         .isEqualTo("0");
             }
             own.asSuperuser("howdah", "DROP SCHEMA howdah CASCADE");
-            refused(Reason.ServerIdentityChanged, own.target(), seen(systemIdentifier, null));
+            var onlyTheLedger = "the server is the same as before, with system identifier " + systemIdentifier
+                    + ", and only its ledger is not. Nothing is written until";
+            assertThat(refused(Reason.ServerIdentityChanged, own.target(), seen(systemIdentifier, null))
+                            .explanation())
+                    .contains("there is no ledger of ours", onlyTheLedger);
             own.asSuperuser("postgres", "DROP DATABASE howdah");
             var log = own.log();
-            refused(Reason.ServerIdentityChanged, own.target(), seen(systemIdentifier, null));
+            assertThat(refused(Reason.ServerIdentityChanged, own.target(), seen(systemIdentifier, null))
+                            .explanation())
+                    .contains("had a ledger (database \"howdah\") and now has none", onlyTheLedger);
             assertThat(writes(log)).isEmpty();
             try (var server = open(own.target(), seen(systemIdentifier, systemIdentifier))) {
                 assertThat(server.identity().ledger()).isNotEqualTo(ledger);

@@ -4,6 +4,7 @@ package dev.howdah.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.howdah.Markdown;
 import dev.howdah.Secrets;
@@ -11,6 +12,7 @@ import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestPostgres;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -132,6 +134,13 @@ class OrphansIT {
         Seen.soon(() -> assertThat(state(postgres, ns)).containsExactly("growing Retained"));
     }
 
+    private boolean isThere(Secret secret) {
+        var now = stage.secret(
+                secret.getMetadata().getNamespace(), secret.getMetadata().getName());
+        return now != null
+                && now.getMetadata().getUid().equals(secret.getMetadata().getUid());
+    }
+
     @Test
     void claimAppliedAgainWhileItsRowIsStillActive() throws SQLException {
         var ns = stage.namespace("active");
@@ -146,6 +155,10 @@ class OrphansIT {
         Seen.gone(stage.claims(ns, "orders"));
         stage.claim(ns, "orders", "standard");
         stage.start();
+        // Until then it is another claim's. A garbage collector looks for new kinds every 30 s, and not at once again.
+        await("the Secret of the claim that is gone is collected")
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> !isThere(before));
         var back = stage.ready(ns, "orders");
         assertThat(stage.reasons(back)).contains("Restored");
         assertThat(Secrets.value(stage.secret(ns, "orders-db"), "password"))

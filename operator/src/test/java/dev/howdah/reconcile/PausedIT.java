@@ -4,10 +4,12 @@ package dev.howdah.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.testenv.PostgresOptions;
 import dev.howdah.testenv.TestPostgres;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +79,38 @@ class PausedIT {
         assertThat(state(postgres, ns)).containsExactly("orders Retained");
     }
 
+    private static String message(DatabaseClaim claim) {
+        return Seen.condition(claim, "Ready").message();
+    }
+
+    @Test
+    void aDeletionWaitsForAPausedServerNoLongerThanItSays() {
+        try (var server = TestPostgres.start(PostgresOptions.major(18))) {
+            stage.server("resting", server);
+            stage.classOn("resting", "resting");
+            var ns = stage.namespace("onresting");
+            stage.claim(ns, "orders", "resting");
+            stage.ready(ns, "orders");
+            stage.annotate(stage.servers("resting"), Howdah.PAUSED, "true");
+            stage.serverSays("resting", "True", Reason.Paused);
+            stage.claims(ns, "orders").delete();
+            var deleted =
+                    Seen.until(stage.claims(ns, "orders"), c -> message(c).contains("deletion"), "its deletion waits");
+            var until =
+                    Instant.parse(deleted.getMetadata().getDeletionTimestamp()).plus(stage.settings.unreachableGrace());
+            assertThat(message(deleted))
+                    .startsWith("a DBA has paused server \"" + stage.named("resting") + "\": since ")
+                    .endsWith("; the logins cannot be closed yet; the deletion goes on by itself when it is resumed,"
+                            + " and without it at " + until);
+            stage.annotate(stage.servers("resting"), Howdah.PAUSED, null);
+            Seen.gone(stage.claims(ns, "orders"));
+            assertThat(state(server, ns)).containsExactly("orders Retained");
+            stage.annotate(stage.servers("resting"), Howdah.ABANDON, stage.named("resting"));
+            stage.servers("resting").delete();
+            Seen.gone(stage.servers("resting"));
+        }
+    }
+
     @Test
     void pausedServerIsLeftAlone() throws InterruptedException {
         try (var server = TestPostgres.start(PostgresOptions.major(18))) {
@@ -86,23 +120,38 @@ class PausedIT {
             stage.claim(ns, "orders", "paused");
             stage.ready(ns, "orders");
             stage.annotate(stage.servers("paused"), Howdah.PAUSED, "true");
-            stage.serverSays("paused", "True", Reason.Paused);
+            var rests = Seen.condition(
+                            stage.serverSays("paused", "True", Reason.Paused)
+                                    .getStatus()
+                                    .conditions(),
+                            "Ready")
+                    .message();
+            assertThat(rests).matches("since 20\\S+Z nothing is done on this server, .*" + Howdah.PAUSED + ".*");
             Seen.soon(() -> assertThat(Sql.rows(
                             server,
                             "postgres",
                             "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'howdah%'"))
                     .containsExactly("0"));
             stage.claim(ns, "second", "paused");
-            Seen.until(
-                    stage.claims(ns, "second"),
-                    c -> Seen.is(c.getStatus().conditions(), "Ready", "False", Reason.ServerUnavailable),
-                    "it waits for the server");
-            stage.says(ns, "orders", "Unknown", Reason.ServerUnavailable);
+            assertThat(message(stage.says(ns, "second", "False", Reason.ServerUnavailable)))
+                    .isEqualTo("no suitable server is ready (\"" + stage.named("paused")
+                            + "\" paused by a DBA); the claim goes on by itself when one is");
+            var waits = "a DBA has paused server \"" + stage.named("paused") + "\": " + rests;
+            assertThat(message(stage.says(ns, "orders", "Unknown", Reason.ServerUnavailable)))
+                    .isEqualTo(waits + "; the claim goes on by itself when it is resumed");
             // Others are not kept waiting, also not by an operator that never saw this server otherwise.
             stage.stop();
             stage.start();
             stage.claim(ns, "elsewhere", "standard");
             stage.ready(ns, "elsewhere");
+            assertThat(message(stage.says(ns, "orders", "Unknown", Reason.LedgerUnreadable)))
+                    .as("an operator that never read its ledger")
+                    .isEqualTo("the ledger of " + stage.named("paused")
+                            + " (paused by a DBA) cannot be read, so it is not known where this claim's database is");
+            assertThat(Seen.condition(stage.servers("paused").get().getStatus().conditions(), "Ready")
+                            .message())
+                    .as("since when, also by an operator that came later")
+                    .isEqualTo(rests);
             assertThat(Sql.databases(server)).doesNotContain(ns + "_second");
             stage.servers("paused").delete();
             Thread.sleep(1_000);

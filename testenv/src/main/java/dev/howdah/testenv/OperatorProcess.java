@@ -76,6 +76,8 @@ public final class OperatorProcess implements AutoCloseable {
         try {
             Path directory = PrivateFiles.directory("howdah-operator-");
             watchdog.removes(directory);
+            // Else what is killed leaves it where all programs keep theirs.
+            all.put("QUARKUS_VERTX_CACHE_DIRECTORY", directory.resolve("vertx").toString());
             Path log = PrivateFiles.write(directory.resolve("operator.log"), "");
             return new OperatorProcess(
                     watchdog, watchdog.start(command, Watchdog.Signal.TERM, log, all), log, managementPort);

@@ -5,6 +5,7 @@ package dev.howdah.cli.judge;
 import dev.howdah.api.v1alpha1.ExtensionRequest;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.PostgresServerSpec.Hardening;
+import dev.howdah.cli.state.Annotations;
 import dev.howdah.cli.state.Conditions;
 import dev.howdah.cli.world.World;
 import dev.howdah.policy.Demand;
@@ -58,8 +59,9 @@ public final class ServerChoice {
         var used = status == null ? null : status.used();
         return new Placement.Candidate(
                 server.getMetadata().getName(),
+                Annotations.paused(server),
                 status != null && status.systemIdentifier() != null,
-                says(server, "Ready"),
+                says(server, "Ready") && !Annotations.paused(server),
                 spec.hardening() != Hardening.Require || says(server, "Hardened"),
                 !Boolean.TRUE.equals(spec.unschedulable())
                         && server.getMetadata().getDeletionTimestamp() == null,

@@ -19,6 +19,7 @@ import dev.howdah.reconcile.claim.ClaimOutcome.Compliance;
 import dev.howdah.reconcile.claim.ClaimSubjects.Found;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
+import dev.howdah.reconcile.fleet.Unusable;
 import dev.howdah.reconcile.guard.Findings;
 import dev.howdah.reconcile.status.Generations;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -125,8 +126,10 @@ final class ClaimDecisions {
         var unread = fleet.unread();
         return !asksForMore(found) || unread.isEmpty() || !QuotaLine.matters(found.subject())
                 ? null
-                : "the ledger of %s cannot be read, so it is not known what namespace \"%s\" takes of its quota; nothing new is made there until it can, see `kubectl get pgserver`"
-                        .formatted(String.join(", ", unread), found.identity().namespace());
+                : "%s, so it is not known what namespace \"%s\" takes of its quota; nothing new is made there until it can, see `kubectl get pgserver`"
+                        .formatted(
+                                Unusable.ledgers(fleet, unread),
+                                found.identity().namespace());
     }
 
     private static boolean asksForMore(Found.Judgeable found) {

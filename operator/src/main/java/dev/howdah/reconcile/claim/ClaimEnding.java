@@ -25,6 +25,7 @@ import dev.howdah.reconcile.claim.ClaimSubjects.Found;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.fleet.Signals;
+import dev.howdah.reconcile.fleet.Unusable;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
@@ -79,11 +80,12 @@ final class ClaimEnding {
         }
         var open = home.member().open().orElse(null);
         if (open == null) {
+            var unusable = Unusable.of(home.member());
             return unreachable(
                     claim,
                     Reason.ServerUnavailable,
-                    "server \"%s\" cannot be used now, so the logins cannot be closed yet"
-                            .formatted(home.member().name()),
+                    unusable.what() + "; the logins cannot be closed yet",
+                    unusable.until(),
                     secrets);
         }
         var names = new ClaimNames(row.database());
@@ -142,8 +144,8 @@ final class ClaimEnding {
             return unreachable(
                     claim,
                     Reason.LedgerUnreadable,
-                    "the ledger of %s cannot be read, so it is not known whether this claim has a database there"
-                            .formatted(String.join(", ", unread)),
+                    Unusable.ledgers(fleet, unread) + ", so it is not known whether this claim has a database there",
+                    "it can be read",
                     secrets);
         }
         fleet.release(claim.getMetadata().getUid());
@@ -157,9 +159,10 @@ final class ClaimEnding {
     }
 
     /** After a while a server that does not answer no longer holds the claim: its row then counts as retained. */
-    private Result unreachable(DatabaseClaim claim, Reason reason, String message, ClaimSecrets secrets) {
+    private Result unreachable(DatabaseClaim claim, Reason reason, String message, String until, ClaimSecrets secrets) {
         var deleted = Instant.parse(claim.getMetadata().getDeletionTimestamp());
-        var left = Duration.between(clock.instant(), deleted.plus(settings.unreachableGrace()));
+        var without = deleted.plus(settings.unreachableGrace());
+        var left = Duration.between(clock.instant(), without);
         if (left.isNegative() || left.isZero()) {
             secrets.deleteAll();
             return new Result.Done(leftOpen());
@@ -167,8 +170,7 @@ final class ClaimEnding {
         var told = ClaimOutcome.told(
                 Standing.Waiting,
                 reason,
-                message + "; the deletion goes on when it can, and without it after "
-                        + settings.unreachableGrace().toMinutes() + " min",
+                "%s; the deletion goes on by itself when %s, and without it at %s".formatted(message, until, without),
                 LOOK_AGAIN);
         return new Result.Wait(left.compareTo(LOOK_AGAIN) < 0 ? left.plusMillis(100) : LOOK_AGAIN, told);
     }

@@ -24,6 +24,7 @@ import dev.howdah.reconcile.claim.ClaimOutcome.Told;
 import dev.howdah.reconcile.claim.ClaimSubjects.Found;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
+import dev.howdah.reconcile.fleet.Unusable;
 import dev.howdah.reconcile.guard.Findings;
 import dev.howdah.reconcile.status.Annotations;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -229,12 +230,12 @@ final class ClaimFlow {
         var home = found.home();
         var row = found.row();
         var member = home == null ? Objects.requireNonNull(agreed.chosen()) : home.member();
-        if (member.state() instanceof Member.State.Refused refused) {
+        if (member.state() instanceof Member.State.Refused) {
+            var unusable = Unusable.of(member);
             return ClaimOutcome.told(
                     runs(found) ? Standing.OutOfSight : Standing.Waiting,
                     Reason.ServerUnavailable,
-                    "server \"%s\" cannot be used now (%s); the claim goes on by itself when it can"
-                            .formatted(member.name(), refused.reason()),
+                    "%s; the claim goes on by itself when %s".formatted(unusable.what(), unusable.until()),
                     LOOK_AGAIN);
         }
         var open = member.open().orElse(null);

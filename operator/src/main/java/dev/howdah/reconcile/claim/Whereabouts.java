@@ -9,6 +9,7 @@ import dev.howdah.reconcile.claim.ClaimOutcome.Later;
 import dev.howdah.reconcile.claim.ClaimOutcome.Standing;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
+import dev.howdah.reconcile.fleet.Unusable;
 import dev.howdah.reconcile.status.Annotations;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.List;
@@ -44,8 +45,7 @@ final class Whereabouts {
                 : ClaimOutcome.told(
                         Standing.OutOfSight,
                         Reason.LedgerUnreadable,
-                        "the ledger of %s cannot be read, so it is not known where this claim's database is"
-                                .formatted(String.join(", ", unread)),
+                        Unusable.ledgers(fleet, unread) + ", so it is not known where this claim's database is",
                         ClaimFlow.LOOK_AGAIN);
     }
 
@@ -74,8 +74,10 @@ final class Whereabouts {
             return ClaimOutcome.told(
                     Standing.OutOfSight,
                     Reason.LedgerUnreadable,
-                    "the ledger of %s cannot be read, and this claim was there when it was last seen; what server \"%s\" has of it is not used before that"
-                            .formatted(seen, home.member().name()),
+                    "%s, and this claim was there when it was last seen; what server \"%s\" has of it is not used before that"
+                            .formatted(
+                                    Unusable.ledgers(fleet, List.of(seen)),
+                                    home.member().name()),
                     ClaimFlow.LOOK_AGAIN);
         }
         var database = database(claim);

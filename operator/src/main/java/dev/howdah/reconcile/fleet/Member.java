@@ -10,12 +10,14 @@ import dev.howdah.plan.LedgerClaim;
 import dev.howdah.policy.Charge;
 import dev.howdah.policy.Demand;
 import dev.howdah.policy.EffectiveClaim;
+import dev.howdah.policy.ExtensionOffer;
 import dev.howdah.policy.Labels;
 import dev.howdah.policy.Placement.Candidate;
 import dev.howdah.policy.ServerTraits;
 import dev.howdah.policy.StorageText;
 import dev.howdah.postgres.HostedServer;
 import dev.howdah.postgres.SqlTraffic;
+import dev.howdah.reconcile.status.Annotations;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -371,6 +373,7 @@ public final class Member {
         var admitted = spec.namespaceSelector() == null || Labels.match(spec.namespaceSelector(), namespaceLabels);
         return new Candidate(
                 name,
+                open == null && Annotations.paused(resource),
                 ledgerKnown(),
                 open != null,
                 hardened || spec.hardening() != dev.howdah.api.v1alpha1.PostgresServerSpec.Hardening.Require,
@@ -378,9 +381,7 @@ public final class Member {
                         && resource.getMetadata().getDeletionTimestamp() == null,
                 admitted,
                 majorVersion(open),
-                open == null
-                        ? dev.howdah.policy.ExtensionOffer.NONE
-                        : open.facts().extensions(),
+                open == null ? ExtensionOffer.NONE : open.facts().extensions(),
                 spec.capacity(),
                 usedDatabases(),
                 used());

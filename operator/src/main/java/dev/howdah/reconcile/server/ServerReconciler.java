@@ -51,9 +51,6 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
 
     private static final Duration WHILE_VISITING = Duration.ofSeconds(30);
 
-    private static final String PAUSED =
-            "nothing is done on this server while it carries %s=\"true\"".formatted(Howdah.PAUSED);
-
     private final Fleet fleet;
     private final Signals signals;
     private final ServerSources sources;
@@ -122,21 +119,24 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
     /** Nothing more is sent to it. What was known of it stays known. */
     private UpdateControl<PostgresServer> paused(
             PostgresServer server, Member member, Context<PostgresServer> context) {
-        rest(member);
-        var status = ServerStatusFactory.paused(server, PAUSED, clock.instant());
+        var message = rest(server, member);
+        var status = ServerStatusFactory.paused(server, message, clock.instant());
         if (status.equals(server.getStatus())) {
             return UpdateControl.noUpdate();
         }
-        events.normal(server, Reason.Paused, PAUSED);
+        events.normal(server, Reason.Paused, message);
         return UpdateControl.<PostgresServer>noUpdate().rescheduleAfter(write(server, status, USAGE_INTERVAL, context));
     }
 
     /** From now on, also where this process has never looked at it: nobody waits for a visit that does not come. */
-    private void rest(Member member) {
-        if (!isPaused(member)) {
-            member.refused(Reason.Paused, PAUSED, false);
-            fleet.changed(member);
+    private String rest(PostgresServer server, Member member) {
+        if (isPaused(member) && member.state() instanceof Member.State.Refused resting) {
+            return resting.message();
         }
+        var message = ServerStatusFactory.pausedSince(server, clock.instant());
+        member.refused(Reason.Paused, message, false);
+        fleet.changed(member);
+        return message;
     }
 
     private static boolean isPaused(Member member) {
@@ -177,7 +177,7 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
         var name = server.getMetadata().getName();
         var member = fleet.describe(server);
         if (Annotations.paused(server)) {
-            rest(member);
+            rest(server, member);
             return DeleteControl.noFinalizerRemoval();
         }
         var abandoned = Annotations.get(server, Howdah.ABANDON).filter(name::equals);

@@ -21,9 +21,11 @@ import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.status.Conditions;
 import dev.howdah.reconcile.status.Conditions.Wanted;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +91,16 @@ final class ServerStatusFactory {
     private static Used used(Member member) {
         var used = member.used();
         return new Used(member.usedDatabases(), StorageText.format(used.storage()), used.connections());
+    }
+
+    /** What its status says already, also in the words of an earlier process: that one knew since when. */
+    static String pausedSince(PostgresServer server, Instant now) {
+        return Optional.ofNullable(server.getStatus())
+                .flatMap(status -> Conditions.kept(status.conditions(), READY))
+                .filter(ready -> ready.reason() == Reason.Paused)
+                .map(Wanted::message)
+                .orElseGet(() -> "since %s nothing is done on this server, for as long as it carries %s=\"true\""
+                        .formatted(now.truncatedTo(ChronoUnit.SECONDS), Howdah.PAUSED));
     }
 
     /** As it was before it was paused; what that was is not judged anew. */
