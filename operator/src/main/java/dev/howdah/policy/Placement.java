@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -54,34 +55,8 @@ public final class Placement {
                     used);
         }
 
-        boolean hasRoomFor(EffectiveClaim claim) {
-            return capacity == null
-                    || (fits(capacity.databases(), usedDatabases, 1)
-                            && fits(storage(capacity), used.storage(), claim.storage())
-                            && fits(capacity.connections(), used.connections(), claim.connections()));
-        }
-
-        double tightestFreeFraction() {
-            return capacity == null
-                    ? 1.0
-                    : Math.min(
-                            Math.min(
-                                    free(capacity.databases(), usedDatabases), free(storage(capacity), used.storage())),
-                            free(capacity.connections(), used.connections()));
-        }
-
-        private static @Nullable Long storage(Capacity capacity) {
-            return capacity.storage() == null ? null : StorageText.parse(capacity.storage());
-        }
-
-        private static boolean fits(@Nullable Number limit, long used, long more) {
-            return limit == null || Demand.sum(used, more) <= limit.longValue();
-        }
-
-        private static double free(@Nullable Number limit, long used) {
-            return limit == null
-                    ? 1.0
-                    : limit.longValue() == 0 ? 0.0 : (limit.doubleValue() - used) / limit.doubleValue();
+        Room room() {
+            return new Room(capacity, usedDatabases, used);
         }
     }
 
@@ -93,8 +68,13 @@ public final class Placement {
          * No server for now.
          *
          * @param refused whether the claim must change ({@code true}), or a server may come by itself
+         * @param lasting the message without figures that other databases move
          */
-        record Nowhere(Reason reason, String message, boolean refused) implements Outcome {}
+        record Nowhere(Reason reason, String message, boolean refused, String lasting) implements Outcome {
+            public Nowhere(Reason reason, String message, boolean refused) {
+                this(reason, message, refused, message);
+            }
+        }
     }
 
     /**
@@ -140,14 +120,16 @@ public final class Placement {
                             .formatted(names(having)));
         }
         return open.stream()
-                .filter(c -> c.hasRoomFor(claim))
-                .max(Comparator.comparingDouble(Candidate::tightestFreeFraction)
+                .filter(c -> c.room().lacksFor(claim.demand()).isEmpty())
+                .max(Comparator.comparingDouble((Candidate c) -> c.room().tightestFreeFraction())
                         .thenComparing(Candidate::name, Comparator.reverseOrder()))
                 .<Outcome>map(c -> new Outcome.Chosen(c.name()))
-                .orElseGet(() -> waiting(
-                        Reason.NoCapacity,
-                        "no suitable server has room for one more database with %d connections and %s of storage (%s); ask for less `connections` or `storage`, or ask a DBA for room"
-                                .formatted(claim.connections(), StorageText.format(claim.storage()), names(open))));
+                .orElseGet(() -> {
+                    var lacks = new TreeMap<String, List<Room.Part>>();
+                    open.forEach(c -> lacks.put(c.name(), c.room().lacksFor(claim.demand())));
+                    var shortage = new Shortage(claim, lacks);
+                    return new Outcome.Nowhere(Reason.NoCapacity, shortage.message(), false, shortage.lasting());
+                });
     }
 
     private static List<ExtensionOffer.Fault> faults(Candidate server, EffectiveClaim claim, Set<String> listed) {

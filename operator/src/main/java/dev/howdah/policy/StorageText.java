@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 public final class StorageText {
     private static final String[] UNITS = {"", "Ki", "Mi", "Gi", "Ti", "Pi"};
     private static final int STEP = 1024;
+    private static final int FEW = 10 * STEP;
     /** Longer texts are no sizes, and slow to read. */
     private static final int LONGEST = 64;
 
@@ -46,6 +47,17 @@ public final class StorageText {
         var value = bytes;
         var unit = 0;
         while (value != 0 && value % STEP == 0 && unit < UNITS.length - 1) {
+            value /= STEP;
+            unit++;
+        }
+        return value + UNITS[unit];
+    }
+
+    /** Writes a size in few digits, rounded down. */
+    public static String floor(long bytes) {
+        var value = bytes;
+        var unit = 0;
+        while ((value >= FEW || (value != 0 && value % STEP == 0)) && unit < UNITS.length - 1) {
             value /= STEP;
             unit++;
         }

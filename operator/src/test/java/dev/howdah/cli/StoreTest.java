@@ -45,6 +45,53 @@ class StoreTest {
     }
 
     @Test
+    void offer_says_what_room_is_left() throws IOException {
+        assertThat(new Terminal().run("offer", "-n", "store", "-f", STORE).out())
+                .contains("  room on store-18: 48 of 50 databases, 485Gi of 500Gi storage, 340 of 400\n")
+                .doesNotContain("closed for new databases");
+        var more = Files.writeString(folder.resolve("servers.yaml"), """
+                apiVersion: howdah.dev/v1alpha1
+                kind: PostgresServer
+                metadata: {name: store-17, labels: {tier: store}}
+                spec:
+                  external: {host: pg.store.svc, adminSecretRef: {name: store-17-admin}}
+                  unschedulable: true
+                status: {used: {databases: 2, storage: 15Gi, connections: 60}}
+                ---
+                apiVersion: howdah.dev/v1alpha1
+                kind: PostgresServer
+                metadata: {name: store-16, labels: {tier: store}}
+                spec:
+                  external: {host: pg.store.svc, adminSecretRef: {name: store-16-admin}}
+                  capacity: {connections: 40}
+                """).toString();
+        assertThat(new Terminal()
+                        .run("offer", "-n", "store", "-f", STORE, "-f", more)
+                        .out())
+                .contains("room on store-17: no limit (closed for new databases)", "room on store-18: 48 of 50")
+                .as("what nobody has counted yet")
+                .doesNotContain("store-16");
+        assertThat(new Terminal()
+                        .run("offer", "-n", "store", "-f", more, "-f", withoutServers())
+                        .out())
+                .as("nothing is limited")
+                .doesNotContain("room on");
+        assertThat(json("offer", "-n", "store", "-f", STORE, "-o", "json")
+                        .at("/classes/0/room/0/left/2")
+                        .asText())
+                .isEqualTo("340 of 400 connections");
+    }
+
+    private String withoutServers() throws IOException {
+        return Files.writeString(folder.resolve("class.yaml"), """
+                apiVersion: howdah.dev/v1alpha1
+                kind: DatabaseClass
+                metadata: {name: store}
+                spec: {serverSelector: {matchLabels: {tier: store}}, majorVersions: [18]}
+                """).toString();
+    }
+
+    @Test
     void status_of_a_claim_says_what_to_do() {
         var stock = new Terminal().run("status", "store/stock", "-f", STORE);
         assertThat(stock.exit()).isEqualTo(1);

@@ -11,9 +11,11 @@ import dev.howdah.policy.Placement.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PlacementTest {
@@ -170,6 +172,51 @@ class PlacementTest {
                 false);
         assertThat(place(claim(), Server.fine("a").holding(9, 5L << 30, 80, new Capacity(10, "10Gi", 100))))
                 .isEqualTo(new Outcome.Chosen("a"));
+    }
+
+    private static Outcome.Nowhere full(Server... servers) {
+        var outcome = place(claim(), servers);
+        nowhere(outcome, Reason.NoCapacity, false);
+        return (Outcome.Nowhere) outcome;
+    }
+
+    @Test
+    void what_is_short_is_told_server_by_server() {
+        assertThat(full(
+                                Server.fine("b").holding(50, 0, 85, new Capacity(50, null, 100)),
+                                Server.fine("a").holding(3, 6L << 30, 90, new Capacity(50, "10Gi", 90)))
+                        .message())
+                .isEqualTo(
+                        "no suitable server has room for one more database with 20 connections and 5Gi of storage (\"a\": 4Gi of 10Gi storage, 0 of 90 connections left; \"b\": 0 of 50 databases, 15 of 100 connections left); ask for less `storage` or `connections`, or ask a DBA for room");
+        assertThat(full(Server.fine("a").holding(60, 0, 0, new Capacity(50, null, 100)))
+                        .message())
+                .endsWith("(\"a\": 0 of 50 databases left); ask a DBA for room");
+    }
+
+    @Test
+    void five_servers_are_told_of() {
+        var servers = IntStream.rangeClosed(1, 7)
+                .mapToObj(n -> Server.fine("s" + n).holding(9, 0, 0, new Capacity(9, null, null)))
+                .toArray(Server[]::new);
+        assertThat(full(servers).message())
+                .contains("\"s5\": 0 of 9 databases left; and 2 more);")
+                .doesNotContain("\"s6\"");
+        assertThat(full(Arrays.copyOf(servers, 5)).message()).doesNotContain("more)");
+    }
+
+    @Test
+    void what_lasts_is_what_the_claim_and_the_servers_say() {
+        var room = new Capacity(50, null, 90);
+        var told = full(Server.fine("a").holding(3, 0, 80, room));
+        var fuller = full(Server.fine("a").holding(4, 0, 85, room));
+        assertThat(fuller.message()).isNotEqualTo(told.message());
+        assertThat(fuller.lasting()).isEqualTo(told.lasting());
+        assertThat(List.of(
+                        full(Server.fine("a").holding(50, 0, 80, room)),
+                        full(Server.fine("a").holding(3, 0, 80, new Capacity(50, null, 95))),
+                        full(Server.fine("b").holding(3, 0, 80, room))))
+                .extracting(Outcome.Nowhere::lasting)
+                .doesNotContain(told.lasting());
     }
 
     @Test

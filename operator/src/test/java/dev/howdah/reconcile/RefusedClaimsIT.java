@@ -164,7 +164,7 @@ class RefusedClaimsIT {
         var ns = stage.namespace("capacity");
         stage.claim(ns, "big", "small", "connections: 31");
         var big = stage.says(ns, "big", "False", Reason.NoCapacity);
-        waiting(big, Reason.NoCapacity, "31 connections", "`connections`", "ask a DBA");
+        waiting(big, Reason.NoCapacity, "31 connections", "30 of 30 connections left", "`connections`", "ask a DBA");
         nothingWasDone(ns, big);
 
         stage.claim(ns, "one", "small", "connections: 10");
@@ -177,20 +177,41 @@ class RefusedClaimsIT {
         // Growth that does not fit changes nothing; less is always possible.
         stage.patchSpec(stage.claims(ns, "one"), "{connections: 21}");
         var grown = stage.says(ns, "one", "False", Reason.NoCapacity);
-        waiting(grown, Reason.NoCapacity, "21 connections", "instead of 10", "runs on as it was");
+        waiting(
+                grown,
+                Reason.NoCapacity,
+                "21 connections",
+                "instead of 10",
+                "10 of 30 connections left",
+                "runs on as it was");
         assertThat(grown.getStatus().connections()).isEqualTo(10);
         assertThat(limit(ns + "_one")).isEqualTo("10");
         stage.patchSpec(stage.claims(ns, "one"), "{connections: 20}");
         stage.ready(ns, "one");
         assertThat(limit(ns + "_one")).isEqualTo("20");
 
+        // What is short is told, but not each move of what others take and give back.
+        stage.patchSpec(stage.claims(ns, "one"), "{connections: 15}");
+        stage.ready(ns, "one");
+        var told = Seen.until(
+                stage.claims(ns, "big"),
+                claim -> Seen.condition(claim, "Ready").message().contains("0 of 2 databases, "),
+                "databases are short, too");
+        stage.patchSpec(stage.claims(ns, "one"), "{connections: 12}");
+        stage.ready(ns, "one");
+
         // A retained database counts on; a larger server takes who waits, at once.
         stage.claims(ns, "two").delete();
         Seen.gone(stage.claims(ns, "two"));
         stage.says(ns, "three", "False", Reason.NoCapacity);
+        assertThat(stage.claims(ns, "big").get().getMetadata().getResourceVersion())
+                .isEqualTo(told.getMetadata().getResourceVersion());
         stage.patchSpec(stage.servers("older"), "{capacity: {databases: 3, connections: 31}}");
         stage.ready(ns, "three");
-        stage.says(ns, "big", "False", Reason.NoCapacity);
+        Seen.until(
+                stage.claims(ns, "big"),
+                claim -> Seen.condition(claim, "Ready").message().contains("of 31 connections left"),
+                "the capacity of now is told");
     }
 
     private String limit(String database) {

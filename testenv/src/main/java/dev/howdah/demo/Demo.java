@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * Stays up until Ctrl-C or another signal; with {@code --once} it ends by itself, with 0 only when all was as promised.
  */
 public final class Demo {
+    /** Of each server: more than examples/ use, so that whoever looks around finds room for claims of their own. */
+    static final int CONNECTIONS = 300;
+
     private static final Duration STARTS_WITHIN = Duration.ofSeconds(60);
     private static final List<String> WHY = List.of("why", "pay/closing", "parameters.work_mem");
 
@@ -99,10 +102,15 @@ public final class Demo {
         narrator.heading("Starting a Kubernetes API server and two PostgreSQL servers, all on this machine");
         // Never on the common pool, which has one thread on two cores and carries the answers of the Kubernetes client.
         var newer = CompletableFuture.supplyAsync(
-                () -> TestEnvironment.postgres(PostgresOptions.major(18).withTls(), narrator),
+                () -> TestEnvironment.postgres(
+                        PostgresOptions.major(18)
+                                .withMaxConnections(CONNECTIONS)
+                                .withTls(),
+                        narrator),
                 Thread::startVirtualThread);
         var older = CompletableFuture.supplyAsync(
-                () -> TestEnvironment.postgres(PostgresOptions.major(17), narrator), Thread::startVirtualThread);
+                () -> TestEnvironment.postgres(PostgresOptions.major(17).withMaxConnections(CONNECTIONS), narrator),
+                Thread::startVirtualThread);
         // Never somebody's own cluster: what is made here is not removed one by one, it ends with its cluster.
         var controlPlane = ControlPlane.startOwn(narrator);
         try (var client = controlPlane.client()) {

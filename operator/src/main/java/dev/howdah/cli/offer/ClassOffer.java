@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters those that somebody has a word about
  * @param otherParameters whether parameters that nobody names may be set
  * @param extensions those a policy lists, else those the servers have
+ * @param room what the servers say is left of their capacities; empty where none has one, or none is seen
  */
 record ClassOffer(
         String name,
@@ -53,7 +54,8 @@ record ClassOffer(
         List<Field> fields,
         List<Field> parameters,
         boolean otherParameters,
-        List<Extension> extensions) {
+        List<Extension> extensions,
+        List<ServerRoom> room) {
 
     /** A field, what it may be, and what it is in a claim that does not have it. */
     record Field(String name, String allowed, String silent) {}
@@ -73,6 +75,7 @@ record ClassOffer(
                     List.of(),
                     List.of(),
                     false,
+                    List.of(),
                     List.of());
         }
         var silent = judgements.silent(namespace, offered);
@@ -97,7 +100,8 @@ record ClassOffer(
                 enforced.stream()
                         .noneMatch(
                                 applied -> Boolean.TRUE.equals(applied.limits().othersDenied())),
-                extensions(enforced, merged, servers, silent.now()));
+                extensions(enforced, merged, servers, silent.now()),
+                ServerRoom.of(servers));
     }
 
     private static List<Field> fields(

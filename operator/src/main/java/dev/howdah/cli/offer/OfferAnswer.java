@@ -105,6 +105,7 @@ record OfferAnswer(
                                                 : extension.name() + " (" + String.join(", ", extension.versions())
                                                         + ")")
                                         .collect(Collectors.joining(", ")));
+        offer.room().forEach(room -> page.item(2, "room on %s:".formatted(room.server()), room.words()));
         if (!offer.parameters().isEmpty()) {
             var parameters = new ArrayList<List<String>>();
             parameters.add(List.of("PARAMETER", "ALLOWED", "IF YOU SAY NOTHING"));

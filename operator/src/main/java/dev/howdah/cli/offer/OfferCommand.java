@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "offer",
         description =
-                "Say what claims of a namespace may ask for: classes, versions, ranges, extensions, what is left of quotas.",
+                "Say what claims of a namespace may ask for: classes, versions, ranges, extensions, what is left on servers and of quotas.",
         footer = {
             "",
             "Exit code: 0 something is offered, 1 nothing is, 2 could not be told.",

@@ -146,12 +146,12 @@ final class PlanMaker {
                 world, subject.namespace(), effective, review.merged().listedExtensions())) {
             case Placement.Outcome.Chosen(var server) ->
                 say(Outlook.Make, "a database would be made on server %s".formatted(server), server, steps);
-            case Placement.Outcome.Nowhere(var reason, var message, var refused) ->
+            case Placement.Outcome.Nowhere nowhere ->
                 say(
-                        refused ? Outlook.Refused : Outlook.Wait,
-                        "%s: %s".formatted(reason, message),
+                        nowhere.refused() ? Outlook.Refused : Outlook.Wait,
+                        "%s: %s".formatted(nowhere.reason(), nowhere.message()),
                         null,
-                        refused ? List.of() : steps);
+                        nowhere.refused() ? List.of() : steps);
         };
     }
 

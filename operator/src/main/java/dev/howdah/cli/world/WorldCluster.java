@@ -101,7 +101,8 @@ public final class WorldCluster {
             if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
                 throw cannot(e, "postgresservers", false);
             }
-            notes.add("this user may not list postgresservers: what the servers can do is not considered");
+            notes.add(
+                    "this user may not list postgresservers: what the servers can do and have room for is not considered");
             return new TreeMap<>();
         }
     }

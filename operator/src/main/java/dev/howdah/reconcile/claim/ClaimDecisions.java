@@ -154,7 +154,7 @@ final class ClaimDecisions {
         var home = found.home();
         if (home != null) {
             // Room it grows into is kept before the next in line is asked.
-            fleet.mayGrow(home.member(), home.row(), agreed.claim());
+            fleet.keepGrowth(home.member(), home.row(), agreed.claim());
         }
         return agreed;
     }

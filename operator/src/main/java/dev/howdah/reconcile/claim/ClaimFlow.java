@@ -9,9 +9,11 @@ import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.Handover;
+import dev.howdah.plan.LedgerClaim;
 import dev.howdah.plan.LedgerClaim.State;
 import dev.howdah.policy.ClaimNames;
 import dev.howdah.policy.EffectiveClaim;
+import dev.howdah.policy.Room;
 import dev.howdah.policy.StorageText;
 import dev.howdah.policy.Violation;
 import dev.howdah.postgres.ServerRefused;
@@ -53,6 +55,7 @@ final class ClaimFlow {
     private final StorageBudget budget;
     private final Whereabouts whereabouts;
     private final Failures failures;
+    private final MovingFigures figures = new MovingFigures();
     private final InstantSource clock;
 
     ClaimFlow(
@@ -129,6 +132,10 @@ final class ClaimFlow {
         };
     }
 
+    void forget(DatabaseClaim claim) {
+        figures.forget(claim.getMetadata().getUid());
+    }
+
     private void notJudged(DatabaseClaim claim) {
         findings.recordNothing(
                 ResourceID.fromResource(claim), subjects.guardrails().rulebook());
@@ -193,7 +200,12 @@ final class ClaimFlow {
                 fleet.waits(ResourceID.fromResource(claim));
                 yield nowhere.refused()
                         ? ClaimOutcome.told(Standing.Refused, nowhere.reason(), nowhere.message(), SOMEBODY_ACTS)
-                        : ClaimOutcome.told(Standing.Waiting, nowhere.reason(), nowhere.message(), LOOK_AGAIN);
+                        : ClaimOutcome.told(
+                                Standing.Waiting,
+                                nowhere.reason(),
+                                figures.tell(
+                                        found.identity().uid(), nowhere.message(), nowhere.lasting(), clock.instant()),
+                                LOOK_AGAIN);
             }
             case Decision.Refused refused -> refused(claim, found, refused, secrets);
             case Decision.Agreed agreed -> at(claim, found, agreed, secrets);
@@ -242,18 +254,14 @@ final class ClaimFlow {
         if (open == null) {
             return new Later(MOMENT);
         }
-        if (row != null && !fleet.mayGrow(member, row, agreed.claim())) {
-            var told = ClaimOutcome.told(
-                    Standing.Waiting,
-                    Reason.NoCapacity,
-                    "server \"%s\" has no room for %d connections and %s of storage instead of %d and %s; the database runs on as it was. Ask for less, or ask a DBA for room"
-                            .formatted(
-                                    member.name(),
-                                    agreed.claim().connections(),
-                                    StorageText.format(agreed.claim().storage()),
-                                    row.connections(),
-                                    StorageText.format(row.storage())),
-                    LOOK_AGAIN);
+        var lacks = row == null ? List.<Room.Part>of() : fleet.keepGrowth(member, row, agreed.claim());
+        if (row != null && !lacks.isEmpty()) {
+            var message = figures.tell(
+                    found.identity().uid(),
+                    noGrowth(member, row, agreed.claim(), Room.left(lacks)),
+                    noGrowth(member, row, agreed.claim(), Room.lasting(lacks)),
+                    clock.instant());
+            var told = ClaimOutcome.told(Standing.Waiting, Reason.NoCapacity, message, LOOK_AGAIN);
             return goesOn(claim, found, agreed.claim(), told, secrets);
         }
         fleet.settled(ResourceID.fromResource(claim));
@@ -283,6 +291,17 @@ final class ClaimFlow {
                         member,
                         found.identity().uid())
                 : outcome;
+    }
+
+    private static String noGrowth(Member member, LedgerClaim row, EffectiveClaim claim, String lacks) {
+        return "server \"%s\" has no room for %d connections and %s of storage instead of %d and %s (%s); the database runs on as it was. Ask for less, or ask a DBA for room"
+                .formatted(
+                        member.name(),
+                        claim.connections(),
+                        StorageText.format(claim.storage()),
+                        row.connections(),
+                        StorageText.format(row.storage()),
+                        lacks);
     }
 
     /** What was last accepted is kept up while more cannot be had. */

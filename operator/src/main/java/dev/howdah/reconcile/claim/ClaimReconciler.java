@@ -177,6 +177,7 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
         failures.over(id);
         probes.forget(id);
         report.forget(claim);
+        flow.forget(claim);
         provisioning.forget(claim);
         subjects.forget(id);
         findings.forget(id);

@@ -12,6 +12,7 @@ import dev.howdah.policy.Charge;
 import dev.howdah.policy.EffectiveClaim;
 import dev.howdah.policy.Labels;
 import dev.howdah.policy.Placement;
+import dev.howdah.policy.Room;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
@@ -299,19 +300,16 @@ public final class Fleet {
                 .toList();
     }
 
-    /** Keeps the room that a live claim grows into. */
-    public synchronized boolean mayGrow(Member member, LedgerClaim row, EffectiveClaim claim) {
+    /** Keeps the room that a live claim grows into, and returns what there is too little of. */
+    public synchronized List<Room.Part> keepGrowth(Member member, LedgerClaim row, EffectiveClaim claim) {
         var uid = row.identity().uid();
-        if (!member.hasRoomFor(row, claim)) {
-            member.release(uid);
-            return false;
-        }
-        if (claim.connections() > row.connections() || claim.storage() > row.storage()) {
+        var lacks = member.lacksToGrow(row, claim);
+        if (lacks.isEmpty() && (claim.connections() > row.connections() || claim.storage() > row.storage())) {
             member.reserve(row.identity(), claim);
         } else {
             member.release(uid);
         }
-        return true;
+        return lacks;
     }
 
     /** The claim gives up the place it was promised. */

@@ -13,8 +13,8 @@ import dev.howdah.policy.EffectiveClaim;
 import dev.howdah.policy.ExtensionOffer;
 import dev.howdah.policy.Labels;
 import dev.howdah.policy.Placement.Candidate;
+import dev.howdah.policy.Room;
 import dev.howdah.policy.ServerTraits;
-import dev.howdah.policy.StorageText;
 import dev.howdah.postgres.HostedServer;
 import dev.howdah.postgres.SqlTraffic;
 import dev.howdah.reconcile.status.Annotations;
@@ -350,21 +350,15 @@ public final class Member {
         });
     }
 
-    /** Whether a live claim of this row may ask for so many connections. */
-    boolean hasRoomFor(LedgerClaim row, EffectiveClaim claim) {
-        var capacity = resource.getSpec().capacity();
-        if (capacity == null) {
-            return true;
-        }
+    /** What there is too little of for the live claim of this row to ask for so much. */
+    List<Room.Part> lacksToGrow(LedgerClaim row, EffectiveClaim claim) {
         var used = used();
         var held = demand(row);
-        var connections = capacity.connections() == null ? Integer.MAX_VALUE : capacity.connections();
-        return (claim.connections() <= row.connections()
-                        || (long) used.connections() - held.connections() + claim.connections() <= connections)
-                && (claim.storage() <= row.storage()
-                        || capacity.storage() == null
-                        || claim.storage()
-                                <= StorageText.parse(capacity.storage()) - (used.storage() - held.storage()));
+        var without = new Demand(
+                Demand.sum(used.storage() - held.storage(), row.storage()),
+                used.connections() - held.connections() + row.connections());
+        return new Room(resource.getSpec().capacity(), usedDatabases(), without)
+                .lacksToGrow(row.demand(), claim.demand());
     }
 
     Candidate candidate(@Nullable Map<String, String> namespaceLabels) {

@@ -18,6 +18,7 @@ import dev.howdah.plan.Login;
 import dev.howdah.policy.CredentialTerms;
 import dev.howdah.policy.Demand;
 import dev.howdah.policy.EffectiveClaim;
+import dev.howdah.policy.Room;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
 import java.util.List;
@@ -110,8 +111,8 @@ class MemberTest {
         var fleet = new Fleet(new Signals());
         var member = member(new Capacity(null, null, null));
         member.wrote(row("former", "orders", State.Retained, 5 * GIB));
-        assertThat(fleet.mayGrow(member, member.rows().iterator().next(), claim(9 * GIB, 30)))
-                .isTrue();
+        assertThat(fleet.keepGrowth(member, member.rows().iterator().next(), claim(9 * GIB, 30)))
+                .isEmpty();
         assertThat(member.used()).isEqualTo(new Demand(9 * GIB, 30));
         member.wrote(row("new", "orders", State.Active, 9 * GIB));
         assertThat(member.usedDatabases()).isEqualTo(1);
@@ -124,14 +125,30 @@ class MemberTest {
         var member = member(new Capacity(null, "100Gi", null));
         member.wrote(row("a", "a", State.Active, 5 * GIB));
         member.wrote(row("b", "b", State.Active, 5 * GIB));
-        assertThat(member.hasRoomFor(row("a", "a", State.Active, 5 * GIB), claim(Long.MAX_VALUE, 20)))
-                .isFalse();
-        assertThat(member.hasRoomFor(row("a", "a", State.Active, 5 * GIB), claim(95 * GIB, 20)))
-                .isTrue();
-        assertThat(member.hasRoomFor(row("a", "a", State.Active, 5 * GIB), claim(96 * GIB, 20)))
-                .isFalse();
+        var growing = row("a", "a", State.Active, 5 * GIB);
+        assertThat(member.lacksToGrow(growing, claim(95 * GIB, 20))).isEmpty();
+        assertThat(member.lacksToGrow(growing, claim(96 * GIB, 20)))
+                .extracting(Room.Part::left)
+                .containsExactly("90Gi of 100Gi storage");
+        assertThat(member.lacksToGrow(growing, claim(Long.MAX_VALUE, 20))).hasSize(1);
         member.wrote(row("c", "c", State.Active, Long.MAX_VALUE));
         assertThat(member.used().storage()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void onlyWhatGrowsLacksRoom() {
+        var member = member(new Capacity(1, "6Gi", 50));
+        member.wrote(row("a", "a", State.Active, 5 * GIB));
+        member.wrote(row("b", "b", State.Active, 5 * GIB));
+        var growing = row("a", "a", State.Active, 5 * GIB);
+        assertThat(member.lacksToGrow(growing, claim(5 * GIB, 30))).isEmpty();
+        assertThat(member.lacksToGrow(growing, claim(4 * GIB, 10))).isEmpty();
+        assertThat(member.lacksToGrow(growing, claim(5 * GIB, 31)))
+                .extracting(Room.Part::left)
+                .containsExactly("10 of 50 connections");
+        assertThat(member.lacksToGrow(growing, claim(6 * GIB, 31)))
+                .extracting(Room.Part::left)
+                .containsExactly("0 of 6Gi storage", "10 of 50 connections");
     }
 
     @Test
