@@ -26,9 +26,11 @@ public record Unusable(String what, String until) {
 
     public static Unusable of(Member member) {
         return switch (member.state()) {
-            case Member.State.Refused(var reason, var message, _)
-            when reason == Reason.Paused ->
-                new Unusable("a DBA has paused server \"%s\": %s".formatted(member.name(), message), "it is resumed");
+            case Member.State.Refused refused
+            when refused.reason() == Reason.Paused ->
+                new Unusable(
+                        "a DBA has paused server \"%s\": %s".formatted(member.name(), refused.message()),
+                        "it is resumed");
             case Member.State.Refused refused ->
                 new Unusable(
                         "server \"%s\" cannot be used now (%s)".formatted(member.name(), refused.reason()),
