@@ -10,7 +10,7 @@ import java.util.Optional;
  * block of that page that begins with those words.
  */
 enum RunElsewhere {
-    DEMO("README.md", "make demo ", "DemoIT", "\"demo\", \"--once\"", "and `make test` is what runs this"),
+    DEMO("README.md", "make demo ", "DemoIT", "demo(\"--once\")", "and `make test` is what runs this"),
     HELM("README.md", "helm upgrade --install", "chart.InstallIT", "page(\"README.md\")", "by Helm as a library"),
     RUN(
             "README.md",
