@@ -4,6 +4,7 @@ package dev.howdah.policy;
 
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
+import java.util.function.LongPredicate;
 import java.util.regex.Pattern;
 
 /** Sizes as Kubernetes writes them: {@code 10Gi}, {@code 500Mi}, {@code 1.5T}. */
@@ -44,20 +45,22 @@ public final class StorageText {
 
     /** Writes a size, in the largest unit that leaves a whole number. */
     public static String format(long bytes) {
-        var value = bytes;
-        var unit = 0;
-        while (value != 0 && value % STEP == 0 && unit < UNITS.length - 1) {
-            value /= STEP;
-            unit++;
-        }
-        return value + UNITS[unit];
+        return inUnits(bytes, StorageText::isWhole);
     }
 
     /** Writes a size in few digits, rounded down. */
     public static String floor(long bytes) {
+        return inUnits(bytes, value -> value >= FEW || isWhole(value));
+    }
+
+    private static boolean isWhole(long value) {
+        return value != 0 && value % STEP == 0;
+    }
+
+    private static String inUnits(long bytes, LongPredicate goesFurther) {
         var value = bytes;
         var unit = 0;
-        while ((value >= FEW || (value != 0 && value % STEP == 0)) && unit < UNITS.length - 1) {
+        while (unit < UNITS.length - 1 && goesFurther.test(value)) {
             value /= STEP;
             unit++;
         }

@@ -83,16 +83,28 @@ class PausedIT {
         return Seen.condition(claim, "Ready").message();
     }
 
+    /** A server of this name with the claim orders, and its namespace. */
+    private String withOrders(String name, TestPostgres server) {
+        stage.server(name, server);
+        stage.classOn(name, name);
+        var ns = stage.namespace("on" + name);
+        stage.claim(ns, "orders", name);
+        stage.ready(ns, "orders");
+        return ns;
+    }
+
+    /** What the server says of it. */
+    private String paused(String name) {
+        stage.annotate(stage.servers(name), Howdah.PAUSED, "true");
+        var server = stage.serverSays(name, "True", Reason.Paused);
+        return Seen.condition(server.getStatus().conditions(), "Ready").message();
+    }
+
     @Test
     void aDeletionWaitsForAPausedServerNoLongerThanItSays() {
         try (var server = TestPostgres.start(PostgresOptions.major(18))) {
-            stage.server("resting", server);
-            stage.classOn("resting", "resting");
-            var ns = stage.namespace("onresting");
-            stage.claim(ns, "orders", "resting");
-            stage.ready(ns, "orders");
-            stage.annotate(stage.servers("resting"), Howdah.PAUSED, "true");
-            stage.serverSays("resting", "True", Reason.Paused);
+            var ns = withOrders("resting", server);
+            paused("resting");
             stage.claims(ns, "orders").delete();
             var deleted =
                     Seen.until(stage.claims(ns, "orders"), c -> message(c).contains("deletion"), "its deletion waits");
@@ -114,18 +126,8 @@ class PausedIT {
     @Test
     void pausedServerIsLeftAlone() throws InterruptedException {
         try (var server = TestPostgres.start(PostgresOptions.major(18))) {
-            stage.server("paused", server);
-            stage.classOn("paused", "paused");
-            var ns = stage.namespace("onpaused");
-            stage.claim(ns, "orders", "paused");
-            stage.ready(ns, "orders");
-            stage.annotate(stage.servers("paused"), Howdah.PAUSED, "true");
-            var rests = Seen.condition(
-                            stage.serverSays("paused", "True", Reason.Paused)
-                                    .getStatus()
-                                    .conditions(),
-                            "Ready")
-                    .message();
+            var ns = withOrders("paused", server);
+            var rests = paused("paused");
             assertThat(rests).matches("since 20\\S+Z nothing is done on this server, .*" + Howdah.PAUSED + ".*");
             Seen.soon(() -> assertThat(Sql.rows(
                             server,

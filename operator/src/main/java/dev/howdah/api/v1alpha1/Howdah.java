@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.api.v1alpha1;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
 /** Names of the API group that more than one room needs. */
 public final class Howdah {
     public static final String GROUP = "howdah.dev";
@@ -34,4 +36,10 @@ public final class Howdah {
     public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
 
     private Howdah() {}
+
+    /** Whether somebody asked for this object to be left alone. */
+    public static boolean isPaused(HasMetadata object) {
+        var annotations = object.getMetadata().getAnnotations();
+        return annotations != null && "true".equals(annotations.get(PAUSED));
+    }
 }

@@ -3,9 +3,10 @@
 package dev.howdah.cli.judge;
 
 import dev.howdah.api.v1alpha1.ExtensionRequest;
+import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.PostgresServerSpec.Hardening;
-import dev.howdah.cli.state.Annotations;
+import dev.howdah.api.v1alpha1.PostgresServerStatus.Used;
 import dev.howdah.cli.state.Conditions;
 import dev.howdah.cli.world.World;
 import dev.howdah.policy.Demand;
@@ -59,9 +60,9 @@ public final class ServerChoice {
         var used = status == null ? null : status.used();
         return new Placement.Candidate(
                 server.getMetadata().getName(),
-                Annotations.paused(server),
+                Howdah.isPaused(server),
                 status != null && status.systemIdentifier() != null,
-                says(server, "Ready") && !Annotations.paused(server),
+                says(server, "Ready") && !Howdah.isPaused(server),
                 spec.hardening() != Hardening.Require || says(server, "Hardened"),
                 !Boolean.TRUE.equals(spec.unschedulable())
                         && server.getMetadata().getDeletionTimestamp() == null,
@@ -70,7 +71,12 @@ public final class ServerChoice {
                 extensions(server),
                 spec.capacity(),
                 used == null ? 0 : used.databases(),
-                used == null ? new Demand(0, 0) : new Demand(StorageText.parse(used.storage()), used.connections()));
+                used == null ? Demand.NONE : demand(used));
+    }
+
+    /** What the databases of a server ask for together, as its status has it. */
+    public static Demand demand(Used used) {
+        return new Demand(StorageText.parse(used.storage()), used.connections());
     }
 
     private static boolean says(PostgresServer server, String type) {

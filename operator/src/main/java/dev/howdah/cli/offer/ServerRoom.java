@@ -3,9 +3,8 @@
 package dev.howdah.cli.offer;
 
 import dev.howdah.api.v1alpha1.PostgresServer;
-import dev.howdah.policy.Demand;
+import dev.howdah.cli.judge.ServerChoice;
 import dev.howdah.policy.Room;
-import dev.howdah.policy.StorageText;
 import java.util.List;
 import java.util.Objects;
 
@@ -29,10 +28,7 @@ record ServerRoom(String server, List<String> left, boolean closed) {
 
     private static ServerRoom of(PostgresServer server) {
         var used = Objects.requireNonNull(server.getStatus().used());
-        var room = new Room(
-                server.getSpec().capacity(),
-                used.databases(),
-                new Demand(StorageText.parse(used.storage()), used.connections()));
+        var room = new Room(server.getSpec().capacity(), used.databases(), ServerChoice.demand(used));
         return new ServerRoom(
                 server.getMetadata().getName(),
                 room.parts().stream().map(Room.Part::left).toList(),

@@ -12,7 +12,6 @@ import dev.howdah.cli.judge.Judged;
 import dev.howdah.cli.judge.ServerChoice;
 import dev.howdah.cli.output.Finding;
 import dev.howdah.cli.plan.PlanAnswer.Outlook;
-import dev.howdah.cli.state.Annotations;
 import dev.howdah.cli.state.Conditions;
 import dev.howdah.cli.world.World;
 import dev.howdah.policy.Placement;
@@ -47,7 +46,7 @@ final class PlanMaker {
     }
 
     private PlanAnswer answer() {
-        if (Annotations.paused(claim)) {
+        if (Howdah.isPaused(claim)) {
             var would = answer(judged.bound());
             return new PlanAnswer(
                     would.claim(),

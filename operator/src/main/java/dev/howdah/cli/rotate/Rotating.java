@@ -58,7 +58,7 @@ final class Rotating {
         }
         var value = value(time);
         patch(value);
-        if (Annotations.paused(before)) {
+        if (Howdah.isPaused(before)) {
             return answer(
                     Outcome.Pending,
                     value,

@@ -81,7 +81,7 @@ public record ClaimStatus(
                 ready.map(Condition::status).orElse("Unknown"),
                 ready.map(Condition::reason).orElse("Pending"),
                 behind,
-                Annotations.paused(claim),
+                Howdah.isPaused(claim),
                 meta.getDeletionTimestamp() != null,
                 status == null || status.className() == null ? claim.getSpec().className() : status.className(),
                 hosting == null ? null : hosting.name(),

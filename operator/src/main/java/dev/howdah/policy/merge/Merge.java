@@ -73,12 +73,7 @@ public final class Merge {
                         ClassTerms.DEFAULT_CONNECTIONS);
         add(storage, null);
         add(connections, "server");
-        chain(
-                "majorVersion",
-                spec.majorVersion(),
-                subject.terms().majorVersion(),
-                classSource(),
-                String.valueOf(major));
+        chain("majorVersion", spec.majorVersion(), terms.majorVersion(), classSource(), String.valueOf(major));
         var deletionPolicy = deletionPolicy();
         var schemas = spec.schemas() == null ? terms.schemas() : List.copyOf(spec.schemas());
         chain("schemas", spec.schemas(), terms.schemas(), sourceOf(Default.schemas), schemas.toString());

@@ -28,7 +28,6 @@ import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Member;
 import dev.howdah.reconcile.fleet.Unusable;
 import dev.howdah.reconcile.guard.Findings;
-import dev.howdah.reconcile.status.Annotations;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
@@ -92,7 +91,7 @@ final class ClaimFlow {
         if (namespace.isEmpty()) {
             return new Later(MOMENT);
         }
-        if (Annotations.paused(claim)) {
+        if (Howdah.isPaused(claim)) {
             return paused(claim, subjects.find(claim, namespace.get(), classes));
         }
         if (namespace.get().getMetadata().getDeletionTimestamp() != null) {
@@ -265,6 +264,7 @@ final class ClaimFlow {
             return goesOn(claim, found, agreed.claim(), told, secrets);
         }
         fleet.settled(ResourceID.fromResource(claim));
+        forget(claim);
         var note = agreed.classGone() == null
                 ? null
                 : new News(

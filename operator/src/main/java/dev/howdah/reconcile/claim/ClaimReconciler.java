@@ -15,7 +15,6 @@ import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.fleet.Signals;
 import dev.howdah.reconcile.guard.Findings;
 import dev.howdah.reconcile.guard.Guardrails;
-import dev.howdah.reconcile.status.Annotations;
 import dev.howdah.reconcile.status.EventRecorder;
 import dev.howdah.reconcile.status.MeaningfulUpdate;
 import dev.howdah.reconcile.status.Telling;
@@ -144,7 +143,7 @@ public class ClaimReconciler implements Reconciler<DatabaseClaim>, Cleaner<Datab
 
     @Override
     public DeleteControl cleanup(DatabaseClaim claim, Context<DatabaseClaim> context) {
-        if (Annotations.paused(claim)) {
+        if (Howdah.isPaused(claim)) {
             return DeleteControl.noFinalizerRemoval();
         }
         ClaimEnding.Result result;

@@ -4,6 +4,7 @@ package dev.howdah.reconcile.claim;
 
 import dev.howdah.api.v1alpha1.DatabaseClaim;
 import dev.howdah.api.v1alpha1.DatabaseClass;
+import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.plan.Desired.ClaimIdentity;
 import dev.howdah.plan.Handover;
@@ -18,7 +19,6 @@ import dev.howdah.policy.review.QuotaLine;
 import dev.howdah.policy.rulebook.Rulebook;
 import dev.howdah.reconcile.fleet.Fleet;
 import dev.howdah.reconcile.guard.Guardrails;
-import dev.howdah.reconcile.status.Annotations;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.InstantSource;
@@ -187,7 +187,7 @@ final class ClaimSubjects {
 
     private boolean requests(DatabaseClaim claim) {
         return claim.getMetadata().getDeletionTimestamp() == null
-                && !Annotations.paused(claim)
+                && !Howdah.isPaused(claim)
                 && !homeless.contains(ResourceID.fromResource(claim));
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.reconcile.fleet;
 
+import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.PostgresServer;
 import dev.howdah.api.v1alpha1.Reason;
 import dev.howdah.engine.ExternalServer.AppEndpoint;
@@ -17,7 +18,6 @@ import dev.howdah.policy.Room;
 import dev.howdah.policy.ServerTraits;
 import dev.howdah.postgres.HostedServer;
 import dev.howdah.postgres.SqlTraffic;
-import dev.howdah.reconcile.status.Annotations;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -367,7 +367,7 @@ public final class Member {
         var admitted = spec.namespaceSelector() == null || Labels.match(spec.namespaceSelector(), namespaceLabels);
         return new Candidate(
                 name,
-                open == null && Annotations.paused(resource),
+                open == null && Howdah.isPaused(resource),
                 ledgerKnown(),
                 open != null,
                 hardened || spec.hardening() != dev.howdah.api.v1alpha1.PostgresServerSpec.Hardening.Require,

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.reconcile.fleet;
 
+import dev.howdah.api.v1alpha1.Howdah;
 import dev.howdah.api.v1alpha1.Reason;
-import dev.howdah.reconcile.status.Annotations;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,7 +18,7 @@ public record Unusable(String what, String until) {
     public static String ledgers(Fleet fleet, List<String> servers) {
         return servers.stream()
                 .map(name -> fleet.member(name)
-                        .filter(member -> Annotations.paused(member.resource()))
+                        .filter(member -> Howdah.isPaused(member.resource()))
                         .map(member -> name + " (paused by a DBA)")
                         .orElse(name))
                 .collect(Collectors.joining(", ", "the ledger of ", " cannot be read"));

@@ -85,7 +85,7 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
     @Override
     public UpdateControl<PostgresServer> reconcile(PostgresServer server, Context<PostgresServer> context) {
         var member = fleet.describe(server);
-        if (Annotations.paused(server)) {
+        if (Howdah.isPaused(server)) {
             return paused(server, member, context);
         }
         resume(member);
@@ -176,7 +176,7 @@ public class ServerReconciler implements Reconciler<PostgresServer>, Cleaner<Pos
     public DeleteControl cleanup(PostgresServer server, Context<PostgresServer> context) {
         var name = server.getMetadata().getName();
         var member = fleet.describe(server);
-        if (Annotations.paused(server)) {
+        if (Howdah.isPaused(server)) {
             rest(server, member);
             return DeleteControl.noFinalizerRemoval();
         }

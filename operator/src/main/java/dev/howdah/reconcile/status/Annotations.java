@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.howdah.reconcile.status;
 
-import dev.howdah.api.v1alpha1.Howdah;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -24,9 +23,5 @@ public final class Annotations {
                 .patch(
                         PatchContext.of(PatchType.JSON_MERGE),
                         "{\"metadata\":{\"annotations\":{\"" + key + "\":null}}}");
-    }
-
-    public static boolean paused(HasMetadata object) {
-        return get(object, Howdah.PAUSED).filter("true"::equals).isPresent();
     }
 }
